@@ -1,0 +1,47 @@
+namespace PeerRelay;
+
+/// <summary>Why a link ended.</summary>
+public enum LinkCloseReason
+{
+    /// <summary>The other side closed it in order.</summary>
+    ClosedByPeer,
+
+    /// <summary>The connection broke.</summary>
+    ConnectionLost,
+
+    /// <summary>The application or the operator disconnected the peer.</summary>
+    Disconnected,
+
+    /// <summary>This node stops.</summary>
+    Stopping,
+
+    /// <summary>There was no hello in time.</summary>
+    HelloTimeout,
+
+    /// <summary>The first frame was no hello.</summary>
+    InvalidHello,
+
+    /// <summary>The other side has this node's own id.</summary>
+    OwnId,
+
+    /// <summary>Another peer answered than the one that was dialled.</summary>
+    WrongPeer,
+
+    /// <summary>There is a better link to the same peer.</summary>
+    Duplicate,
+
+    /// <summary>The link was silent while another one with the same id came: it was taken to be dead.</summary>
+    Superseded,
+
+    /// <summary>The node has as many links as it may.</summary>
+    LimitReached,
+
+    /// <summary>The other side sent too many malformed frames.</summary>
+    Abuse,
+
+    /// <summary>The other side sent a frame above the size limit.</summary>
+    FrameTooLarge,
+
+    /// <summary>The other side sent a binary frame or text that is not UTF-8.</summary>
+    ProtocolError,
+}

@@ -1,0 +1,135 @@
+namespace PeerRelay;
+
+/// <summary>The bounds of everything in a peer that could grow, in one place, each with its reason.</summary>
+public sealed record PeerLimits
+{
+    /// <summary>The largest frame taken or sent, in bytes. 1 MiB: far above any signalling message, far below what hurts a node.</summary>
+    public int MaxFrameBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How many links the peer keeps. 100,000: what one process of a server can hold in a few GB.</summary>
+    public int MaxLinks { get; set; } = 100_000;
+
+    /// <summary>How long a new connection may take to say hello. 10 s: several round trips on a bad line, too short to be worth occupying.</summary>
+    public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Messages a second taken from one link, on average; 0 for no limit. 5,000: a flood then costs a few percent of a core.</summary>
+    public int MessagesPerSecond { get; set; } = 5_000;
+
+    /// <summary>Messages taken at once from a link that was quiet. 10,000: two seconds' worth, so that bursts pass.</summary>
+    public int MessageBurst { get; set; } = 10_000;
+
+    /// <summary>Bytes a second taken from one link, on average; 0 for no limit. 16 MiB: an eighth of a gigabit line.</summary>
+    public long BytesPerSecond { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Bytes taken at once from a link that was quiet; at least one frame. 32 MiB: two seconds' worth.</summary>
+    public long ByteBurst { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Bytes that wait to be written to one link; at least one frame. 2 MiB: about a second of a slow line. What comes on top is dropped.</summary>
+    public int SendQueueBytes { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>How many malformed frames end a link. 8: an honest peer sends none, a buggy one is worth a hint in the counters first.</summary>
+    public int MalformedFrames { get; set; } = 8;
+
+    /// <summary>How often an idle link is pinged. 30 s: below the idle time-outs of common proxies.</summary>
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a ping may go unanswered before the link counts as dead. 15 s.</summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an orderly close may take before the connection is cut. 5 s.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a dial may take, up to the open WebSocket. 10 s.</summary>
+    public TimeSpan DialTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an offer waits for its answer, and an answered offer for the link. 10 s.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Offers and dials of our own under way at a time. 32: enough to join quickly, too few to storm anyone.</summary>
+    public int PendingHandshakes { get; set; } = 32;
+
+    /// <summary>The shortest wait before a bootstrap is dialled again; it doubles with each failure. 1 s.</summary>
+    public TimeSpan ReconnectMinimum { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait before a bootstrap is dialled again. 60 s: a node that was away for hours is joined within a minute.</summary>
+    public TimeSpan ReconnectMaximum { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Messages that wait for the first link. 1,000.</summary>
+    public int PendingMessages { get; set; } = 1_000;
+
+    /// <summary>Bytes of the messages that wait for the first link. 4 MiB.</summary>
+    public long PendingBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How long a message waits for the first link. 60 s: as long as the longest wait between two dials.</summary>
+    public TimeSpan PendingTime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Messages remembered as handled, at least; twice as many at most. 262,144, some 10 MB.</summary>
+    public int SeenMessages { get; set; } = 262_144;
+
+    /// <summary>How long a message is remembered as handled, at least. 2 minutes: a copy on the longest path comes sooner.</summary>
+    public TimeSpan SeenTime { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Sources whose return path is remembered, at least; twice as many at most. 65,536, some 6 MB.</summary>
+    public int ReturnPaths { get; set; } = 65_536;
+
+    /// <summary>How long a return path is remembered, at least. 5 minutes.</summary>
+    public TimeSpan ReturnPathTime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Peers heard of and not linked. 2,000: 20 for each of some 17 buckets of a million peers, several times over.</summary>
+    public int Candidates { get; set; } = 2_000;
+
+    /// <summary>How long a peer heard of is worth an offer. 10 minutes.</summary>
+    public TimeSpan CandidateTime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Messages that wait for the application in <see cref="Peer.ReadMessagesAsync"/>; what comes on top is dropped. 1,024.</summary>
+    public int InboxMessages { get; set; } = 1_024;
+
+    /// <summary>Finds what is wrong with the limits.</summary>
+    /// <returns>A sentence for each fault, which names the property, the value and what is allowed; empty if there is none.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        Range(nameof(MaxFrameBytes), MaxFrameBytes, 4096, 64 * 1024 * 1024);
+        Range(nameof(MaxLinks), MaxLinks, 1, 1_000_000);
+        Range(nameof(MessagesPerSecond), MessagesPerSecond, 0, 100_000_000);
+        Range(nameof(MessageBurst), MessageBurst, 1, 100_000_000);
+        Range(nameof(BytesPerSecond), BytesPerSecond, 0, 1L << 40);
+        Range(nameof(ByteBurst), ByteBurst, MaxFrameBytes, 1L << 40);
+        Range(nameof(SendQueueBytes), SendQueueBytes, MaxFrameBytes, 1 << 30);
+        Range(nameof(MalformedFrames), MalformedFrames, 1, 1_000_000);
+        Range(nameof(PendingHandshakes), PendingHandshakes, 1, 10_000);
+        Range(nameof(PendingMessages), PendingMessages, 0, 1_000_000);
+        Range(nameof(PendingBytes), PendingBytes, 0, 1L << 32);
+        Range(nameof(SeenMessages), SeenMessages, 1_024, 1 << 26);
+        Range(nameof(ReturnPaths), ReturnPaths, 1_024, 1 << 24);
+        Range(nameof(Candidates), Candidates, 20, 1_000_000);
+        Range(nameof(InboxMessages), InboxMessages, 1, 1_000_000);
+        Time(nameof(HelloTimeout), HelloTimeout);
+        Time(nameof(KeepAliveInterval), KeepAliveInterval);
+        Time(nameof(KeepAliveTimeout), KeepAliveTimeout);
+        Time(nameof(CloseTimeout), CloseTimeout);
+        Time(nameof(DialTimeout), DialTimeout);
+        Time(nameof(HandshakeTimeout), HandshakeTimeout);
+        Time(nameof(ReconnectMinimum), ReconnectMinimum);
+        Time(nameof(ReconnectMaximum), ReconnectMaximum);
+        Time(nameof(PendingTime), PendingTime);
+        Time(nameof(SeenTime), SeenTime);
+        Time(nameof(ReturnPathTime), ReturnPathTime);
+        Time(nameof(CandidateTime), CandidateTime);
+        if (ReconnectMaximum < ReconnectMinimum)
+            faults.Add($"{nameof(ReconnectMaximum)}: {ReconnectMaximum} is shorter than {nameof(ReconnectMinimum)}, {ReconnectMinimum}.");
+        return faults;
+
+        void Range(string name, long value, long least, long most)
+        {
+            if (value < least || value > most)
+                faults.Add($"{name}: {value} is outside {least} to {most}.");
+        }
+
+        void Time(string name, TimeSpan value)
+        {
+            if (value < TimeSpan.FromMilliseconds(10) || value > TimeSpan.FromDays(1))
+                faults.Add($"{name}: {value} is outside 00:00:00.010 to 1.00:00:00.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using PeerRelay.Identity;
+
+namespace PeerRelay;
+
+/// <summary>What a <see cref="Peer"/> is made with. It is copied when the peer is made.</summary>
+public sealed record PeerOptions
+{
+    /// <summary>The id of the peer; null for a random one. An id must be in use once only in the network.</summary>
+    public PeerId? Id { get; set; }
+
+    /// <summary>Urls (<c>ws</c> or <c>wss</c>) of nodes to join the network through. They are dialled, and dialled again, for ever.</summary>
+    public IReadOnlyList<Uri> Bootstrap { get; set; } = [];
+
+    /// <summary>The url (<c>ws</c> or <c>wss</c>) at which others can dial this peer; null if they can't.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>
+    /// Whether urls that strangers name may lead to loopback, private and link-local addresses. Off by default, so that nobody can
+    /// make this node knock at doors inside its own network. Bootstrap urls and urls given to <c>ConnectAsync</c> are always dialled.
+    /// </summary>
+    public bool DialPrivateAddresses { get; set; }
+
+    /// <summary>Whether the peer seeks links of its own accord. Off, it keeps to the links it is told to make and those that others make.</summary>
+    public bool Discovery { get; set; } = true;
+
+    /// <summary>The bounds of everything that could grow.</summary>
+    public PeerLimits Limits { get; set; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Finds what is wrong with the options.</summary>
+    /// <returns>A sentence for each fault, which names the property, the value and what is allowed; empty if there is none.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        foreach (var url in Bootstrap)
+            if (!IsWebSocketUrl(url))
+                faults.Add($"Bootstrap: '{url}' is not an absolute ws:// or wss:// url.");
+        if (PublicUrl is not null && !IsWebSocketUrl(PublicUrl))
+            faults.Add($"PublicUrl: '{PublicUrl}' is not an absolute ws:// or wss:// url.");
+        faults.AddRange(Limits.Validate());
+        return faults;
+    }
+
+    internal static bool IsWebSocketUrl(Uri url) =>
+        url.IsAbsoluteUri && url.Scheme is "ws" or "wss" && url.Host.Length > 0 && url.UserInfo.Length == 0;
+}

@@ -1,0 +1,14 @@
+namespace PeerRelay.Wire;
+
+/// <summary>The <c>type</c> of an envelope's body.</summary>
+internal enum BodyType
+{
+    /// <summary>None that this node knows, or no type: passed on, ignored at the target.</summary>
+    Unknown = 0,
+    User,
+    FindPeers,
+    FoundPeers,
+    HandshakeOffer,
+    HandshakeAnswer,
+    Signal,
+}

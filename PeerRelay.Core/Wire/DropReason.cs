@@ -1,0 +1,86 @@
+namespace PeerRelay.Wire;
+
+/// <summary>Why a frame or a message went no further at this node. Every drop is counted under exactly one of these.</summary>
+public enum DropReason
+{
+    /// <summary>Nothing was dropped.</summary>
+    None = 0,
+
+    /// <summary>The frame is not valid UTF-8.</summary>
+    InvalidUtf8,
+
+    /// <summary>The frame is not one JSON value, or nests deeper than allowed.</summary>
+    InvalidJson,
+
+    /// <summary>The frame is not an object with <c>to</c>, <c>from</c>, <c>path</c>, <c>nonce</c> and <c>data</c>, each once.</summary>
+    InvalidEnvelope,
+
+    /// <summary><c>to</c> or <c>from</c> is neither 40 hexadecimal digits nor a buffer object of 20 bytes.</summary>
+    InvalidId,
+
+    /// <summary><c>path</c> is not an array of 1 to 20 ids of 40 hexadecimal digits.</summary>
+    InvalidPath,
+
+    /// <summary><c>nonce</c> is not a string of 1 to 64 characters.</summary>
+    InvalidNonce,
+
+    /// <summary>The body (<c>data</c>) does not have the shape that its type demands.</summary>
+    InvalidBody,
+
+    /// <summary>The frame is larger than the limit, or would be with our id in its path.</summary>
+    TooLarge,
+
+    /// <summary>The frame was sent as a binary message; the protocol has text only.</summary>
+    BinaryFrame,
+
+    /// <summary><c>path</c> does not start with the source or does not end with the peer that sent the frame.</summary>
+    SpoofedPath,
+
+    /// <summary>The link sent more messages or bytes per second than its limit.</summary>
+    RateLimited,
+
+    /// <summary>This message was handled before.</summary>
+    Duplicate,
+
+    /// <summary>The message has been through as many nodes as is allowed.</summary>
+    HopLimit,
+
+    /// <summary>No link leads nearer to the target: every one has had the message already.</summary>
+    NoRoute,
+
+    /// <summary>The send queue of the link that it should have left by is full.</summary>
+    SendQueueFull,
+
+    /// <summary>The link that it should have left by closed before it was written.</summary>
+    LinkClosed,
+
+    /// <summary>The queue of messages that wait for a first link is full.</summary>
+    PendingQueueFull,
+
+    /// <summary>The message waited too long for a first link.</summary>
+    PendingExpired,
+
+    /// <summary>The body's type is none that this node knows.</summary>
+    UnknownType,
+
+    /// <summary>A handshake answer that no pending offer of ours asked for.</summary>
+    UnaskedAnswer,
+
+    /// <summary>A request (offer or search) beyond what this node serves at a time.</summary>
+    TooManyRequests,
+
+    /// <summary>The application did not read its messages fast enough.</summary>
+    InboxFull,
+
+    /// <summary>The application's handler threw.</summary>
+    HandlerFailed,
+
+    /// <summary>A message to a datagram socket that is not a datagram.</summary>
+    InvalidDatagram,
+
+    /// <summary>A datagram's address that this network cannot reach.</summary>
+    UnreachableAddress,
+
+    /// <summary>This node is not running.</summary>
+    Stopped,
+}

@@ -1,0 +1,26 @@
+namespace PeerRelay.Wire;
+
+/// <summary>The bounds that the protocol itself sets. What an operator may change is in <see cref="PeerLimits"/>.</summary>
+internal static class WireLimits
+{
+    /// <summary>Ids in <c>path</c>, and so nodes a message may pass: the reference's <c>maxHops</c> (<c>lib/router.js</c>).</summary>
+    public const int MaxPath = 20;
+
+    /// <summary>Characters of a nonce. The reference makes 15 digits at most; four times that leaves room for other sources.</summary>
+    public const int MaxNonce = 64;
+
+    /// <summary>Bytes of a nonce: a character is three bytes at most in UTF-8, or one half of four.</summary>
+    public const int MaxNonceBytes = MaxNonce * 3;
+
+    /// <summary>Ids in a <c>foundPeers</c>: the reference asks its buckets for 20 (<c>lib/client.js</c>).</summary>
+    public const int MaxFoundPeers = 20;
+
+    /// <summary>How deep a frame may nest. 128: no signalling message comes near, and no JSON parser on the way runs out of stack.</summary>
+    public const int MaxDepth = 128;
+
+    /// <summary>What a node adds to a frame that it passes on: a comma and its id in quotes.</summary>
+    public const int HopBytes = Identity.PeerId.HexLength + 3;
+
+    /// <summary>Room that a new message leaves below the frame limit, so that it still fits after the last hop.</summary>
+    public const int HopRoom = MaxPath * HopBytes;
+}
