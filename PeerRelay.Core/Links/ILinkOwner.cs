@@ -16,8 +16,14 @@ internal interface ILinkOwner
     /// <returns>Why it was dropped, or <see cref="DropReason.None"/>. It has been counted.</returns>
     DropReason OnFrame(Link link, ReadOnlySpan<byte> frame);
 
+    /// <summary>The link has begun to close, on any thread: nothing more can be sent by it.</summary>
+    void OnClosing(Link link);
+
     /// <summary>A frame from or for the link has been dropped by the link itself; the owner counts it.</summary>
     void OnDropped(Link link, DropReason reason);
+
+    /// <summary>A frame has been received, whatever becomes of it.</summary>
+    void OnReceived(int bytes);
 
     /// <summary>A frame has been written.</summary>
     void OnWritten(int bytes);

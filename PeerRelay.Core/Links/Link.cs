@@ -18,6 +18,7 @@ internal sealed class Link : IDisposable
     private readonly ITimer _deadline;
     private TokenBucket _messages;
     private TokenBucket _bytes;
+    private ILinkOwner? _owner;
     private int _malformed;
     private int _closeReason = -1;
     private long _lastWrite;
@@ -51,11 +52,15 @@ internal sealed class Link : IDisposable
     /// <summary>Whether the link has begun to close.</summary>
     public bool IsClosing => Volatile.Read(ref _closeReason) >= 0;
 
+    /// <summary>Why it closes; null while it does not.</summary>
+    public LinkCloseReason? CloseReason => IsClosing ? (LinkCloseReason)_closeReason : null;
+
     private TimeSpan Now => _timeProvider.GetElapsedTime(0);
 
     /// <summary>Runs the link until it has ended. Call it once.</summary>
     public async Task<LinkCloseReason> RunAsync(ILinkOwner owner, PeerId self)
     {
+        _owner = owner;
         Send(Hello.Write(self), isHello: true);
         var writing = WriteAsync(owner);
         var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
@@ -88,6 +93,7 @@ internal sealed class Link : IDisposable
         if (Interlocked.CompareExchange(ref _closeReason, (int)reason, -1) != -1) return false;
         _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan);
         _queue.Complete();
+        _owner?.OnClosing(this);
         return true;
     }
 
@@ -175,6 +181,7 @@ internal sealed class Link : IDisposable
     private DropReason Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
     {
         Counters.Received(frame.Length);
+        owner.OnReceived(frame.Length);
         var now = Now;
         if (!_messages.Has(1, now) || !_bytes.Has(frame.Length, now))
         {
