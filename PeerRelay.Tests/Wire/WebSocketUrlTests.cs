@@ -50,6 +50,7 @@ public sealed class WebSocketUrlTests
     [InlineData("ws://a:80:80/")]
     [InlineData("ws://a:b/")]
     [InlineData("ws://-a/")]
+    [InlineData("ws://_a/")]
     [InlineData("ws://a..b/")]
     [InlineData("ws://./")]
     [InlineData("ws://xn--a/")]
