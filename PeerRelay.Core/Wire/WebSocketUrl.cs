@@ -69,7 +69,7 @@ internal static class WebSocketUrl
         foreach (var range in host.Split((byte)'.'))
         {
             label = host[range];
-            if (label.Length is 0 or > MaxLabelLength || label.ContainsAnyExcept(LabelBytes) || label[0] == '-' ||
+            if (label.Length is 0 or > MaxLabelLength || label.ContainsAnyExcept(LabelBytes) || !char.IsAsciiLetterOrDigit((char)label[0]) ||
                 (label.Length >= 4 && Ascii.EqualsIgnoreCase(label[..4], "xn--"u8)))
             {
                 return false;
