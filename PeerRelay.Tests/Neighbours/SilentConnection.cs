@@ -7,7 +7,8 @@ internal sealed class SilentConnection : IConnection
 {
     public string Transport => "model";
 
-    public ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new ReceivedMessage(ReceivedKind.Lost));
+    public ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new ReceivedMessage(ReceivedKind.Lost));
 
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
