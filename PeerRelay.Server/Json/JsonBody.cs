@@ -29,8 +29,8 @@ internal sealed class JsonBody : IDisposable
     /// <returns>The body, to be disposed of, or the problem.</returns>
     public static async ValueTask<(JsonBody? Body, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, long maxBytes, params string[] known)
     {
-        if (!request.HasJsonContentType())
-            return (null, Problem.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with the header Content-Type: application/json."));
+        if (!request.HasJsonContentType()) // none at all; another one does not come past the routing
+            return (null, Problem.Of(StatusCodes.Status415UnsupportedMediaType, ProblemPages.JsonWanted));
         try
         {
             if (await ReadBytesAsync(request, maxBytes) is not { } bytes)

@@ -32,7 +32,7 @@ internal static class MessageEndpoint
     /// <summary>The largest body, with a message of the largest frame in base64.</summary>
     public static long MaxBodyBytes(RelayOptions options) => options.Limits.MaxFrameBytes * 4L / 3 + AroundMessage;
 
-    private static async Task<Results<Accepted<SendOutcome>, ProblemHttpResult>> SendAsync(
+    private static async Task<Results<Accepted<MessageOutcome>, ProblemHttpResult>> SendAsync(
         Peer peer,
         HttpRequest request,
         IOptions<RelayOptions> options,
@@ -51,7 +51,9 @@ internal static class MessageEndpoint
                 var outcome = bytes is null
                     ? await peer.SendJsonAsync(to, body.Raw("json"), cancellationToken)
                     : await peer.SendBytesAsync(to, bytes, cancellationToken);
-                return outcome.IsAccepted ? TypedResults.Accepted((string?)null, outcome) : Refuse(outcome.Reason);
+                return outcome.IsAccepted
+                    ? TypedResults.Accepted((string?)null, new MessageOutcome(outcome.Status, outcome.Reason, outcome.Copies))
+                    : Refuse(outcome.Reason);
             }
             catch (ArgumentException) // JSON that the protocol does not take: nested too deep, or not UTF-8 within a string
             {

@@ -58,6 +58,7 @@ internal static class OpenApiSetup
         options.MapType<PeerId>(PeerIdSchema);
         options.MapType<RawJson>(() => new OpenApiSchema { Description = "Any JSON value." });
         options.ParameterFilter<ParameterDescriptions>();
+        options.OperationFilter<RequestExamples>();
         options.AddSecurityDefinition(KeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,

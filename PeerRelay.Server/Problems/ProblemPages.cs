@@ -6,6 +6,9 @@ namespace PeerRelay.Server.Problems;
 /// <summary>Gives a problem document to the errors that have no body of their own, and to exceptions.</summary>
 internal static class ProblemPages
 {
+    /// <summary>What is said of a body of another kind.</summary>
+    public const string JsonWanted = "The body must be JSON, with the header Content-Type: application/json.";
+
     /// <summary>Adds both to the pipeline.</summary>
     public static void UseProblemPages(this WebApplication app)
     {
@@ -29,6 +32,7 @@ internal static class ProblemPages
         {
             StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}. It takes {context.Response.Headers.Allow}.",
+            StatusCodes.Status415UnsupportedMediaType => JsonWanted,
             _ => $"{ReasonPhrases.GetReasonPhrase(status)}.",
         };
         return Problem.Of(status, detail).ExecuteAsync(context);

@@ -11,15 +11,23 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
     /// <summary>After how many seconds one that was turned away may come again: some links have ended by then.</summary>
     private const string RetryAfterSeconds = "10";
 
+    private static readonly string[] OtherMethods = ["HEAD", "OPTIONS", "CONNECT"];
+
     private readonly RelayOptions _options = options.Value;
 
     /// <summary>Maps the path, and <c>/</c> where that is wanted. CONNECT is how HTTP/2 asks for a WebSocket.</summary>
     public static void Map(IEndpointRouteBuilder routes, RelayOptions options)
     {
-        string[] paths = options.ServeRoot && options.Path != "/" ? [options.Path, "/"] : [options.Path];
-        foreach (var path in paths)
-            routes.MapMethods(path, ["GET", "HEAD", "OPTIONS", "CONNECT"], (RelayEndpoint endpoint, HttpContext context) => endpoint.HandleAsync(context))
-                .ExcludeFromDescription();
+        routes.MapGet(options.Path, Handle)
+            .WithTags("Relay")
+            .WithName("showInfo")
+            .WithSummary("What the node tells everyone; a WebSocket upgrade here makes a peer connection")
+            .Produces<InfoDocument>();
+        routes.MapMethods(options.Path, OtherMethods, Handle).ExcludeFromDescription();
+        if (options.ServeRoot && options.Path != "/")
+            routes.MapMethods("/", ["GET", .. OtherMethods], Handle).ExcludeFromDescription();
+
+        static Task Handle(RelayEndpoint endpoint, HttpContext context) => endpoint.HandleAsync(context);
     }
 
     private Task HandleAsync(HttpContext context)
