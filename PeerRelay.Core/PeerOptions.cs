@@ -26,6 +26,9 @@ public sealed record PeerOptions
     /// <summary>The bounds of everything that could grow.</summary>
     public PeerLimits Limits { get; set; } = new();
 
+    /// <summary>The source of nonces and of jitter; the simulator gives one with a seed.</summary>
+    internal Random Random { get; set; } = Random.Shared;
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
