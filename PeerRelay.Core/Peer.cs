@@ -190,13 +190,13 @@ public sealed class Peer : IAsyncDisposable
     /// <param name="json">One JSON value in UTF-8. The bytes are read before the call returns.</param>
     /// <param name="cancellationToken">Cancels before anything is sent.</param>
     /// <returns>What became of it at this node.</returns>
-    /// <exception cref="ArgumentException"><paramref name="json"/> is not one JSON value.</exception>
+    /// <exception cref="ArgumentException"><paramref name="json"/> is not one JSON value, or nests too deep for a frame.</exception>
     public ValueTask<SendOutcome> SendJsonAsync(PeerId to, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return JsonValue.IsValid(json.Span)
+        return EnvelopeWriter.AcceptsData(json.Span)
             ? ValueTask.FromResult(SendUser(to, json.Span))
-            : throw new ArgumentException("This is not one JSON value in UTF-8.", nameof(json));
+            : throw new ArgumentException("This is not one JSON value in UTF-8, or it nests too deep.", nameof(json));
     }
 
     /// <summary>Sends bytes, as Node writes a Buffer: <c>{"type":"Buffer","data":[…]}</c>.</summary>
@@ -243,6 +243,19 @@ public sealed class Peer : IAsyncDisposable
         return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes);
     }
 
+    /// <summary>How many messages may wait for the application.</summary>
+    internal int InboxMessages => _node.Limits.InboxMessages;
+
+    /// <summary>Counts a message of this peer's own that was dropped before it came to a link.</summary>
+    internal SendOutcome DropOwn(DropReason reason)
+    {
+        _node.Drop(reason, from: Id);
+        return new SendOutcome(SendStatus.Dropped, reason);
+    }
+
+    /// <summary>Counts a message that had come for the application and was dropped on the way to it.</summary>
+    internal void DropReceived(DropReason reason, PeerId from) => _node.Drop(reason, from: from, to: Id);
+
     private bool IsRunning => _isStarted && _stop is null;
 
     private static ConnectResult NotRunning(PeerId? id) => new(ConnectStatus.Stopped, id, "This node is not running.");
@@ -250,10 +263,7 @@ public sealed class Peer : IAsyncDisposable
     private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json)
     {
         if (_stop is not null)
-        {
-            _node.Drop(DropReason.Stopped, from: Id, to: to);
-            return new SendOutcome(SendStatus.Dropped, DropReason.Stopped);
-        }
+            return DropOwn(DropReason.Stopped);
 
         _node.Counters.Sent();
         if (to == Id)

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using PeerRelay.Identity;
 using PeerRelay.Links;
 using PeerRelay.Transports;
+using PeerRelay.Wire;
 
 namespace PeerRelay.Node;
 
@@ -27,7 +28,9 @@ internal sealed class LinkHost(
 
         var origin = new LinkOrigin
         {
-            Direction = LinkDirection.Inbound, RemoteAddress = connection.RemoteAddress, LocalUrl = connection.LocalUrl,
+            Direction = LinkDirection.Inbound,
+            RemoteAddress = connection.RemoteAddress,
+            LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
         var link = new Link(new WebSocketConnection(socket, node.Limits.MaxFrameBytes), origin, node.Limits, node.Options.TimeProvider);
         using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);

@@ -43,11 +43,14 @@ internal static class WebSocketUrl
         return IsPort(authority[(colon + 1)..]) && IsHost(authority[..colon]);
     }
 
+    /// <summary>Whether others can be told of a URL: its text is one that <see cref="IsValid"/> accepts.</summary>
+    public static bool CanBeTold(Uri url) => url.IsAbsoluteUri && IsValid(Encoding.UTF8.GetBytes(url.AbsoluteUri));
+
     /// <summary>The text of a URL as it goes on the wire.</summary>
     /// <exception cref="ArgumentException">It is none that <see cref="IsValid"/> accepts.</exception>
     public static string ToText(Uri url)
     {
-        if (url.IsAbsoluteUri && IsValid(Encoding.UTF8.GetBytes(url.AbsoluteUri))) return url.AbsoluteUri;
+        if (CanBeTold(url)) return url.AbsoluteUri;
         throw new ArgumentException("Not a WebSocket URL that every peer can dial.", nameof(url));
     }
 
