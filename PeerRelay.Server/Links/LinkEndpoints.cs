@@ -48,8 +48,8 @@ internal static class LinkEndpoints
         var cursor = errors.OptionalId(nameof(after), after);
         var most = (int)errors.Integer(nameof(limit), limit, 1, MostPerPage, 100);
         if (!errors.IsEmpty) return errors.ToProblem();
-        var links = peer.GetLinks()
-            .Where(link => (cursor is null || link.Id > cursor) && (side is null || link.Direction == side) && Matches(link, filter))
+        var links = peer.GetLinks(cursor)
+            .Where(link => (side is null || link.Direction == side) && Matches(link, filter))
             .Take(most + 1)
             .ToList();
         if (links.Count <= most) return TypedResults.Ok(new LinkPage(links, null, peer.LinkCount));

@@ -20,7 +20,7 @@ internal sealed class RequestExamples : IOperationFilter
         ],
         ["send"] =
         [
-            ("JSON", $$"""{"to":"{{Id}}","json":{"hello":"world"}}"""),
+            ("JSON", $$$"""{"to":"{{{Id}}}","json":{"hello":"world"}}"""),
             ("Bytes", $$"""{"to":"{{Id}}","base64":"aGVsbG8="}"""),
         ],
     };

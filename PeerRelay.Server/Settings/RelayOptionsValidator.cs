@@ -44,9 +44,17 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
 
     private static IEnumerable<string> Urls(RelayOptions options)
     {
-        foreach (var (setting, text) in options.Bootstrap.Select(url => ("Bootstrap", url)).Append(("PublicUrl", options.PublicUrl!)))
-            if (text is not null && !IsWebSocketUrl(text))
-                yield return $"{setting}{Switch(setting)}: '{text}' is not an absolute ws:// or wss:// url.";
+        // Core says what a url must be like, and that PublicUrl must suit every peer.
+        foreach (var text in options.Bootstrap)
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || new PeerOptions { Bootstrap = [url] }.Validate().Count > 0)
+                yield return $"Bootstrap{Switch("Bootstrap")}: '{text}' is not an absolute ws:// or wss:// url.";
+        if (options.PublicUrl is { } publicText)
+        {
+            if (!Uri.TryCreate(publicText, UriKind.Absolute, out var url))
+                yield return $"PublicUrl{Switch("PublicUrl")}: '{publicText}' is not an absolute ws:// or wss:// url.";
+            else if (new PeerOptions { PublicUrl = url }.Validate() is [var fault, ..])
+                yield return $"PublicUrl{Switch("PublicUrl")}{fault["PublicUrl".Length..]}";
+        }
         foreach (var origin in options.AllowedOrigins)
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var url)
                 || !url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
@@ -95,10 +103,6 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             if (!IPNetwork.TryParse(network, out _))
                 yield return $"ForwardedHeaders:KnownNetworks: '{network}' is not a network, as 10.0.0.0/8 (no bits set beyond the prefix).";
     }
-
-    /// <summary>As Core demands it; it is Core that says so again when the peer is made.</summary>
-    private static bool IsWebSocketUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && new PeerOptions { PublicUrl = url }.Validate().Count == 0;
 
     private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;
 
