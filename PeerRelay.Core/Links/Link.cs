@@ -19,6 +19,7 @@ internal sealed class Link : IDisposable
     private TokenBucket _messages;
     private TokenBucket _bytes;
     private ILinkOwner? _owner;
+    private bool _isAdmitted;
     private int _malformed;
     private int _closeReason = -1;
     private long _lastWrite;
@@ -151,7 +152,13 @@ internal sealed class Link : IDisposable
         }
 
         _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (!IsClosing) return owner.OnHello(this, id);
+        if (!IsClosing)
+        {
+            var refusal = owner.OnHello(this, id);
+            _isAdmitted = refusal is null;
+            return refusal;
+        }
+
         _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan); // the close began meanwhile, and its time limit must stand
         return LinkCloseReason.HelloTimeout;
     }
@@ -174,7 +181,7 @@ internal sealed class Link : IDisposable
         {
             var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
             if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed) return;
-            if (received.Kind == ReceivedKind.Text && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
+            if (received.Kind == ReceivedKind.Text && _isAdmitted && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
         }
     }
 

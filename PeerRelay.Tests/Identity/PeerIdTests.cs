@@ -1,6 +1,5 @@
 using System.Text;
 using PeerRelay.Identity;
-using Xunit;
 
 namespace PeerRelay.Tests.Identity;
 

@@ -1,5 +1,4 @@
 using PeerRelay.Identity;
-using Xunit;
 
 namespace PeerRelay.Tests.Identity;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using PeerRelay.Identity;
 using PeerRelay.Wire;
-using Xunit;
 
 namespace PeerRelay.Tests.Wire;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using PeerRelay.Wire;
-using Xunit;
 
 namespace PeerRelay.Tests.Wire;
 

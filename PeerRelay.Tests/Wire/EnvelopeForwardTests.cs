@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using PeerRelay.Wire;
-using Xunit;
 
 namespace PeerRelay.Tests.Wire;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using PeerRelay.Identity;
 using PeerRelay.Wire;
-using Xunit;
 
 namespace PeerRelay.Tests.Wire;
 

@@ -1,5 +1,4 @@
 using PeerRelay.Wire;
-using Xunit;
 
 namespace PeerRelay.Tests.Wire;
 
