@@ -61,6 +61,8 @@ internal sealed record CommandLine(CommandLineMode Mode, IReadOnlyList<string> S
                 mode = CommandLineMode.Health;
                 continue;
             }
+            if (value is { Length: 0 } && IsSection(name))
+                continue; // not set, as an empty variable of the environment
             if (KeyOf(name) is not { } key)
             {
                 faults.Add(Unknown(name));
@@ -85,6 +87,9 @@ internal sealed record CommandLine(CommandLineMode Mode, IReadOnlyList<string> S
         var at = argument.IndexOf('=', StringComparison.Ordinal);
         return at < 0 ? (argument, null) : (argument[..at], argument[(at + 1)..]);
     }
+
+    private static bool IsSection(string name) => Sections.Any(section =>
+        name.Equals($"--{section}", StringComparison.OrdinalIgnoreCase) || name.StartsWith($"--{section}:", StringComparison.OrdinalIgnoreCase));
 
     private static string? KeyOf(string name)
     {

@@ -101,7 +101,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
                 yield return $"ForwardedHeaders:KnownProxies: '{proxy}' is not an IP address.";
         foreach (var network in options.KnownNetworks)
             if (!IPNetwork.TryParse(network, out _))
-                yield return $"ForwardedHeaders:KnownNetworks: '{network}' is not a network, as 10.0.0.0/8 (no bits set beyond the prefix).";
+                yield return $"ForwardedHeaders:KnownNetworks: '{network}' is not a network, as 10.0.0.0/8.";
     }
 
     private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;

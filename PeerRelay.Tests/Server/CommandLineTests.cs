@@ -50,6 +50,16 @@ public sealed class CommandLineTests
         Assert.Contains(remedy, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--PeerRelay:Id=")]
+    [InlineData("--Serilog=")]
+    public void Parse_EmptySetting_CountsAsNotSet(string argument)
+    {
+        var commandLine = CommandLine.Parse([argument]);
+        Assert.Empty(commandLine.Faults);
+        Assert.Empty(commandLine.Settings);
+    }
+
     [Fact]
     public void Parse_SeveralFaults_NamesAll() => Assert.Equal(3, CommandLine.Parse(["--one", "--two", "--port"]).Faults.Count);
 }

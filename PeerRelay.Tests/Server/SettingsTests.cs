@@ -26,7 +26,6 @@ public sealed class SettingsTests
     [InlineData("AllowedOrigins:0=https://a.example/page", "PeerRelay:AllowedOrigins: 'https://a.example/page' is not an origin")]
     [InlineData("IceServers:0:Urls:0=http://a", "PeerRelay:IceServers:0:Urls: 'http://a'")]
     [InlineData("IceServers:0:Username=me", "PeerRelay:IceServers:0:Urls: is empty")]
-    [InlineData("IceServers:0:Url=stun:a", "PeerRelay:IceServers:0:Url: there is no such setting. Did you mean 'Urls'?")]
     [InlineData("ServeRoot=maybe", "PeerRelay:ServeRoot: 'maybe' is not 'true' or 'false'")]
     [InlineData("ShutdownTimeout=30", "PeerRelay:ShutdownTimeout: '30' is not a time as hh:mm:ss")]
     [InlineData("ShutdownTimeout=00:00:00.5", "PeerRelay:ShutdownTimeout: 00:00:00.5")]
@@ -38,13 +37,17 @@ public sealed class SettingsTests
     [InlineData("Admin:ApiKey=short", "PeerRelay:Admin:ApiKey: is shorter than 16 characters")]
     [InlineData("Admin:EventBuffer=0", "PeerRelay:Admin:EventBuffer: 0 is outside")]
     [InlineData("ForwardedHeaders:KnownProxies:0=proxy", "PeerRelay:ForwardedHeaders:KnownProxies: 'proxy' is not an IP address")]
-    [InlineData("ForwardedHeaders:KnownNetworks:0=10.0.0.1/8", "PeerRelay:ForwardedHeaders:KnownNetworks: '10.0.0.1/8' is not a network")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0=10.0.0.0/99", "PeerRelay:ForwardedHeaders:KnownNetworks: '10.0.0.0/99' is not a network")]
     public void Validate_Fault_NamesSettingValueAndWhatIsAllowed(string setting, string beginning) =>
         Assert.StartsWith(beginning, Assert.Single(Faults(setting)), StringComparison.Ordinal);
 
     [Fact]
     public void Validate_SeveralFaults_NamesAll() =>
         Assert.Equal(4, Faults("Port=abc", "Id=1", "Limits:MaxLinks=0", "Typo=1").Length);
+
+    [Fact]
+    public void Validate_TypoInListItem_NamesItsPath() =>
+        Assert.Contains("PeerRelay:IceServers:0:Url: there is no such setting. Did you mean 'Urls'?", Faults("IceServers:0:Url=stun:a"));
 
     [Fact]
     public void Validate_ShortKey_NeverShowsIt() => Assert.DoesNotContain("hunter2", Assert.Single(Faults("Admin:ApiKey=hunter2")), StringComparison.Ordinal);
