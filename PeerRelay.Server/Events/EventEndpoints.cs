@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.OpenApi;
 using PeerRelay.Server.Problems;
+using PeerRelay.Server.Requests;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Events;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Access;
+using PeerRelay.Server.Node;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Hosting;

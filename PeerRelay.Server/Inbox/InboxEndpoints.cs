@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Server.OpenApi;
-using PeerRelay.Server.Problems;
+using PeerRelay.Server.Requests;
 
 namespace PeerRelay.Server.Inbox;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Server.Json;
 using PeerRelay.Server.Problems;
+using PeerRelay.Server.Requests;
 
 namespace PeerRelay.Server.Links;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Identity;
 using PeerRelay.Server.OpenApi;
 using PeerRelay.Server.Problems;
+using PeerRelay.Server.Requests;
 
 namespace PeerRelay.Server.Links;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Json;
 using PeerRelay.Server.Problems;
+using PeerRelay.Server.Requests;
 using PeerRelay.Server.Settings;
 using PeerRelay.Wire;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Relay;
 using PeerRelay.Server.Settings;
 

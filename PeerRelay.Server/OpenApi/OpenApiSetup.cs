@@ -1,7 +1,6 @@
 using Microsoft.OpenApi;
 using PeerRelay.Identity;
 using PeerRelay.Server.Access;
-using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Json;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

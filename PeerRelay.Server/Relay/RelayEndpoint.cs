@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Settings;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Identity;
 using PeerRelay.Server.Json;
+using PeerRelay.Server.Problems;
 
-namespace PeerRelay.Server.Problems;
+namespace PeerRelay.Server.Requests;
 
 /// <summary>Reads the fields of a request and gathers what is wrong with them, so that a caller learns everything at once.</summary>
 internal sealed class FieldErrors

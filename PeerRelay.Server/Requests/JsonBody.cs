@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Server.Problems;
 
-namespace PeerRelay.Server.Json;
+namespace PeerRelay.Server.Requests;
 
 /// <summary>
 /// The body of a request: one JSON object, of which every fault names its field. The framework's own binding names none.

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Settings;
 
-namespace PeerRelay.Server.Hosting;
+namespace PeerRelay.Server.Node;
 
 /// <summary>Where the server listens, once it does.</summary>
 internal sealed class ListenUrls(IServer server, IOptions<RelayOptions> options)

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace PeerRelay.Server.Hosting;
+namespace PeerRelay.Server;
 
 /// <summary>The version of this software.</summary>
 internal static class ServerVersion
