@@ -38,8 +38,12 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             yield return $"Path: '{options.Path}' is taken by the node itself: /api, /health and /swagger are.";
         if (options.Id is not null && !PeerId.TryParse(options.Id, out _))
             yield return $"Id{Switch("Id")}: '{options.Id}' is not 40 hexadecimal digits.";
-        if (options.Admin.ApiKey is { Length: < AdminOptions.MinKeyLength })
-            yield return $"Admin:ApiKey: is shorter than {AdminOptions.MinKeyLength} characters."; // the key itself is never shown
+        // The key itself is never shown.
+        var key = options.Admin.ApiKey?.Trim();
+        if (key is { Length: < AdminOptions.MinKeyLength })
+            yield return $"Admin:ApiKey: is shorter than {AdminOptions.MinKeyLength} characters.";
+        else if (key?.Any(character => character is <= ' ' or > '~') ?? false)
+            yield return "Admin:ApiKey: has characters that a header can't carry; use letters, digits and signs of ASCII.";
     }
 
     private static IEnumerable<string> Urls(RelayOptions options)

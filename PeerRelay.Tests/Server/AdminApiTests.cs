@@ -53,6 +53,8 @@ public abstract class AdminApiTests(HttpClient client)
     [InlineData("/api/v1/inbox?after=-1", "after")]
     [InlineData("/api/v1/inbox?limit=99999", "limit")]
     [InlineData("/api/v1/events?seconds=0", "seconds")]
+    [InlineData("/api/v1/links?limt=5&direction=inbound", "limt")]
+    [InlineData("/api/v1/node?verbose=1", "verbose")]
     public async Task Get_BadParameter_NamesIt(string path, params string[] fields) =>
         Assert.Equal(fields, (await client.GetAsync(path).ProblemAsync(HttpStatusCode.BadRequest)).Fields());
 

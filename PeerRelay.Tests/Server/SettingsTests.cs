@@ -35,6 +35,7 @@ public sealed class SettingsTests
     [InlineData("Nonsense=1", "PeerRelay:Nonsense: there is no such setting. Known here: Port,")]
     [InlineData("MaxConnections=0", "PeerRelay:MaxConnections: 0 is outside")]
     [InlineData("Admin:ApiKey=short", "PeerRelay:Admin:ApiKey: is shorter than 16 characters")]
+    [InlineData("Admin:ApiKey=schlüssel-schlüssel", "PeerRelay:Admin:ApiKey: has characters")]
     [InlineData("Admin:EventBuffer=0", "PeerRelay:Admin:EventBuffer: 0 is outside")]
     [InlineData("ForwardedHeaders:KnownProxies:0=proxy", "PeerRelay:ForwardedHeaders:KnownProxies: 'proxy' is not an IP address")]
     [InlineData("ForwardedHeaders:KnownNetworks:0=10.0.0.0/99", "PeerRelay:ForwardedHeaders:KnownNetworks: '10.0.0.0/99' is not a network")]
