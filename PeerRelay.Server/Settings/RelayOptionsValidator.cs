@@ -32,7 +32,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             yield return $"Address: '{options.Address}' is neither an IP address nor '*' nor 'localhost'.";
         if (options is { Address: "localhost", Port: 0 })
             yield return "Address: 'localhost' is two addresses, which can't share a port that is chosen freely; write 127.0.0.1 or [::1].";
-        if (!options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny(NotInPath))
+        if (!options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny(NotInPath) || options.Path.Contains("//", StringComparison.Ordinal))
             yield return $"Path: '{options.Path}' is not a plain path that begins with '/'.";
         if (TakenPaths.Any(taken => new PathString(Rooted(options.Path)).StartsWithSegments(taken)))
             yield return $"Path: '{options.Path}' is taken by the node itself: /api, /health and /swagger are.";

@@ -17,6 +17,7 @@ public sealed class SettingsTests
     [InlineData("Address=here", "PeerRelay:Address: 'here' is neither")]
     [InlineData("Path=relay", "PeerRelay:Path: 'relay' is not a plain path")]
     [InlineData("Path=/a/{b}", "PeerRelay:Path: '/a/{b}' is not a plain path")]
+    [InlineData("Path=/a//b", "PeerRelay:Path: '/a//b' is not a plain path")]
     [InlineData("Path=/api/relay", "PeerRelay:Path: '/api/relay' is taken")]
     [InlineData("Id=123", "PeerRelay:Id (--id): '123' is not 40 hexadecimal digits")]
     [InlineData("PublicUrl=http://a", "PeerRelay:PublicUrl (--public-url): 'http://a")]
