@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Health;
 using PeerRelay.Server.Hosting;
@@ -33,7 +35,8 @@ internal sealed class Program
             if (commandLine.Mode == CommandLineMode.Health)
                 return await HealthProbe.IsLiveAsync(ServerApplication.ReadOptions(commandLine.Settings)) ? Success : Failure;
             await using var app = ServerApplication.Build(commandLine.Settings);
-            await app.RunAsync();
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
             return Success;
         }
         catch (OptionsValidationException e)
@@ -44,7 +47,8 @@ internal sealed class Program
         {
             return await RefuseAsync([$"{e.Message} {e.InnerException?.Message}"]);
         }
-        catch (IOException e) // the port is taken, or the address is none of this machine's
+        // The port is taken or not allowed, the address is none of this machine's, Kestrel's section names a certificate that is not there.
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or CryptographicException)
         {
             await Console.Error.WriteLineAsync($"The node can't run: {e.Message}");
             return Failure;

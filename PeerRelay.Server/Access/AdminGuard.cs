@@ -24,7 +24,7 @@ internal sealed class AdminGuard
     /// <summary>Makes the guard of the settings.</summary>
     public AdminGuard(IOptions<RelayOptions> options)
     {
-        _keyHash = options.Value.Admin.ApiKey is { } key ? Hash(key) : null;
+        _keyHash = options.Value.Admin.ApiKey is { } key ? Hash(key.Trim()) : null;
         _publicAuthority = options.Value.PublicUrl is { } url ? new Uri(url).Authority : null;
     }
 

@@ -9,9 +9,14 @@ internal static class LoopbackName
     public static bool Is(string host)
     {
         var name = host.TrimEnd('.');
-        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
-            return true;
-        return IPAddress.TryParse(name.Trim('[', ']'), out var address)
-            && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name.Trim('[', ']'), out var address)
+                && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
     }
+
+    /// <summary>
+    /// Whether it is one of those or a name below <c>localhost</c>. These are not to be told others; nor are they to be trusted, as not
+    /// every browser keeps DNS out of them.
+    /// </summary>
+    public static bool IsOrIsBelow(string host) => Is(host) || host.TrimEnd('.').EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

@@ -64,9 +64,11 @@ internal static class EventEndpoints
         {
             if (!await HasFrameAsync(subscription, heartbeat, cancellationToken))
                 await WriteAsync(response, EventFrame.Heartbeat, cancellationToken);
-            await WriteMissedAsync(response, subscription.TakeMissed(), cancellationToken);
             while (subscription.Frames.TryRead(out var frame))
+            {
+                await WriteMissedAsync(response, subscription.TakeMissed(), cancellationToken);
                 await WriteAsync(response, frame, cancellationToken);
+            }
         }
     }
 

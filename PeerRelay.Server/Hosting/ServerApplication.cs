@@ -11,6 +11,7 @@ using PeerRelay.Server.Node;
 using PeerRelay.Server.OpenApi;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Relay;
+using PeerRelay.Server.Requests;
 using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
 using Serilog;
@@ -106,6 +107,7 @@ internal static class ServerApplication
             .WithMetadata(new AdminOnlyMetadata())
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden);
+        UnknownParameters.Refuse(api);
         NodeEndpoints.Map(api);
         LinkEndpoints.Map(api);
         MessageEndpoint.Map(api);

@@ -24,11 +24,15 @@ internal sealed class StartBanner(
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>An url to copy: "every address" is none.</summary>
+    private static string Dialable(string url) =>
+        url.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+
     private void Show()
     {
         logger.Started(options.Value.Name, ServerVersion.Text, peer.Id);
         foreach (var url in urls.Relay())
-            logger.Listening(url);
+            logger.Listening(Dialable(url));
         if (peer.PublicUrl is { } publicUrl)
             logger.PublicUrl(publicUrl);
         else

@@ -13,7 +13,7 @@ internal static class LocalUrl
     public static Uri? Of(HttpRequest request)
     {
         var host = request.Host.Host;
-        if (host.Length == 0 || LoopbackName.Is(host) || IsUnspecified(host)) return null;
+        if (host.Length == 0 || LoopbackName.IsOrIsBelow(host) || IsUnspecified(host)) return null;
         var text = $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.Value}{request.PathBase}{request.Path}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0 && url.UserInfo.Length == 0 ? url : null;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Settings;
@@ -111,6 +112,7 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
     {
         if (connection.RemoteIpAddress is not { } address) return null;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return new System.Net.IPEndPoint(address, connection.RemotePort).ToString();
+        // A proxy tells the client's address only.
+        return connection.RemotePort == 0 ? address.ToString() : new IPEndPoint(address, connection.RemotePort).ToString();
     }
 }

@@ -32,14 +32,18 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             yield return $"Address: '{options.Address}' is neither an IP address nor '*' nor 'localhost'.";
         if (options is { Address: "localhost", Port: 0 })
             yield return "Address: 'localhost' is two addresses, which can't share a port that is chosen freely; write 127.0.0.1 or [::1].";
-        if (!options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny(NotInPath))
+        if (!options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny(NotInPath) || options.Path.Contains("//", StringComparison.Ordinal))
             yield return $"Path: '{options.Path}' is not a plain path that begins with '/'.";
         if (TakenPaths.Any(taken => new PathString(Rooted(options.Path)).StartsWithSegments(taken)))
             yield return $"Path: '{options.Path}' is taken by the node itself: /api, /health and /swagger are.";
         if (options.Id is not null && !PeerId.TryParse(options.Id, out _))
             yield return $"Id{Switch("Id")}: '{options.Id}' is not 40 hexadecimal digits.";
-        if (options.Admin.ApiKey is { Length: < AdminOptions.MinKeyLength })
-            yield return $"Admin:ApiKey: is shorter than {AdminOptions.MinKeyLength} characters."; // the key itself is never shown
+        // The key itself is never shown.
+        var key = options.Admin.ApiKey?.Trim();
+        if (key is { Length: < AdminOptions.MinKeyLength })
+            yield return $"Admin:ApiKey: is shorter than {AdminOptions.MinKeyLength} characters.";
+        else if (key?.Any(character => character is <= ' ' or > '~') ?? false)
+            yield return "Admin:ApiKey: has characters that a header can't carry; use letters, digits and signs of ASCII.";
     }
 
     private static IEnumerable<string> Urls(RelayOptions options)

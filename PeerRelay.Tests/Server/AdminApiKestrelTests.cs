@@ -1,13 +1,4 @@
 namespace PeerRelay.Tests.Server;
 
 /// <summary>Over a real socket.</summary>
-public sealed class AdminApiKestrelTests : AdminApiTests, IAsyncLifetime
-{
-    private RunningServer? _server;
-
-    private protected override HttpClient Client => _server!.Client;
-
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
-
-    public async Task DisposeAsync() => await _server!.DisposeAsync();
-}
+public sealed class AdminApiKestrelTests(KestrelFixture server) : AdminApiTests(server.Client), IClassFixture<KestrelFixture>;

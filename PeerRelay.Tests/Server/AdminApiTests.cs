@@ -5,17 +5,15 @@ using static PeerRelay.Tests.Server.HttpAssert;
 namespace PeerRelay.Tests.Server;
 
 /// <summary>The admin API of a node without links: every endpoint, asked well and badly.</summary>
-public abstract class AdminApiTests
+public abstract class AdminApiTests(HttpClient client)
 {
     private static readonly string Stranger = PeerId.Random().ToString();
-
-    private protected abstract HttpClient Client { get; }
 
     [Fact]
     public async Task Node_TellsWhatTheNodeIs()
     {
-        var node = await Client.GetAsync("/api/v1/node").JsonAsync();
-        Assert.Equal((await IdAsync()), (string)node["id"]!);
+        var node = await client.GetAsync("/api/v1/node").JsonAsync();
+        Assert.Equal(await IdAsync(), (string)node["id"]!);
         Assert.Equal("PeerRelay", (string)node["name"]!);
         Assert.Equal("0.1.0", (string)node["version"]!);
         Assert.True((double)node["uptimeSeconds"]! >= 0);
@@ -31,12 +29,12 @@ public abstract class AdminApiTests
     [InlineData("/health/live", """{"status":"live"}""")]
     [InlineData("/health/ready", """{"status":"ready"}""")]
     public async Task Get_NodeWithoutLinks_Answers(string path, string expected) =>
-        Assert.Equal(expected, (await Client.GetAsync(path).JsonAsync()).ToJsonString());
+        Assert.Equal(expected, (await client.GetAsync(path).JsonAsync()).ToJsonString());
 
     [Fact]
     public async Task Routing_NodeWithoutLinks_HasNoBuckets()
     {
-        var routing = await Client.GetAsync("/api/v1/routing").JsonAsync();
+        var routing = await client.GetAsync("/api/v1/routing").JsonAsync();
         Assert.Equal(await IdAsync(), (string)routing["id"]!);
         Assert.Empty(routing["buckets"]!.AsArray());
     }
@@ -55,15 +53,17 @@ public abstract class AdminApiTests
     [InlineData("/api/v1/inbox?after=-1", "after")]
     [InlineData("/api/v1/inbox?limit=99999", "limit")]
     [InlineData("/api/v1/events?seconds=0", "seconds")]
+    [InlineData("/api/v1/links?limt=5&direction=inbound", "limt")]
+    [InlineData("/api/v1/node?verbose=1", "verbose")]
     public async Task Get_BadParameter_NamesIt(string path, params string[] fields) =>
-        Assert.Equal(fields, (await Client.GetAsync(path).ProblemAsync(HttpStatusCode.BadRequest)).Fields());
+        Assert.Equal(fields, (await client.GetAsync(path).ProblemAsync(HttpStatusCode.BadRequest)).Fields());
 
     [Fact]
     public async Task Link_Unknown_IsNotFound()
     {
-        Assert.Equal("noLink", (string)(await Client.GetAsync($"/api/v1/links/{Stranger}").ProblemAsync(HttpStatusCode.NotFound))["reason"]!);
-        await Client.DeleteAsync($"/api/v1/links/{Stranger}").ProblemAsync(HttpStatusCode.NotFound);
-        Assert.Equal(["id"], (await Client.DeleteAsync("/api/v1/links/5").ProblemAsync(HttpStatusCode.BadRequest)).Fields());
+        Assert.Equal("noLink", (string)(await client.GetAsync($"/api/v1/links/{Stranger}").ProblemAsync(HttpStatusCode.NotFound))["reason"]!);
+        await client.DeleteAsync($"/api/v1/links/{Stranger}").ProblemAsync(HttpStatusCode.NotFound);
+        Assert.Equal(["id"], (await client.DeleteAsync("/api/v1/links/5").ProblemAsync(HttpStatusCode.BadRequest)).Fields());
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public abstract class AdminApiTests
     public async Task Post_OtherContentType_IsAProblemThatNamesTheRightOne(string type)
     {
         using var content = new StringContent("{}", new System.Net.Http.Headers.MediaTypeHeaderValue(type));
-        var problem = await Client.PostAsync("/api/v1/links", content).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
+        var problem = await client.PostAsync("/api/v1/links", content).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
         Assert.Contains("application/json", (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
@@ -136,18 +136,18 @@ public abstract class AdminApiTests
     [Fact]
     public async Task Path_OfNothing_IsAProblem()
     {
-        await Client.GetAsync("/api").ProblemAsync(HttpStatusCode.NotFound);
-        await Client.GetAsync("/api/v1/nothing").ProblemAsync(HttpStatusCode.NotFound);
-        await Client.GetAsync("/api/v2/node").ProblemAsync(HttpStatusCode.NotFound);
-        await Client.GetAsync("/nothing").ProblemAsync(HttpStatusCode.NotFound);
+        await client.GetAsync("/api").ProblemAsync(HttpStatusCode.NotFound);
+        await client.GetAsync("/api/v1/nothing").ProblemAsync(HttpStatusCode.NotFound);
+        await client.GetAsync("/api/v2/node").ProblemAsync(HttpStatusCode.NotFound);
+        await client.GetAsync("/nothing").ProblemAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]
     public async Task Method_NotTaken_IsAProblemThatNamesThose()
     {
-        using var response = await Client.PutAsync("/api/v1/links", null);
+        using var response = await client.PutAsync("/api/v1/links", null);
         Assert.Equal(["GET", "POST"], response.Content.Headers.Allow.Order());
-        await Client.PutAsync("/api/v1/links", null).ProblemAsync(HttpStatusCode.MethodNotAllowed);
+        await client.PutAsync("/api/v1/links", null).ProblemAsync(HttpStatusCode.MethodNotAllowed);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public abstract class AdminApiTests
         const string Json = """{ "text" : "gr\u00fcße", "n": 1.50, "twice":1,"twice":2 }""";
         var outcome = await PostAsync("messages", $$"""{"to":"{{id}}","json":{{Json}}}""").JsonAsync(HttpStatusCode.Accepted);
         Assert.Equal("deliveredHere", (string)outcome["status"]!);
-        var text = await Client.GetStringAsync("/api/v1/inbox?limit=1000");
+        var text = await client.GetStringAsync("/api/v1/inbox?limit=1000");
         Assert.Contains($"\"json\":{Json}", text, StringComparison.Ordinal);
     }
 
@@ -188,7 +188,7 @@ public abstract class AdminApiTests
     {
         var id = await IdAsync();
         await PostAsync("messages", $$"""{"to":"{{id}}","base64":"AAEC/w=="}""").JsonAsync(HttpStatusCode.Accepted);
-        var items = (await Client.GetAsync("/api/v1/inbox?limit=1000").JsonAsync())["items"]!.AsArray();
+        var items = (await client.GetAsync("/api/v1/inbox?limit=1000").JsonAsync())["items"]!.AsArray();
         var item = items.Single(item => item!.AsObject().ContainsKey("base64"))!;
         Assert.Equal("AAEC/w==", (string)item["base64"]!);
         Assert.Equal("""{"type":"Buffer","data":[0,1,2,255]}""", item["json"]!.ToJsonString());
@@ -200,15 +200,15 @@ public abstract class AdminApiTests
     {
         var id = await IdAsync();
         await PostAsync("messages", $$"""{"to":"{{id}}","json":"gone"}""").JsonAsync(HttpStatusCode.Accepted);
-        using var response = await Client.DeleteAsync("/api/v1/inbox");
+        using var response = await client.DeleteAsync("/api/v1/inbox");
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.DoesNotContain("gone", await Client.GetStringAsync("/api/v1/inbox"), StringComparison.Ordinal);
+        Assert.DoesNotContain("gone", await client.GetStringAsync("/api/v1/inbox"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Api_NeverSendsCorsHeadersNorIsKept()
     {
-        using var response = await Client.GetAsync("/api/v1/node");
+        using var response = await client.GetAsync("/api/v1/node");
         Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
         Assert.True(response.Headers.CacheControl!.NoStore);
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
@@ -217,7 +217,7 @@ public abstract class AdminApiTests
     [Fact]
     public async Task OpenApi_ListsEveryRouteWithItsErrors()
     {
-        var document = await Client.GetAsync("/swagger/v1/swagger.json").JsonAsync();
+        var document = await client.GetAsync("/swagger/v1/swagger.json").JsonAsync();
         var routes = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         Assert.Equal(
             [
@@ -237,7 +237,7 @@ public abstract class AdminApiTests
     [Fact]
     public async Task OpenApi_ExampleBodies_AreTaken()
     {
-        var document = await Client.GetAsync("/swagger/v1/swagger.json").JsonAsync();
+        var document = await client.GetAsync("/swagger/v1/swagger.json").JsonAsync();
         var examples = document["paths"]!["/api/v1/messages"]!["post"]!["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject();
         Assert.Equal(2, examples.Count);
         foreach (var (_, example) in examples)
@@ -247,16 +247,16 @@ public abstract class AdminApiTests
     [Fact]
     public async Task Swagger_Page_IsServedAndCantBeFramed()
     {
-        using var response = await Client.GetAsync("/swagger/index.html");
+        using var response = await client.GetAsync("/swagger/index.html");
         Assert.Contains("swagger-ui", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
     }
 
-    private async Task<string> IdAsync() => (string)(await Client.GetAsync("/").JsonAsync())["id"]!;
+    private async Task<string> IdAsync() => (string)(await client.GetAsync("/").JsonAsync())["id"]!;
 
     private async Task<HttpResponseMessage> PostAsync(string path, string body)
     {
         using var content = Body(body);
-        return await Client.PostAsync($"/api/v1/{path}", content);
+        return await client.PostAsync($"/api/v1/{path}", content);
     }
 }

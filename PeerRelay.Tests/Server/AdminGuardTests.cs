@@ -31,6 +31,7 @@ public sealed class AdminGuardTests
     [InlineData("127.0.0.1", "localhost.evil.example:8001", "", AdminAccess.ForeignHost)]
     [InlineData("127.0.0.1", "127.0.0.1.evil.example:8001", "", AdminAccess.ForeignHost)]
     [InlineData("127.0.0.1", "", "", AdminAccess.ForeignHost)]
+    [InlineData("127.0.0.1", "evil.localhost:8001", "", AdminAccess.ForeignHost)]
     [InlineData("127.0.0.1", "0.0.0.0:8001", "", AdminAccess.ForeignHost)]
     [InlineData("127.0.0.1", "localhost:8001", "Origin: http://evil.example:8001", AdminAccess.ForeignOrigin)]
     [InlineData("127.0.0.1", "localhost:8001", "Origin: http://localhost:3000", AdminAccess.ForeignOrigin)]

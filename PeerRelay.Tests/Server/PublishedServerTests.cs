@@ -85,6 +85,18 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--PeerRelay:Address=192.0.2.1")] // an address for documents, which no machine has
+    [InlineData("--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:Https:Certificate:Path=/nowhere.pfx")]
+    [InlineData("--Kestrel:Endpoints:Other:Url=nonsense")]
+    public async Task CantListen_IsSaidInOneLineAndEndsWithOne(params string[] arguments)
+    {
+        var (exitCode, output, error) = await server.RunAsync(null, ["--port=0", .. arguments]);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The node can't run: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Health_NobodyThere_EndsWithOne()
     {

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
@@ -113,6 +115,20 @@ public sealed class RelayEndpointTests
         var problem = await UpgradeAsync(server, (FakeRemote.Header, "8.8.8.8")).ProblemAsync(HttpStatusCode.TooManyRequests);
         Assert.Equal("addressFull", (string)problem["reason"]!);
         using var other = await ConnectAsync(server, "/relay", (FakeRemote.Header, "8.8.4.4"));
+    }
+
+    [Fact]
+    public async Task Stop_Begun_NodeIsLiveButNotReadyAndTakesNobody()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var socket = await ConnectAsync(server, "/relay");
+        await ShakeHandsAsync(socket, PeerId.Random());
+        await Eventually.TrueAsync(() => server.Peer.LinkCount == 1);
+        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication(); // the sign; the server itself goes on for now
+        Assert.Equal("stopping", (string)(await server.Client.GetAsync("/health/ready").ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
+        Assert.Equal("stopping", (string)(await UpgradeAsync(server).ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
+        await server.Client.GetAsync("/health/live").JsonAsync();
+        await Eventually.TrueAsync(() => server.Peer.LinkCount == 0);
     }
 
     [Fact]
