@@ -79,7 +79,7 @@ internal sealed class HandshakeService
         lock (_lock)
         {
             _candidates.Add(from, _node.Now);
-            reply = _handshakes.OnOffer(from, _node.Now);
+            reply = _handshakes.OnOffer(from, UrlFor(link) is not null, _node.Now);
         }
 
         if (reply == OfferReply.Refuse) return DropReason.TooManyRequests;
@@ -106,6 +106,8 @@ internal sealed class HandshakeService
                 return DropReason.None;
             case AnswerReply.AnswerInstead:
                 SendAnswer(from, link);
+                return DropReason.None;
+            case AnswerReply.Wait:
                 return DropReason.None;
             default:
                 Complete(from, answer.WebSocketUrl is null
@@ -218,9 +220,11 @@ internal sealed class HandshakeService
     private void SendAnswer(PeerId id, Link link)
     {
         var nonce = _node.NextNonce();
-        var url = _node.Options.PublicUrl ?? link.Origin.LocalUrl;
-        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
+        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, UrlFor(link), webRtc: false));
     }
+
+    /// <summary>Where a peer that has asked by a link may dial us.</summary>
+    private Uri? UrlFor(Link link) => _node.Options.PublicUrl ?? link.Origin.LocalUrl;
 
     private void SendSearch(PeerSearch search)
     {
