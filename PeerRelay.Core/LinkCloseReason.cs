@@ -42,6 +42,12 @@ public enum LinkCloseReason
     /// <summary>The other side sent a frame above the size limit.</summary>
     FrameTooLarge,
 
-    /// <summary>The other side sent a binary frame or text that is not UTF-8.</summary>
+    /// <summary>The other side sent a binary frame.</summary>
+    BinaryFrame,
+
+    /// <summary>The other side broke the transport's protocol, or sent text that is not UTF-8.</summary>
     ProtocolError,
+
+    /// <summary>The other side read nothing for too long while frames waited for it.</summary>
+    TooSlow,
 }

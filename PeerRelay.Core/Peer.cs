@@ -1,41 +1,292 @@
 using System.Net.WebSockets;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.Identity;
+using PeerRelay.Neighbours;
+using PeerRelay.Node;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
 
 namespace PeerRelay;
 
-#pragma warning disable CS1591, CS0067, CA1822, CA1065
+/// <summary>
+/// A peer of the network: known by an id, it reaches any other peer by its id, through however many nodes lie between. The counterpart
+/// of the reference's <c>PeerRelay</c> (<c>lib/client.js</c>). Safe for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// Events are raised on the thread that received, one link's at a time and several links' at once: a handler that is slow holds that link up.
+/// As with UDP, neither delivery nor order is promised.
+/// </remarks>
 public sealed class Peer : IAsyncDisposable
 {
-    public Peer(PeerOptions options, ILoggerFactory? loggerFactory = null) => throw new NotImplementedException();
-    public PeerId Id => throw new NotImplementedException();
+    private readonly NodeContext _node;
+    private readonly Outbox _outbox;
+    private readonly HandshakeService _handshakes;
+    private readonly LinkHost _links;
+    private readonly MaintenanceLoop _maintenance;
+    private readonly WebSocketDialler _dialler;
+    private readonly BootstrapLoop[] _bootstraps;
+    private readonly TaskSet _tasks = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly Lock _lock = new();
+    private Task? _stop;
+    private bool _isStarted;
+
+    /// <summary>Makes a peer. It does nothing before it is started.</summary>
+    /// <exception cref="ArgumentException">The options have faults; the message names them all.</exception>
+    public Peer(PeerOptions options, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var copy = options with { Bootstrap = [.. options.Bootstrap], Limits = options.Limits with { } };
+        var faults = copy.Validate();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+
+        _node = new NodeContext(this, copy, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>()) { Stopped = _stopped.Token };
+        var policy = new DialPolicy(copy.DialPrivateAddresses);
+        _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider);
+        _outbox = new Outbox(_node);
+        _handshakes = new HandshakeService(_node, _outbox, policy);
+        var membership = new Membership(_node, _outbox, _handshakes);
+        _links = new LinkHost(_node, _outbox, new MessageHandler(_node, _outbox, _handshakes), membership, _dialler, _tasks);
+        _maintenance = new MaintenanceLoop(_node, _outbox, _handshakes, _links);
+        _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, url))];
+        _handshakes.Changed += _maintenance.Kick;
+        _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));
+    }
+
+    /// <summary>The id of this peer.</summary>
+    public PeerId Id => _node.Self;
+
     /// <summary>The url at which others can dial this peer, or null.</summary>
-    public Uri? PublicUrl => throw new NotImplementedException();
-    public event EventHandler<PeerMessage>? MessageReceived;
-    public event EventHandler<LinkInfo>? PeerConnected;
-    public event EventHandler<PeerDisconnected>? PeerDisconnected;
-    public event EventHandler<FrameDropped>? FrameDropped;
-    public Task StartAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public Task StopAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
-    /// Runs an accepted WebSocket as a link; completes when the link has ended.
-    public Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public Task<ConnectResult> ConnectAsync(PeerId id, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public Task<ConnectResult> ConnectAsync(Uri url, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public Task<bool> DisconnectAsync(PeerId id, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public ValueTask<SendOutcome> SendAsync<T>(PeerId to, T value, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    /// json: one JSON value in UTF-8; ArgumentException if it is not
-    public ValueTask<SendOutcome> SendJsonAsync(PeerId to, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public ValueTask<SendOutcome> SendBytesAsync(PeerId to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public IAsyncEnumerable<PeerMessage> ReadMessagesAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public int LinkCount => throw new NotImplementedException();
-    /// In order of id, lazily
-    public IEnumerable<LinkInfo> GetLinks() => throw new NotImplementedException();
-    /// null if there is none
-    public LinkInfo? GetLink(PeerId id) => throw new NotImplementedException();
-    public IReadOnlyList<LinkInfo> GetClosest(PeerId target, int count) => throw new NotImplementedException();
-    /// the non-empty ones, by index
-    public IReadOnlyList<RoutingBucket> GetBuckets() => throw new NotImplementedException();
-    public IReadOnlyList<BootstrapStatus> GetBootstraps() => throw new NotImplementedException();
-    public PeerStatistics GetStatistics() => throw new NotImplementedException();
+    public Uri? PublicUrl => _node.Options.PublicUrl;
+
+    /// <summary>How many peers are linked directly.</summary>
+    public int LinkCount => _node.Neighbours.Count;
+
+    /// <summary>A message has come for the application.</summary>
+    public event EventHandler<PeerMessage>? MessageReceived
+    {
+        add => _node.Events.MessageReceived += value;
+        remove => _node.Events.MessageReceived -= value;
+    }
+
+    /// <summary>A peer is linked directly that was not before.</summary>
+    public event EventHandler<LinkInfo>? PeerConnected
+    {
+        add => _node.Events.PeerConnected += value;
+        remove => _node.Events.PeerConnected -= value;
+    }
+
+    /// <summary>A peer is linked directly no longer.</summary>
+    public event EventHandler<PeerDisconnected>? PeerDisconnected
+    {
+        add => _node.Events.PeerDisconnected += value;
+        remove => _node.Events.PeerDisconnected -= value;
+    }
+
+    /// <summary>A frame or message was dropped at this peer. Under a flood this is raised often: keep the handler short.</summary>
+    public event EventHandler<FrameDropped>? FrameDropped
+    {
+        add => _node.Events.FrameDropped += value;
+        remove => _node.Events.FrameDropped -= value;
+    }
+
+    /// <summary>Starts the peer: from now on it dials its bootstrap nodes and takes connections. It does not wait for a first link.</summary>
+    /// <exception cref="InvalidOperationException">It was started before, or has been stopped.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            if (_isStarted || _stop is not null) throw new InvalidOperationException("A peer is started once, and not after it has been stopped.");
+            _isStarted = true;
+            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length);
+            _tasks.Add(_maintenance.RunAsync(_stopping.Token));
+            foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Stops the peer: closes all links in order, each within <see cref="PeerLimits.CloseTimeout"/>, and completes when nothing of it runs any more.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting; the peer goes on stopping.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock) return (_stop ??= StopCoreAsync()).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Stops the peer, if it was not stopped, and frees what it holds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _dialler.Dispose();
+        _stopping.Dispose();
+        _stopped.Dispose();
+    }
+
+    /// <summary>
+    /// Runs a WebSocket that the host has accepted as a link, and completes when it has ended. The peer takes the socket over, and disposes of it.
+    /// </summary>
+    /// <param name="socket">The open socket. The host may set its keep-alive; <see cref="PeerLimits"/> says which.</param>
+    /// <param name="connection">What the host knows of it.</param>
+    /// <param name="cancellationToken">Ends the link.</param>
+    /// <returns>Why the link ended.</returns>
+    public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentNullException.ThrowIfNull(connection);
+        Task<LinkCloseReason> running;
+        lock (_lock)
+        {
+            if (!_isStarted) throw new InvalidOperationException("The peer has not been started.");
+            running = _links.AcceptAsync(socket, connection, cancellationToken);
+            _tasks.Add(running);
+        }
+
+        return await running.ConfigureAwait(false);
+    }
+
+    /// <summary>Forms a direct link to a peer: an offer to it through the network, its answer, and a dial of the url that it names.</summary>
+    public Task<ConnectResult> ConnectAsync(PeerId id, CancellationToken cancellationToken = default)
+    {
+        if (id == Id) return Task.FromResult(new ConnectResult(ConnectStatus.Self, id, "The id is this node's own."));
+        return IsRunning ? _handshakes.ConnectAsync(id, cancellationToken) : Task.FromResult(NotRunning(id));
+    }
+
+    /// <summary>Dials a url. Any address is allowed: the caller knows where it leads.</summary>
+    /// <param name="url">A <c>ws</c> or <c>wss</c> url.</param>
+    /// <param name="cancellationToken">Gives up; a link that is made is kept.</param>
+    public Task<ConnectResult> ConnectAsync(Uri url, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return IsRunning ? _links.DialAsync(url, expected: null, isTrusted: true, cancellationToken) : Task.FromResult(NotRunning(null));
+    }
+
+    /// <summary>Closes the link to a peer in order: what is queued for it is still written. The peer is not dialled again for some minutes.</summary>
+    /// <returns>Whether there was a link.</returns>
+    public Task<bool> DisconnectAsync(PeerId id, CancellationToken cancellationToken = default)
+    {
+        if (!_node.Neighbours.TryGet(id, out var neighbour)) return Task.FromResult(false);
+        neighbour.Contest?.Secondary.Close(LinkCloseReason.Disconnected);
+        neighbour.Primary.Close(LinkCloseReason.Disconnected);
+        return Task.FromResult(true);
+    }
+
+    /// <summary>Sends a value as JSON.</summary>
+    /// <returns>What became of it at this node.</returns>
+    /// <exception cref="NotSupportedException">The value can't be written as JSON.</exception>
+    public ValueTask<SendOutcome> SendAsync<T>(PeerId to, T value, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(SendUser(to, JsonSerializer.SerializeToUtf8Bytes(value)));
+    }
+
+    /// <summary>Sends JSON as it is, byte for byte.</summary>
+    /// <param name="to">The target.</param>
+    /// <param name="json">One JSON value in UTF-8. The bytes are read before the call returns.</param>
+    /// <param name="cancellationToken">Cancels before anything is sent.</param>
+    /// <returns>What became of it at this node.</returns>
+    /// <exception cref="ArgumentException"><paramref name="json"/> is not one JSON value, or nests too deep for a frame.</exception>
+    public ValueTask<SendOutcome> SendJsonAsync(PeerId to, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return EnvelopeWriter.AcceptsData(json.Span)
+            ? ValueTask.FromResult(SendUser(to, json.Span))
+            : throw new ArgumentException("This is not one JSON value in UTF-8, or it nests too deep.", nameof(json));
+    }
+
+    /// <summary>Sends bytes, as Node writes a Buffer: <c>{"type":"Buffer","data":[…]}</c>.</summary>
+    /// <param name="to">The target.</param>
+    /// <param name="bytes">The bytes. They are read before the call returns.</param>
+    /// <param name="cancellationToken">Cancels before anything is sent.</param>
+    /// <returns>What became of it at this node.</returns>
+    public ValueTask<SendOutcome> SendBytesAsync(PeerId to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(SendUser(to, BufferObject.Write(bytes.Span)));
+    }
+
+    /// <summary>The messages that come from now on, for one reader; it ends when the peer stops. Messages that wait are bounded by <see cref="PeerLimits.InboxMessages"/>.</summary>
+    public IAsyncEnumerable<PeerMessage> ReadMessagesAsync(CancellationToken cancellationToken = default) => MessageStream.ReadAsync(_node, cancellationToken);
+
+    /// <summary>The links, in order of id, as they are while the list is walked.</summary>
+    /// <param name="after">Only those whose id comes after this one; null for all.</param>
+    public IEnumerable<LinkInfo> GetLinks(PeerId? after = null) =>
+        _node.Router.Links.EnumerateAfter(after).Select(neighbour => LinkInfoReader.Read(_node, neighbour));
+
+    /// <summary>The link to a peer, or null.</summary>
+    public LinkInfo? GetLink(PeerId id) => _node.Neighbours.TryGet(id, out var neighbour) ? LinkInfoReader.Read(_node, neighbour) : null;
+
+    /// <summary>The links to the peers nearest to an id by XOR distance, the nearest first.</summary>
+    public IReadOnlyList<LinkInfo> GetClosest(PeerId target, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var nearest = new Neighbour[Math.Min(count, LinkCount)];
+        var found = _node.Router.Links.CollectClosest(target, [], nearest);
+        return [.. nearest.Take(found).Select(neighbour => LinkInfoReader.Read(_node, neighbour))];
+    }
+
+    /// <summary>The k-buckets that are not empty, by index.</summary>
+    public IReadOnlyList<RoutingBucket> GetBuckets() => RoutingBucketReader.Read(_node);
+
+    /// <summary>How it stands with the bootstrap nodes, in the order of the options.</summary>
+    public IReadOnlyList<BootstrapStatus> GetBootstraps() => [.. _bootstraps.Select(bootstrap => bootstrap.Status)];
+
+    /// <summary>The counters.</summary>
+    public PeerStatistics GetStatistics()
+    {
+        var (candidates, handshakes) = _handshakes.Counts;
+        return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes);
+    }
+
+    /// <summary>How many messages may wait for the application.</summary>
+    internal int InboxMessages => _node.Limits.InboxMessages;
+
+    /// <summary>Counts a message of this peer's own that was dropped before it came to a link.</summary>
+    internal SendOutcome DropOwn(DropReason reason)
+    {
+        _node.Drop(reason, from: Id);
+        return new SendOutcome(SendStatus.Dropped, reason);
+    }
+
+    /// <summary>Counts a message that had come for the application and was dropped on the way to it.</summary>
+    internal void DropReceived(DropReason reason, PeerId from) => _node.Drop(reason, from: from, to: Id);
+
+    private bool IsRunning => _isStarted && _stop is null;
+
+    private static ConnectResult NotRunning(PeerId? id) => new(ConnectStatus.Stopped, id, "This node is not running.");
+
+    private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json)
+    {
+        if (_stop is not null)
+            return DropOwn(DropReason.Stopped);
+
+        _node.Counters.Sent();
+        if (to == Id)
+        {
+            _node.Counters.Delivered();
+            _node.Events.Raise(new PeerMessage(Id, json.ToArray(), hops: 0));
+            return new SendOutcome(SendStatus.DeliveredHere);
+        }
+
+        var nonce = _node.NextNonce();
+        return _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json));
+    }
+
+    private async Task DialAsync(PeerId id, Uri url) =>
+        _handshakes.OnDialled(id, await _links.DialAsync(url, id, isTrusted: false, _stopping.Token).ConfigureAwait(false));
+
+    private async Task StopCoreAsync()
+    {
+        NodeLog.Stopping(_node.Logger, Id, LinkCount);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _links.Stop();
+        _handshakes.Stop();
+        await _tasks.WhenAllAsync().ConfigureAwait(false);
+        await _stopped.CancelAsync().ConfigureAwait(false);
+    }
 }

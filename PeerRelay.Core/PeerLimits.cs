@@ -27,6 +27,9 @@ public sealed record PeerLimits
     /// <summary>Bytes that wait to be written to one link; at least one frame. 2 MiB: about a second of a slow line. What comes on top is dropped.</summary>
     public int SendQueueBytes { get; set; } = 2 * 1024 * 1024;
 
+    /// <summary>How long frames may wait for a link that takes none before it is cut. 30 s: a phone in a tunnel survives, a stuck reader does not.</summary>
+    public TimeSpan StalledTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many malformed frames end a link. 8: an honest peer sends none, a buggy one is worth a hint in the counters first.</summary>
     public int MalformedFrames { get; set; } = 8;
 
@@ -44,6 +47,9 @@ public sealed record PeerLimits
 
     /// <summary>How long an offer waits for its answer, and an answered offer for the link. 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a link may be silent, when asked, before a newer one with the same id takes its place. 5 s: two round trips on a bad line.</summary>
+    public TimeSpan DuplicateTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Offers and dials of our own under way at a time. 32: enough to join quickly, too few to storm anyone.</summary>
     public int PendingHandshakes { get; set; } = 32;
@@ -75,9 +81,6 @@ public sealed record PeerLimits
     /// <summary>How long a return path is remembered, at least. 5 minutes.</summary>
     public TimeSpan ReturnPathTime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Peers heard of and not linked. 2,000: 20 for each of some 17 buckets of a million peers, several times over.</summary>
-    public int Candidates { get; set; } = 2_000;
-
     /// <summary>How long a peer heard of is worth an offer. 10 minutes.</summary>
     public TimeSpan CandidateTime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -102,7 +105,6 @@ public sealed record PeerLimits
         Range(nameof(PendingBytes), PendingBytes, 0, 1L << 32);
         Range(nameof(SeenMessages), SeenMessages, 1_024, 1 << 26);
         Range(nameof(ReturnPaths), ReturnPaths, 1_024, 1 << 24);
-        Range(nameof(Candidates), Candidates, 20, 1_000_000);
         Range(nameof(InboxMessages), InboxMessages, 1, 1_000_000);
         Time(nameof(HelloTimeout), HelloTimeout);
         Time(nameof(KeepAliveInterval), KeepAliveInterval);
@@ -110,6 +112,8 @@ public sealed record PeerLimits
         Time(nameof(CloseTimeout), CloseTimeout);
         Time(nameof(DialTimeout), DialTimeout);
         Time(nameof(HandshakeTimeout), HandshakeTimeout);
+        Time(nameof(StalledTimeout), StalledTimeout);
+        Time(nameof(DuplicateTimeout), DuplicateTimeout);
         Time(nameof(ReconnectMinimum), ReconnectMinimum);
         Time(nameof(ReconnectMaximum), ReconnectMaximum);
         Time(nameof(PendingTime), PendingTime);

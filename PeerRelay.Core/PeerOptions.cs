@@ -1,4 +1,5 @@
 using PeerRelay.Identity;
+using PeerRelay.Wire;
 
 namespace PeerRelay;
 
@@ -26,6 +27,9 @@ public sealed record PeerOptions
     /// <summary>The bounds of everything that could grow.</summary>
     public PeerLimits Limits { get; set; } = new();
 
+    /// <summary>The source of nonces and of jitter; the simulator gives one with a seed.</summary>
+    internal Random Random { get; set; } = Random.Shared;
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -37,8 +41,8 @@ public sealed record PeerOptions
         foreach (var url in Bootstrap)
             if (!IsWebSocketUrl(url))
                 faults.Add($"Bootstrap: '{url}' is not an absolute ws:// or wss:// url.");
-        if (PublicUrl is not null && !IsWebSocketUrl(PublicUrl))
-            faults.Add($"PublicUrl: '{PublicUrl}' is not an absolute ws:// or wss:// url.");
+        if (PublicUrl is not null && !WebSocketUrl.CanBeTold(PublicUrl))
+            faults.Add($"PublicUrl: '{PublicUrl}' is not a url that every peer can dial: ws:// or wss://, a host in ASCII letters, no user name, no fragment.");
         faults.AddRange(Limits.Validate());
         return faults;
     }

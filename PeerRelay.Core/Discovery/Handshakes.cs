@@ -1,0 +1,120 @@
+using PeerRelay.Identity;
+
+namespace PeerRelay.Discovery;
+
+/// <summary>
+/// The handshakes under way. An offer is answered unless we are linked; when two offers cross, the side with the greater id answers
+/// and the one with the smaller dials, as the reference has it (<c>_onHandshakeOffer</c> in <c>lib/client.js</c>).
+/// Only an answer to an offer that is out is taken: nobody makes us dial unasked.
+/// </summary>
+/// <param name="self">Our id.</param>
+/// <param name="timeout">How long a step may take.</param>
+/// <param name="maxOwn">How many of our own may be under way.</param>
+internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
+{
+    /// <summary>Offers answered and not yet followed by a link, at a time. 1,024: thrice what a joining peer of a large network meets.</summary>
+    private const int MaxAnswered = 1_024;
+
+    private readonly Dictionary<PeerId, Handshake> _pending = [];
+    private int _own;
+
+    /// <summary>How many are under way.</summary>
+    public int Count => _pending.Count;
+
+    /// <summary>How many offers may be made now.</summary>
+    public int Room => Math.Max(0, maxOwn - _own);
+
+    public bool Contains(PeerId id) => _pending.ContainsKey(id);
+
+    /// <summary>How many are with peers whose ids share the first <paramref name="bits"/> bits with an id.</summary>
+    public int CountWithPrefix(PeerId prefix, int bits) => _pending.Keys.Count(id => id.CommonPrefixLength(prefix) >= bits);
+
+    /// <summary>Notes that we make an offer.</summary>
+    /// <returns>Whether it may be made: no handshake with that peer is under way.</returns>
+    public bool TryOffer(PeerId id, TimeSpan now)
+    {
+        if (id == self || _pending.ContainsKey(id)) return false;
+        _pending[id] = new Handshake { State = HandshakeState.Offered, Deadline = now + timeout, AwaitsAnswer = true };
+        _own++;
+        return true;
+    }
+
+    /// <summary>Decides about an offer from a peer that is not linked.</summary>
+    public OfferReply OnOffer(PeerId from, TimeSpan now)
+    {
+        if (from == self) return OfferReply.Ignore;
+        if (_pending.TryGetValue(from, out var handshake))
+        {
+            if (handshake.State == HandshakeState.Dialling) return OfferReply.Ignore;
+            if (handshake.State == HandshakeState.Offered)
+            {
+                if (from > self)
+                {
+                    handshake.OwesAnswer = true;
+                    return OfferReply.Ignore;
+                }
+
+                Become(handshake, HandshakeState.Answered);
+            }
+
+            handshake.Deadline = now + timeout;
+            return OfferReply.Answer;
+        }
+
+        if (_pending.Count - _own >= MaxAnswered) return OfferReply.Refuse;
+        _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout };
+        return OfferReply.Answer;
+    }
+
+    /// <summary>Decides about an answer from a peer that is not linked.</summary>
+    /// <param name="from">The peer.</param>
+    /// <param name="isDialable">Whether the answer names a way that we can go.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    public AnswerReply OnAnswer(PeerId from, bool isDialable, TimeSpan now)
+    {
+        if (!_pending.TryGetValue(from, out var handshake) || !handshake.AwaitsAnswer) return AnswerReply.Unasked;
+        handshake.AwaitsAnswer = false;
+        if (isDialable)
+        {
+            Become(handshake, HandshakeState.Dialling);
+            handshake.Deadline = TimeSpan.MaxValue; // the dial has time limits of its own, and tells how it ended
+            return AnswerReply.Dial;
+        }
+
+        if (handshake.State == HandshakeState.Answered) return AnswerReply.AnswerInstead;
+        if (!handshake.OwesAnswer)
+        {
+            Remove(from);
+            return AnswerReply.NotDialable;
+        }
+
+        Become(handshake, HandshakeState.Answered);
+        handshake.Deadline = now + timeout;
+        return AnswerReply.AnswerInstead;
+    }
+
+    /// <summary>Ends a handshake: there is a link, or there will be none.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(PeerId id)
+    {
+        if (!_pending.Remove(id, out var handshake)) return false;
+        if (handshake.State != HandshakeState.Answered) _own--;
+        return true;
+    }
+
+    /// <summary>Ends the handshakes that have taken too long.</summary>
+    /// <returns>With whom they were.</returns>
+    public IReadOnlyList<PeerId> Expire(TimeSpan now)
+    {
+        PeerId[] late = [.. _pending.Where(entry => entry.Value.Deadline <= now).Select(entry => entry.Key)];
+        foreach (var id in late) Remove(id);
+        return late;
+    }
+
+    private void Become(Handshake handshake, HandshakeState state)
+    {
+        if (handshake.State == HandshakeState.Answered && state != HandshakeState.Answered) _own++;
+        if (handshake.State != HandshakeState.Answered && state == HandshakeState.Answered) _own--;
+        handshake.State = state;
+    }
+}

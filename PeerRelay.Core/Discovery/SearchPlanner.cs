@@ -1,0 +1,57 @@
+using PeerRelay.Identity;
+using PeerRelay.Routing;
+
+namespace PeerRelay.Discovery;
+
+/// <summary>
+/// Decides what to search for: peers near our own id, and peers in each bucket that lacks links, for which the target is our own id with
+/// that bit turned over (peers of the old kind answer any target). A search that finds nothing new is repeated ever more slowly.
+/// </summary>
+internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates candidates)
+    where T : class, INeighbour
+{
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastInterval = TimeSpan.FromSeconds(60);
+
+    /// <summary>A neighbour may be one that knows nobody: repeated searches go round the nearest three.</summary>
+    private const int AskedInTurn = 3;
+
+    private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[PeerId.BitLength + 1];
+
+    /// <summary>Lists the searches that are due, and puts each of them off.</summary>
+    public IReadOnlyList<PeerSearch> Plan(TimeSpan now)
+    {
+        if (router.Links.Count == 0) return [];
+        var due = new List<PeerSearch>();
+        Add(due, PeerId.BitLength, self, now); // the leaf set changes as peers come: it is searched for always
+        var deepest = Math.Max(router.Links.DeepestBucket(), candidates.DeepestBucket) + 1;
+        for (var bucket = 0; bucket <= deepest && bucket < PeerId.BitLength; bucket++)
+        {
+            var target = self.FlipBit(bucket);
+            if (router.CountUsable(target, bucket + 1) < DialPlanner<T>.LinksPerBucket) Add(due, bucket, target, now);
+        }
+
+        return due;
+    }
+
+    /// <summary>Makes all searches due again, because a link was lost or the first one made.</summary>
+    public void Restart() => Array.Clear(_schedule);
+
+    private void Add(List<PeerSearch> due, int index, PeerId target, TimeSpan now)
+    {
+        ref var entry = ref _schedule[index];
+        if (now < entry.DueAt) return;
+        due.Add(new PeerSearch(Ask(target, entry.Round), target));
+        entry.DueAt = now + TimeSpan.FromTicks(Math.Min(FirstInterval.Ticks << Math.Min(entry.Round, 20), LastInterval.Ticks));
+        entry.Round++;
+    }
+
+    private PeerId Ask(PeerId target, int round)
+    {
+        var nearest = new T[AskedInTurn];
+        var count = router.Transit.CollectClosest(target, [], nearest);
+        if (count == 0) count = router.Unknown.CollectClosest(target, [], nearest);
+        if (count == 0) count = router.Links.CollectClosest(target, [], nearest);
+        return count == 0 ? target : nearest[round % count].Id;
+    }
+}

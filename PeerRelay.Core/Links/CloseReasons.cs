@@ -1,0 +1,48 @@
+using PeerRelay.Transports;
+
+namespace PeerRelay.Links;
+
+/// <summary>What each reason means for the close frame, and for the frames that still come.</summary>
+internal static class CloseReasons
+{
+    /// <summary>The code of the close frame.</summary>
+    public static CloseCode ToCode(this LinkCloseReason reason) => reason switch
+    {
+        LinkCloseReason.Stopping => CloseCode.GoingAway,
+        LinkCloseReason.HelloTimeout => CloseCode.HelloTimeout,
+        LinkCloseReason.InvalidHello or LinkCloseReason.Abuse => CloseCode.PolicyViolation,
+        LinkCloseReason.OwnId => CloseCode.OwnId,
+        LinkCloseReason.WrongPeer => CloseCode.WrongPeer,
+        LinkCloseReason.Duplicate => CloseCode.Duplicate,
+        LinkCloseReason.Superseded => CloseCode.Superseded,
+        LinkCloseReason.TooSlow => CloseCode.TooSlow,
+        LinkCloseReason.LimitReached => CloseCode.TryAgainLater,
+        LinkCloseReason.FrameTooLarge => CloseCode.MessageTooBig,
+        LinkCloseReason.BinaryFrame => CloseCode.UnsupportedData,
+        LinkCloseReason.ProtocolError => CloseCode.ProtocolError,
+        _ => CloseCode.Normal,
+    };
+
+    /// <summary>What the close frame says to a person: 123 bytes at most (RFC 6455 §5.5).</summary>
+    public static string ToText(this LinkCloseReason reason) => reason switch
+    {
+        LinkCloseReason.Stopping => "this node stops",
+        LinkCloseReason.HelloTimeout => "no hello in time",
+        LinkCloseReason.InvalidHello => "the first frame must be a peer id: 40 hex digits or a buffer object",
+        LinkCloseReason.OwnId => "this is the node's own id",
+        LinkCloseReason.WrongPeer => "another peer was expected here",
+        LinkCloseReason.Duplicate => "there is a link with this id already",
+        LinkCloseReason.Superseded => "another link with this id is alive, and this one was silent",
+        LinkCloseReason.TooSlow => "nothing was read for too long",
+        LinkCloseReason.LimitReached => "too many links: try again later",
+        LinkCloseReason.FrameTooLarge => "frame too large",
+        LinkCloseReason.BinaryFrame => "text frames only",
+        LinkCloseReason.Abuse => "too many malformed frames",
+        LinkCloseReason.ProtocolError => "malformed frame",
+        _ => string.Empty,
+    };
+
+    /// <summary>Whether what the other side sent before it learns of the close is still to be handled, so that nothing is lost.</summary>
+    public static bool Drains(this LinkCloseReason reason) =>
+        reason is LinkCloseReason.Stopping or LinkCloseReason.Disconnected or LinkCloseReason.Duplicate or LinkCloseReason.Superseded;
+}

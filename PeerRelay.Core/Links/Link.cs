@@ -1,0 +1,259 @@
+using System.Buffers;
+using PeerRelay.Identity;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Links;
+
+/// <summary>
+/// One connection to a peer, from its hello to its close. Frames are received on one task and written on another; whoever sends only puts
+/// a frame in the queue, and never waits.
+/// </summary>
+internal sealed class Link : IDisposable
+{
+    private readonly IConnection _connection;
+    private readonly PeerLimits _limits;
+    private readonly TimeProvider _timeProvider;
+    private readonly SendQueue _queue;
+    private readonly ITimer _deadline;
+    private TokenBucket _messages;
+    private TokenBucket _bytes;
+    private ILinkOwner? _owner;
+    private bool _isAdmitted;
+    private int _malformed;
+    private int _closeReason = -1;
+    private long _lastWrite;
+
+    public Link(IConnection connection, LinkOrigin origin, PeerLimits limits, TimeProvider timeProvider)
+    {
+        _connection = connection;
+        _limits = limits;
+        _timeProvider = timeProvider;
+        Origin = origin;
+        ConnectedAt = timeProvider.GetUtcNow();
+        _queue = new SendQueue(limits.SendQueueBytes);
+        _deadline = timeProvider.CreateTimer(OnDeadline, null, limits.HelloTimeout, Timeout.InfiniteTimeSpan);
+        var now = Now;
+        _lastWrite = now.Ticks;
+        _messages = new TokenBucket(origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, now);
+        _bytes = new TokenBucket(origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, now);
+    }
+
+    public LinkOrigin Origin { get; }
+
+    public DateTimeOffset ConnectedAt { get; }
+
+    public string Transport => _connection.Transport;
+
+    public LinkCounters Counters { get; } = new();
+
+    /// <summary>Bytes that wait to be written.</summary>
+    public int QueuedBytes => _queue.Bytes;
+
+    /// <summary>Whether the link has begun to close.</summary>
+    public bool IsClosing => Volatile.Read(ref _closeReason) >= 0;
+
+    /// <summary>Why it closes; null while it does not.</summary>
+    public LinkCloseReason? CloseReason => IsClosing ? (LinkCloseReason)_closeReason : null;
+
+    private TimeSpan Now => _timeProvider.GetElapsedTime(0);
+
+    /// <summary>Runs the link until it has ended. Call it once.</summary>
+    public async Task<LinkCloseReason> RunAsync(ILinkOwner owner, PeerId self)
+    {
+        _owner = owner;
+        Send(Hello.Write(self), isHello: true);
+        var writing = WriteAsync(owner);
+        var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
+        Close(reason);
+        if (reason is not LinkCloseReason.ConnectionLost) await DrainAsync(owner).ConfigureAwait(false);
+        else _connection.Abort();
+        await writing.ConfigureAwait(false);
+        return (LinkCloseReason)_closeReason;
+    }
+
+    /// <summary>Puts a message that is passed on in the queue, with our id in its path.</summary>
+    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
+    public DropReason TryForward(in Envelope envelope, PeerId self)
+    {
+        var length = envelope.ForwardedLength;
+        if (length > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        envelope.WriteForwarded(self, buffer);
+        return Enqueue(new OutgoingFrame(buffer, length, IsHello: false));
+    }
+
+    /// <summary>Puts a frame in the queue; it is copied.</summary>
+    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
+    public DropReason TrySend(ReadOnlySpan<byte> frame) => Send(frame, isHello: false);
+
+    /// <summary>Begins to close: what is queued is still written, then the reason, and the other side gets some time to say the same.</summary>
+    /// <returns>Whether it was this call that began it.</returns>
+    public bool Close(LinkCloseReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _closeReason, (int)reason, -1) != -1) return false;
+        _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan);
+        _queue.Complete();
+        _owner?.OnClosing(this);
+        return true;
+    }
+
+    /// <summary>Cuts the link if frames have waited too long for it to take any.</summary>
+    public void CutIfStalled()
+    {
+        if (_queue.Bytes == 0 || Now.Ticks - Volatile.Read(ref _lastWrite) < _limits.StalledTimeout.Ticks) return;
+        Close(LinkCloseReason.TooSlow);
+        _connection.Abort();
+    }
+
+    public void Dispose()
+    {
+        _deadline.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>The one timer of the link: first for the hello, then, once it closes, for the close.</summary>
+    private void OnDeadline(object? state)
+    {
+        if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
+    }
+
+    private DropReason Send(ReadOnlySpan<byte> frame, bool isHello)
+    {
+        if (frame.Length > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        var buffer = ArrayPool<byte>.Shared.Rent(frame.Length);
+        frame.CopyTo(buffer);
+        return Enqueue(new OutgoingFrame(buffer, frame.Length, isHello));
+    }
+
+    private DropReason Enqueue(OutgoingFrame frame)
+    {
+        if (_queue.Bytes == 0) Volatile.Write(ref _lastWrite, Now.Ticks);
+        var reason = _queue.TryEnqueue(frame);
+        if (reason == DropReason.None) return DropReason.None;
+        ArrayPool<byte>.Shared.Return(frame.Buffer);
+        return Refused(reason);
+    }
+
+    private DropReason Refused(DropReason reason)
+    {
+        Counters.Dropped();
+        return reason;
+    }
+
+    private async Task<LinkCloseReason?> ReceiveHelloAsync(ILinkOwner owner)
+    {
+        var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+        if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
+        if (!Hello.TryRead(received.Data.Span, out var id, out var fault))
+        {
+            owner.OnDropped(this, fault);
+            return LinkCloseReason.InvalidHello;
+        }
+
+        _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (!IsClosing)
+        {
+            var refusal = owner.OnHello(this, id);
+            _isAdmitted = refusal is null;
+            return refusal;
+        }
+
+        _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan); // the close began meanwhile, and its time limit must stand
+        return LinkCloseReason.HelloTimeout;
+    }
+
+    private async Task<LinkCloseReason> ReceiveFramesAsync(ILinkOwner owner)
+    {
+        while (true)
+        {
+            var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+            if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
+            var reason = Handle(owner, received.Data.Span);
+            if (IsMalformed(reason) && ++_malformed >= _limits.MalformedFrames) return LinkCloseReason.Abuse;
+        }
+    }
+
+    /// <summary>Takes what still comes after the close has begun, until the other side has closed too or its time is up.</summary>
+    private async Task DrainAsync(ILinkOwner owner)
+    {
+        while (true)
+        {
+            var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+            if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed) return;
+            if (received.Kind == ReceivedKind.Text && _isAdmitted && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
+        }
+    }
+
+    private DropReason Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
+    {
+        Counters.Received(frame.Length);
+        owner.OnReceived(frame.Length);
+        var now = Now;
+        if (!_messages.Has(1, now) || !_bytes.Has(frame.Length, now))
+        {
+            Counters.Dropped();
+            owner.OnDropped(this, DropReason.RateLimited);
+            return DropReason.RateLimited;
+        }
+
+        _messages.Take(1);
+        _bytes.Take(frame.Length);
+        var reason = owner.OnFrame(this, frame);
+        if (reason != DropReason.None) Counters.Dropped();
+        return reason;
+    }
+
+    private async Task WriteAsync(ILinkOwner owner)
+    {
+        var isBroken = false;
+        while (!isBroken && await _queue.WaitAsync().ConfigureAwait(false))
+        {
+            while (!isBroken && _queue.TryDequeue(out var frame))
+            {
+                isBroken = !await _connection.SendAsync(frame.Buffer.AsMemory(0, frame.Length), CancellationToken.None).ConfigureAwait(false);
+                Written(owner, frame, isBroken);
+            }
+        }
+
+        Close(LinkCloseReason.ConnectionLost);
+        while (_queue.TryDequeue(out var frame)) Written(owner, frame, isLost: true);
+        if (isBroken) _connection.Abort();
+        else await CloseOutputAsync().ConfigureAwait(false);
+    }
+
+    private Task CloseOutputAsync()
+    {
+        var reason = (LinkCloseReason)_closeReason;
+        return _connection.CloseOutputAsync(reason.ToCode(), reason.ToText(), CancellationToken.None);
+    }
+
+    private void Written(ILinkOwner owner, OutgoingFrame frame, bool isLost)
+    {
+        _queue.Release(frame.Length);
+        ArrayPool<byte>.Shared.Return(frame.Buffer);
+        if (frame.IsHello) return;
+        if (isLost)
+        {
+            Counters.Dropped();
+            owner.OnDropped(this, DropReason.LinkClosed);
+            return;
+        }
+
+        Volatile.Write(ref _lastWrite, Now.Ticks);
+        Counters.Sent(frame.Length);
+        owner.OnWritten(frame.Length);
+    }
+
+    private static LinkCloseReason ReasonFor(ReceivedKind kind) => kind switch
+    {
+        ReceivedKind.Closed => LinkCloseReason.ClosedByPeer,
+        ReceivedKind.Binary => LinkCloseReason.BinaryFrame,
+        ReceivedKind.TooLarge => LinkCloseReason.FrameTooLarge,
+        ReceivedKind.Malformed => LinkCloseReason.ProtocolError,
+        _ => LinkCloseReason.ConnectionLost,
+    };
+
+    private static bool IsMalformed(DropReason reason) =>
+        reason is >= DropReason.InvalidUtf8 and <= DropReason.InvalidBody or DropReason.SpoofedPath;
+}

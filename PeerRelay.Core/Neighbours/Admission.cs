@@ -1,0 +1,6 @@
+namespace PeerRelay.Neighbours;
+
+/// <summary>What became of a link that has said hello.</summary>
+/// <param name="Kind">Whether it was taken in.</param>
+/// <param name="Neighbour">The peer that it leads to.</param>
+internal readonly record struct Admission(AdmissionKind Kind, Neighbour Neighbour);

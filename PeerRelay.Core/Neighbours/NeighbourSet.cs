@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Routing;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Neighbours;
+
+/// <summary>
+/// The linked peers, one entry an id, and the router's tables in step with them. Changes take a lock; looking a peer up takes none.
+/// </summary>
+internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSpan duplicateTimeout)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PeerId, Neighbour> _contested = [];
+
+    /// <summary>How many peers are linked.</summary>
+    public int Count => router.Links.Count;
+
+    /// <summary>The neighbour with an id.</summary>
+    public bool TryGet(PeerId id, [NotNullWhen(true)] out Neighbour? neighbour)
+    {
+        neighbour = router.Links.Find(id);
+        return neighbour is not null;
+    }
+
+    /// <summary>Takes a link in that has said hello.</summary>
+    public Admission Admit(Link link, PeerId id, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (TryGet(id, out var known))
+            {
+                if (known.Contest is not null) return new Admission(AdmissionKind.Refused, known);
+                known.BeginContest(new LinkContest(link, self <= id, now, duplicateTimeout));
+                _contested[id] = known;
+                return new Admission(AdmissionKind.Second, known);
+            }
+
+            var neighbour = new Neighbour(id, link);
+            router.Set(neighbour);
+            return new Admission(AdmissionKind.First, neighbour);
+        }
+    }
+
+    /// <summary>Lets a link go that has ended, or begun to close.</summary>
+    public DepartureKind Depart(Neighbour neighbour, Link link)
+    {
+        lock (_lock)
+        {
+            if (neighbour.Contest is { } contest)
+            {
+                var wasPrimary = link == neighbour.Primary;
+                if (!wasPrimary && link != contest.Secondary) return DepartureKind.Unused;
+                if (wasPrimary) neighbour.Swap();
+                neighbour.EndContest();
+                _contested.Remove(neighbour.Id);
+                return wasPrimary ? DepartureKind.Replaced : DepartureKind.Unused;
+            }
+
+            if (link != neighbour.Primary || router.Links.Find(neighbour.Id) != neighbour) return DepartureKind.Unused;
+            router.Remove(neighbour.Id);
+            neighbour.MarkGone();
+            return DepartureKind.Gone;
+        }
+    }
+
+    /// <summary>Takes in what a neighbour has told about itself.</summary>
+    public void Learn(Neighbour neighbour, PeerTraits traits) => Update(neighbour, neighbour.Learn(traits));
+
+    /// <summary>Notes that a neighbour has passed on somebody's message.</summary>
+    public void HasPassedOn(Neighbour neighbour)
+    {
+        if (neighbour.Standing != Standing.Transit) Update(neighbour, neighbour.HasPassedOn());
+    }
+
+    /// <summary>Decides, where it is time, which of two links stays.</summary>
+    /// <returns>The links to close, each with its reason.</returns>
+    public IReadOnlyList<(Link Link, LinkCloseReason Reason)> Resolve(TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (_contested.Count == 0) return [];
+            var closing = new List<(Link, LinkCloseReason)>();
+            foreach (var neighbour in _contested.Values.ToArray())
+            {
+                var contest = neighbour.Contest!;
+                switch (contest.Decide(neighbour.IsPeerRelay, now))
+                {
+                    case ContestVerdict.KeepPrimary:
+                        closing.Add((contest.Secondary, LinkCloseReason.Duplicate));
+                        End(neighbour);
+                        break;
+                    case ContestVerdict.KeepSecondary:
+                        closing.Add((neighbour.Primary, LinkCloseReason.Superseded));
+                        neighbour.Swap();
+                        End(neighbour);
+                        break;
+                    case ContestVerdict.Swap:
+                        neighbour.Swap();
+                        contest.Restart();
+                        break;
+                }
+            }
+
+            return closing;
+        }
+    }
+
+    private void End(Neighbour neighbour)
+    {
+        neighbour.EndContest();
+        _contested.Remove(neighbour.Id);
+    }
+
+    private void Update(Neighbour neighbour, bool hasChanged)
+    {
+        if (!hasChanged) return;
+        lock (_lock)
+        {
+            if (router.Links.Find(neighbour.Id) == neighbour) router.Set(neighbour);
+        }
+    }
+}

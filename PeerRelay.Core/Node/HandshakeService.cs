@@ -1,0 +1,237 @@
+using PeerRelay.Discovery;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Neighbours;
+using PeerRelay.Routing;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>
+/// Makes direct links to peers that are known by id: offers, answers, dials. The decisions are <see cref="Discovery"/>'s; this carries them out.
+/// </summary>
+internal sealed class HandshakeService
+{
+    private readonly NodeContext _node;
+    private readonly Outbox _outbox;
+    private readonly DialPolicy _policy;
+    private readonly Lock _lock = new();
+    private readonly Candidates _candidates;
+    private readonly Handshakes _handshakes;
+    private readonly DialPlanner<Neighbour> _dials;
+    private readonly SearchPlanner<Neighbour> _searches;
+    private readonly Dictionary<PeerId, TaskCompletionSource<ConnectResult>> _waiters = [];
+
+    public HandshakeService(NodeContext node, Outbox outbox, DialPolicy policy)
+    {
+        _node = node;
+        _outbox = outbox;
+        _policy = policy;
+        _candidates = new Candidates(node.Self, node.Limits.CandidateTime);
+        _handshakes = new Handshakes(node.Self, node.Limits.HandshakeTimeout, node.Limits.PendingHandshakes);
+        _dials = new DialPlanner<Neighbour>(node.Self, node.Router, _candidates, _handshakes);
+        _searches = new SearchPlanner<Neighbour>(node.Self, node.Router, _candidates);
+    }
+
+    /// <summary>Raised when there is something to plan before the next tick.</summary>
+    public event Action? Changed;
+
+    /// <summary>Raised to dial a peer at a url that it has named. What comes of it is told to <see cref="OnDialled"/>.</summary>
+    public event Action<PeerId, Uri>? DialWanted;
+
+    /// <summary>Peers heard of and not linked, and handshakes under way.</summary>
+    public (int Candidates, int Handshakes) Counts
+    {
+        get
+        {
+            lock (_lock) return (_candidates.Count, _handshakes.Count);
+        }
+    }
+
+    /// <summary>Forms a direct link to a peer.</summary>
+    public Task<ConnectResult> ConnectAsync(PeerId id, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<ConnectResult>? waiter;
+        var isNew = false;
+        lock (_lock)
+        {
+            if (_node.Neighbours.TryGet(id, out _)) return Task.FromResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
+            if (!_handshakes.Contains(id))
+            {
+                if (_handshakes.Room == 0)
+                    return Task.FromResult(new ConnectResult(ConnectStatus.LimitReached, id, "Too many handshakes are under way."));
+                isNew = _handshakes.TryOffer(id, _node.Now);
+            }
+
+            if (!_waiters.TryGetValue(id, out waiter))
+                _waiters[id] = waiter = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        if (isNew) SendOffer(id);
+        return waiter.Task.WaitAsync(cancellationToken);
+    }
+
+    public DropReason OnOffer(PeerId from, Link link)
+    {
+        if (_node.Neighbours.TryGet(from, out _)) return DropReason.None; // a late copy, or theirs crossed our link
+        OfferReply reply;
+        lock (_lock)
+        {
+            _candidates.Add(from, _node.Now);
+            reply = _handshakes.OnOffer(from, _node.Now);
+        }
+
+        if (reply == OfferReply.Refuse) return DropReason.TooManyRequests;
+        if (reply == OfferReply.Answer) SendAnswer(from, link);
+        return DropReason.None;
+    }
+
+    public DropReason OnAnswer(PeerId from, HandshakeAnswerBody answer, Link link)
+    {
+        var url = answer.WebSocketUrl is { } named && _policy.Allows(named) ? named : null;
+        AnswerReply reply;
+        lock (_lock)
+        {
+            reply = _handshakes.OnAnswer(from, url is not null, _node.Now);
+            if (reply == AnswerReply.NotDialable) _candidates.FailForLong(from, _node.Now);
+        }
+
+        switch (reply)
+        {
+            case AnswerReply.Unasked:
+                return DropReason.UnaskedAnswer;
+            case AnswerReply.Dial:
+                DialWanted?.Invoke(from, url!);
+                return DropReason.None;
+            case AnswerReply.AnswerInstead:
+                SendAnswer(from, link);
+                return DropReason.None;
+            default:
+                Complete(from, answer.WebSocketUrl is null
+                    ? new ConnectResult(ConnectStatus.NotDialable, from, "The peer answered that it can't be dialled.")
+                    : new ConnectResult(ConnectStatus.UrlRefused, from, $"The peer named {answer.WebSocketUrl}, which this node does not dial."));
+                return DropReason.None;
+        }
+    }
+
+    public void OnFoundPeers(ReadOnlySpan<PeerId> ids)
+    {
+        lock (_lock)
+        {
+            foreach (var id in ids)
+                if (!_node.Neighbours.TryGet(id, out _))
+                    _candidates.Add(id, _node.Now);
+        }
+
+        Changed?.Invoke();
+    }
+
+    public void OnLinked(PeerId id)
+    {
+        lock (_lock)
+        {
+            _handshakes.Remove(id);
+            _candidates.Remove(id);
+            if (_node.Neighbours.Count == 1) _searches.Restart();
+        }
+
+        Complete(id, new ConnectResult(ConnectStatus.Connected, id));
+        Changed?.Invoke();
+    }
+
+    public void OnGone(Neighbour neighbour, LinkCloseReason reason)
+    {
+        lock (_lock)
+        {
+            if (neighbour.Standing == Standing.Transit)
+            {
+                _candidates.Add(neighbour.Id, _node.Now);
+                if (reason == LinkCloseReason.Disconnected) _candidates.FailForLong(neighbour.Id, _node.Now);
+                else _candidates.Fail(neighbour.Id, _node.Now);
+            }
+
+            _searches.Restart();
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Notes how the dial of a peer ended.</summary>
+    public void OnDialled(PeerId id, ConnectResult result)
+    {
+        lock (_lock)
+        {
+            _handshakes.Remove(id);
+            if (!result.IsConnected) _candidates.Fail(id, _node.Now);
+        }
+
+        if (!result.IsConnected) NodeLog.DialFailed(_node.Logger, id, result.Status, result.Detail);
+        Complete(id, result);
+    }
+
+    /// <summary>Ends what has taken too long, and begins what is due.</summary>
+    public void Tick()
+    {
+        IReadOnlyList<PeerId> late, offers = [];
+        IReadOnlyList<PeerSearch> searches = [];
+        lock (_lock)
+        {
+            var now = _node.Now;
+            late = _handshakes.Expire(now);
+            foreach (var id in late) _candidates.Fail(id, now);
+            _candidates.Expire(now);
+            if (_node.Options.Discovery && _node.Neighbours.Count > 0)
+            {
+                offers = [.. _dials.Plan(now).Where(id => _handshakes.TryOffer(id, now))];
+                searches = _searches.Plan(now);
+            }
+        }
+
+        foreach (var id in late) Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
+        foreach (var id in offers) SendOffer(id);
+        foreach (var search in searches) SendSearch(search);
+    }
+
+    /// <summary>Ends all waiting, because the node stops.</summary>
+    public void Stop()
+    {
+        PeerId[] waiting;
+        lock (_lock) waiting = [.. _waiters.Keys];
+        foreach (var id in waiting) Complete(id, new ConnectResult(ConnectStatus.Stopped, id, "This node stops."));
+    }
+
+    private void SendOffer(PeerId id)
+    {
+        var nonce = _node.NextNonce();
+        var outcome = _outbox.Send(id, nonce, EnvelopeWriter.Write(id, _node.Self, nonce, BodyType.HandshakeOffer, []));
+        if (outcome.IsAccepted) return;
+        lock (_lock)
+        {
+            _handshakes.Remove(id);
+            _candidates.Fail(id, _node.Now);
+        }
+
+        Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
+    }
+
+    private void SendAnswer(PeerId id, Link link)
+    {
+        var nonce = _node.NextNonce();
+        var url = _node.Options.PublicUrl ?? link.Origin.LocalUrl;
+        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
+    }
+
+    private void SendSearch(PeerSearch search)
+    {
+        var nonce = _node.NextNonce();
+        _outbox.Send(search.Ask, nonce, FindPeersBody.Write(search.Ask, _node.Self, nonce, search.Target, _node.Traits));
+    }
+
+    private void Complete(PeerId id, ConnectResult result)
+    {
+        TaskCompletionSource<ConnectResult>? waiter;
+        lock (_lock) _waiters.Remove(id, out waiter);
+        waiter?.TrySetResult(result);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>Makes links of connections, dialled or accepted, and ends them all when the node stops.</summary>
+internal sealed class LinkHost(
+    NodeContext node, Outbox outbox, MessageHandler messages, Membership membership, IDialler dialler, TaskSet tasks)
+{
+    /// <summary>Connections above the limit that are told so in order; what comes on top is cut, so that a flood can't occupy the node.</summary>
+    private const int RefusalRoom = 1_000;
+
+    private readonly ConcurrentDictionary<Link, bool> _links = [];
+    private volatile bool _isStopping;
+
+    /// <summary>Runs an accepted WebSocket until it has ended.</summary>
+    public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken)
+    {
+        if (_links.Count >= node.Limits.MaxLinks + RefusalRoom)
+        {
+            socket.Abort();
+            return LinkCloseReason.LimitReached;
+        }
+
+        var origin = new LinkOrigin
+        {
+            Direction = LinkDirection.Inbound,
+            RemoteAddress = connection.RemoteAddress,
+            LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
+        };
+        var link = new Link(new WebSocketConnection(socket, node.Limits.MaxFrameBytes), origin, node.Limits, node.Options.TimeProvider);
+        using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);
+        return await RunAsync(link, NewSession()).ConfigureAwait(false);
+    }
+
+    /// <summary>Dials a url, and completes when there is a link or there will be none. The link runs on.</summary>
+    /// <param name="url">The url.</param>
+    /// <param name="expected">The peer that must be met there; null if any will do.</param>
+    /// <param name="isTrusted">Whether the operator or the application named the url.</param>
+    /// <param name="cancellationToken">Gives up; a link that is made is kept.</param>
+    public async Task<ConnectResult> DialAsync(Uri url, PeerId? expected, bool isTrusted, CancellationToken cancellationToken)
+    {
+        var dialled = await dialler.DialAsync(url, isTrusted, cancellationToken).ConfigureAwait(false);
+        if (dialled.Connection is not { } connection)
+        {
+            node.Counters.DialFailed();
+            return new ConnectResult(dialled.Status, expected, dialled.Detail);
+        }
+
+        var origin = new LinkOrigin
+        {
+            Direction = LinkDirection.Outbound, RemoteAddress = dialled.RemoteAddress, DialledUrl = url, ExpectedId = expected, IsTrusted = isTrusted,
+        };
+        var session = NewSession();
+        tasks.Add(RunAsync(new Link(connection, origin, node.Limits, node.Options.TimeProvider), session));
+        var result = await session.Established.ConfigureAwait(false);
+        if (!result.IsConnected) node.Counters.DialFailed();
+        return result;
+    }
+
+    /// <summary>Cuts the links to which frames have waited too long.</summary>
+    public void CutStalled()
+    {
+        foreach (var (link, _) in _links) link.CutIfStalled();
+    }
+
+    /// <summary>Closes all links in order. New ones are closed as they come.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        foreach (var (link, _) in _links) link.Close(LinkCloseReason.Stopping);
+    }
+
+    /// <summary>Waits until all links have ended.</summary>
+    public Task WhenEmptyAsync() => tasks.WhenAllAsync();
+
+    private LinkSession NewSession() => new(node, outbox, messages, membership);
+
+    private async Task<LinkCloseReason> RunAsync(Link link, LinkSession session)
+    {
+        _links[link] = true;
+        if (_isStopping) link.Close(LinkCloseReason.Stopping);
+        else if (_links.Count > node.Limits.MaxLinks) link.Close(LinkCloseReason.LimitReached);
+        try
+        {
+            return await session.RunAsync(link).ConfigureAwait(false);
+        }
+        finally
+        {
+            _links.TryRemove(link, out _);
+        }
+    }
+}

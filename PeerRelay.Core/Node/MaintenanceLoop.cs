@@ -1,0 +1,47 @@
+namespace PeerRelay.Node;
+
+/// <summary>What a node does of its own accord: once a second, and at once when there is something to plan.</summary>
+internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, HandshakeService handshakes, LinkHost links)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _kick = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Has the next round come at once.</summary>
+    public void Kick()
+    {
+        lock (_lock) _kick.TrySetResult();
+    }
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var fullRoundAt = node.Now;
+        while (!stopping.IsCancellationRequested)
+        {
+            handshakes.Tick();
+            if (node.Now >= fullRoundAt)
+            {
+                fullRoundAt = node.Now + Interval;
+                outbox.Expire();
+                links.CutStalled();
+                foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
+            }
+
+            await WaitAsync(stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        using var endOfWait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var delay = Task.Delay(Interval, node.Options.TimeProvider, endOfWait.Token);
+        await Task.WhenAny(delay, _kick.Task).ConfigureAwait(false);
+        await endOfWait.CancelAsync().ConfigureAwait(false);
+        await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            if (_kick.Task.IsCompleted) _kick = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Neighbours;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>What a node does when a peer is linked and when it is gone.</summary>
+internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeService handshakes)
+{
+    public void OnLinked(Neighbour neighbour, Link link)
+    {
+        NodeLog.Linked(node.Logger, link.Origin.Direction, neighbour.Id, link.Origin.RemoteAddress);
+        Probe(link, neighbour.Id); // every new neighbour is asked at once, as the reference does (_onConnection in lib/client.js)
+        handshakes.OnLinked(neighbour.Id);
+        outbox.FlushPending();
+        node.Events.Raise(LinkInfoReader.Read(node, neighbour));
+    }
+
+    public void OnGone(Neighbour neighbour, Link link)
+    {
+        var reason = link.CloseReason ?? LinkCloseReason.ConnectionLost;
+        NodeLog.Unlinked(node.Logger, neighbour.Id, reason);
+        handshakes.OnGone(neighbour, reason);
+        node.Events.Raise(new PeerDisconnected(LinkInfoReader.Read(node, neighbour), reason));
+    }
+
+    /// <summary>Asks a peer over one link of ours whom it knows near us: it tells our traits, and any peer answers it.</summary>
+    public void Probe(Link link, PeerId id)
+    {
+        var nonce = node.NextNonce();
+        var reason = link.TrySend(FindPeersBody.Write(id, node.Self, nonce, node.Self, node.Traits));
+        if (reason != DropReason.None) node.Drop(reason, id, node.Self, id);
+    }
+}

@@ -1,0 +1,64 @@
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Neighbours;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>Handles the messages that are addressed to this node.</summary>
+internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeService handshakes)
+{
+    /// <summary>Handles a message.</summary>
+    /// <returns>Why it was dropped, or <see cref="DropReason.None"/>. It has been counted.</returns>
+    public DropReason Handle(in Envelope envelope, Neighbour neighbour, Link link)
+    {
+        var reason = envelope.Type switch
+        {
+            BodyType.User => Deliver(envelope),
+            BodyType.FindPeers => OnFindPeers(envelope, neighbour),
+            BodyType.FoundPeers => OnFoundPeers(envelope),
+            BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, link),
+            BodyType.HandshakeAnswer => OnAnswer(envelope, link),
+            _ => DropReason.UnknownType, // signals too, until this node speaks WebRTC: its answers say that it does not
+        };
+        if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
+        return reason;
+    }
+
+    private DropReason Deliver(in Envelope envelope)
+    {
+        var json = envelope.BodyData;
+        node.Counters.Delivered();
+        node.Events.Raise(new PeerMessage(envelope.From, json.IsEmpty ? "null"u8.ToArray() : json.ToArray(), envelope.PathCount));
+        return DropReason.None;
+    }
+
+    private DropReason OnFindPeers(in Envelope envelope, Neighbour neighbour)
+    {
+        if (!FindPeersBody.TryRead(envelope, out var target, out var traits)) return DropReason.InvalidBody;
+        if (traits is { } told && envelope.From == neighbour.Id) node.Neighbours.Learn(neighbour, told);
+
+        // Only peers that are linked now are named: they are alive, and nobody can have us name invented ones.
+        var found = new Neighbour[WireLimits.MaxFoundPeers];
+        var count = node.Router.Links.CollectClosest(target, [envelope.From], found);
+        Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
+        for (var i = 0; i < count; i++) ids[i] = found[i].Id;
+        var nonce = node.NextNonce();
+        outbox.Send(envelope.From, nonce, FoundPeersBody.Write(envelope.From, node.Self, nonce, ids[..count]));
+        return DropReason.None;
+    }
+
+    private DropReason OnFoundPeers(in Envelope envelope)
+    {
+        // We ask neighbours only, so only neighbours answer.
+        if (!node.Neighbours.TryGet(envelope.From, out _)) return DropReason.UnaskedAnswer;
+        Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
+        if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
+        handshakes.OnFoundPeers(ids[..count]);
+        return DropReason.None;
+    }
+
+    private DropReason OnAnswer(in Envelope envelope, Link link) => HandshakeAnswerBody.TryRead(envelope, out var answer)
+        ? handshakes.OnAnswer(envelope.From, answer, link)
+        : DropReason.InvalidBody;
+}

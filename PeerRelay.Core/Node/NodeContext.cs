@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using PeerRelay.Identity;
+using PeerRelay.Neighbours;
+using PeerRelay.Routing;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>What the parts of a node share.</summary>
+internal sealed class NodeContext
+{
+    /// <summary>Nonces are decimal numbers of 15 digits at most, as the reference makes them (<c>lib/router.js</c>).</summary>
+    private const long NonceRange = 1_000_000_000_000_000;
+
+    public NodeContext(object sender, PeerOptions options, ILogger logger)
+    {
+        Self = options.Id ?? PeerId.Random();
+        Options = options;
+        Logger = logger;
+        var limits = options.Limits;
+        Router = new Router<Neighbour>(
+            Self, new SeenMessages(limits.SeenMessages, limits.SeenTime), new ReturnPaths(limits.ReturnPaths, limits.ReturnPathTime));
+        Neighbours = new NeighbourSet(Self, Router, limits.DuplicateTimeout);
+        Events = new NodeEvents(sender, Counters, logger);
+    }
+
+    public PeerId Self { get; }
+
+    public PeerOptions Options { get; }
+
+    public PeerLimits Limits => Options.Limits;
+
+    public ILogger Logger { get; }
+
+    public NodeCounters Counters { get; } = new();
+
+    public NodeEvents Events { get; }
+
+    public Router<Neighbour> Router { get; }
+
+    public NeighbourSet Neighbours { get; }
+
+    /// <summary>Tells when the node has stopped.</summary>
+    public CancellationToken Stopped { get; init; }
+
+    /// <summary>The time since some fixed moment.</summary>
+    public TimeSpan Now => Options.TimeProvider.GetElapsedTime(0);
+
+    /// <summary>What we tell others about this node: whether links to it can be made, and so whether it is a way to others.</summary>
+    public PeerTraits Traits => new(Version: 1, IsTransit: Options.PublicUrl is not null || Counters.HasAccepted);
+
+    public ulong NextNonce() => (ulong)Options.Random.NextInt64(NonceRange);
+
+    /// <summary>Counts a drop, and tells of it.</summary>
+    public void Drop(DropReason reason, PeerId? link = null, PeerId? from = null, PeerId? to = null)
+    {
+        Counters.Dropped(reason);
+        if (Events.WantsDrops) Events.Raise(new FrameDropped(reason, link, from, to));
+    }
+}

@@ -1,0 +1,32 @@
+namespace PeerRelay.Node;
+
+/// <summary>The tasks that a node has started and that nobody else awaits. They are awaited when it stops.</summary>
+internal sealed class TaskSet
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Task> _tasks = [];
+
+    /// <summary>Takes a task over until it has ended.</summary>
+    public void Add(Task task)
+    {
+        lock (_lock) _tasks.Add(task);
+        task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until all have ended, also those that come while it waits. What one throws is thrown.</summary>
+    public async Task WhenAllAsync()
+    {
+        while (true)
+        {
+            Task[] tasks;
+            lock (_lock) tasks = [.. _tasks];
+            if (tasks.Length == 0) return;
+            await Task.WhenAll(tasks).ConfigureAwait(false);
+        }
+    }
+
+    private void Remove(Task task)
+    {
+        lock (_lock) _tasks.Remove(task);
+    }
+}

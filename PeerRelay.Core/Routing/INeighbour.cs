@@ -1,0 +1,16 @@
+using PeerRelay.Identity;
+
+namespace PeerRelay.Routing;
+
+/// <summary>A linked peer, as far as routing is concerned.</summary>
+internal interface INeighbour
+{
+    /// <summary>Its id.</summary>
+    PeerId Id { get; }
+
+    /// <summary>What is known of it as a next hop.</summary>
+    Standing Standing { get; }
+
+    /// <summary>Whether it is of this project's kind, and so forwards by the rules of this project.</summary>
+    bool IsPeerRelay { get; }
+}

@@ -1,0 +1,18 @@
+using PeerRelay.Identity;
+
+namespace PeerRelay.Routing;
+
+/// <summary>
+/// Remembers through which neighbour a source's messages came, so that answers find back before the overlay has settled
+/// (the reference's <c>_paths</c> in <c>lib/router.js</c>, bounded in count and time).
+/// </summary>
+internal sealed class ReturnPaths(int capacity, TimeSpan lifetime)
+{
+    private readonly TwoGenerations<PeerId, PeerId>[] _stripes = TwoGenerations<PeerId, PeerId>.Stripes(capacity, lifetime);
+
+    public void Record(PeerId source, PeerId neighbour, TimeSpan now) => Stripe(source).Set(source, neighbour, now);
+
+    public bool TryGet(PeerId target, TimeSpan now, out PeerId neighbour) => Stripe(target).TryGet(target, now, out neighbour);
+
+    private TwoGenerations<PeerId, PeerId> Stripe(PeerId id) => _stripes[(uint)id.GetHashCode() % (uint)_stripes.Length];
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using PeerRelay.Identity;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Routing;
+
+/// <summary>
+/// Decides what becomes of a message: deliver, forward to whom, or drop and why. It does no I/O and reads no clock. The same class
+/// runs in a server with 100,000 links and in a simulated peer.
+/// </summary>
+/// <remarks>
+/// A linked target gets the message alone. Otherwise it goes to the neighbour nearest to the target that is known to pass messages
+/// on, and to a second one where the first may fail: the neighbour by which the target's own messages came, or a nearer one of
+/// which nothing is known, or, at the source, the next nearest if the first is of the old kind.
+/// </remarks>
+internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths returnPaths)
+    where T : class, INeighbour
+{
+    /// <summary>All linked peers.</summary>
+    public RoutingTable<T> Links { get; } = new(self);
+
+    /// <summary>The linked peers that are known to pass messages on.</summary>
+    public RoutingTable<T> Transit { get; } = new(self);
+
+    /// <summary>The linked peers of which nothing is known.</summary>
+    public RoutingTable<T> Unknown { get; } = new(self);
+
+    /// <summary>How many neighbours whose ids share the first <paramref name="bits"/> bits with an id may pass messages on.</summary>
+    public int CountUsable(PeerId prefix, int bits) => Transit.CountWithPrefix(prefix, bits) + Unknown.CountWithPrefix(prefix, bits);
+
+    /// <summary>Takes a neighbour in, or notes that its standing has changed.</summary>
+    public void Set(T neighbour)
+    {
+        Links.Set(neighbour);
+        Place(Transit, neighbour, Standing.Transit);
+        Place(Unknown, neighbour, Standing.Unknown);
+    }
+
+    /// <summary>Forgets a neighbour.</summary>
+    public void Remove(PeerId id)
+    {
+        Links.Remove(id);
+        Transit.Remove(id);
+        Unknown.Remove(id);
+    }
+
+    /// <summary>Decides on a message that came in.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="from">The neighbour whose link it came by.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    public Route<T> Route(in Envelope envelope, T from, TimeSpan now)
+    {
+        // Nobody but the neighbour itself can be the last on the path, nor anybody but the source the first.
+        if (envelope.LastHop != from.Id || envelope.PathAt(0) != envelope.From) return Route<T>.Drop(DropReason.SpoofedPath);
+
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        nonce = nonce[..envelope.CopyNonce(nonce)];
+        if (!seen.TryAdd(envelope.From, envelope.To, nonce, now)) return Route<T>.Drop(DropReason.Duplicate);
+
+        if (envelope.From != from.Id) returnPaths.Record(envelope.From, from.Id, now);
+        if (envelope.To == self) return Route<T>.Deliver;
+        if (envelope.PathCount >= WireLimits.MaxPath) return Route<T>.Drop(DropReason.HopLimit);
+        if (Links.Find(envelope.To) is { } target) return Route<T>.Direct(target);
+
+        Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
+        for (var i = 0; i < envelope.PathCount; i++) visited[i] = envelope.PathAt(i);
+        return ChooseNextHops(envelope.To, visited[..envelope.PathCount], isSource: false, now);
+    }
+
+    /// <summary>Decides where a message of this node's own goes. There must be a link.</summary>
+    /// <param name="to">The target, not this node.</param>
+    /// <param name="nonce">The message's nonce: a copy that comes back is known.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        seen.TryAdd(self, to, digits[..length], now);
+        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isSource: true, now);
+    }
+
+    private static void Place(RoutingTable<T> table, T neighbour, Standing standing)
+    {
+        if (neighbour.Standing == standing) table.Set(neighbour);
+        else table.Remove(neighbour.Id);
+    }
+
+    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, bool isSource, TimeSpan now)
+    {
+        var transit = default(Two);
+        var transits = Transit.CollectClosest(to, visited, transit);
+        var unknown = default(Two);
+        var unknowns = Unknown.CollectClosest(to, visited, unknown);
+        if (transits == 0 && unknowns == 0)
+        {
+            // Leaves are all there is: rather ask one than give up.
+            return Links.CollectClosest(to, visited, transit) == 0 ? Route<T>.Drop(DropReason.NoRoute) : Route<T>.Via(transit[0], null);
+        }
+
+        var first = transits > 0 ? transit[0] : unknown[0];
+        T? second = null;
+        if (returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back))
+            second = Links.Find(back);
+        if (second is null && transits > 0 && unknowns > 0 && unknown[0].Id.DistanceTo(to) < first.Id.DistanceTo(to))
+            second = unknown[0];
+        if (second is null && isSource && !first.IsPeerRelay)
+            second = transits > 1 ? transit[1] : transits == 1 ? unknown[0] : unknown[1];
+        return Route<T>.Via(first, second);
+    }
+
+    /// <summary>Room for the two nearest, on the stack.</summary>
+    [InlineArray(2)]
+    private struct Two
+    {
+        private T _item;
+    }
+}

@@ -1,0 +1,26 @@
+namespace PeerRelay.Transports;
+
+/// <summary>
+/// A connection that carries messages in order: a WebSocket, and later others. One reader and one writer use it at a time. What can go
+/// wrong on a network is a value, not an exception.
+/// </summary>
+internal interface IConnection : IDisposable
+{
+    /// <summary>What carries it, in one word.</summary>
+    string Transport { get; }
+
+    /// <summary>
+    /// Waits for the next message. Its bytes belong to the connection, and are valid until the next call.
+    /// </summary>
+    ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes one text message.</summary>
+    /// <returns>Whether it could be written.</returns>
+    ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+
+    /// <summary>Tells the other side that nothing more will be sent, and why.</summary>
+    Task CloseOutputAsync(CloseCode code, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Cuts the connection: reads and writes under way end.</summary>
+    void Abort();
+}

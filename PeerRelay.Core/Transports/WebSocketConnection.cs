@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Net.WebSockets;
+
+namespace PeerRelay.Transports;
+
+/// <summary>A connection over a WebSocket, dialled or accepted. It owns the socket.</summary>
+/// <param name="socket">The open socket.</param>
+/// <param name="maxMessageBytes">The largest message taken.</param>
+internal sealed class WebSocketConnection(WebSocket socket, int maxMessageBytes) : IConnection
+{
+    /// <summary>The buffer that a connection starts with once something arrives. 4 KiB holds nearly every message there is.</summary>
+    private const int FirstBuffer = 4096;
+
+    private byte[]? _buffer;
+
+    public string Transport => "websocket";
+
+    public async ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        ReleaseBuffer();
+        try
+        {
+            // An idle connection holds no buffer: an empty read waits until there is something to read.
+            var result = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
+            if (result.EndOfMessage && result.Count == 0) return Whole(result.MessageType, 0);
+            return await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (WebSocketException e)
+        {
+            return new ReceivedMessage(IsMalformed(e) ? ReceivedKind.Malformed : ReceivedKind.Lost);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            return new ReceivedMessage(ReceivedKind.Lost); // aborted, or gone: the caller knows which
+        }
+    }
+
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            return false;
+        }
+    }
+
+    public async Task CloseOutputAsync(CloseCode code, string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // It is gone already, which is what was asked for.
+        }
+    }
+
+    public void Abort() => socket.Abort();
+
+    public void Dispose()
+    {
+        ReleaseBuffer();
+        socket.Dispose();
+    }
+
+    private static bool IsGone(Exception e) =>
+        e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException;
+
+    /// <summary>The socket reports a violation of RFC 6455 or of UTF-8 as a fault, a broken connection as a premature end.</summary>
+    private static bool IsMalformed(WebSocketException e) =>
+        e.WebSocketErrorCode is WebSocketError.Faulted or WebSocketError.InvalidMessageType && e.InnerException is null;
+
+    private async ValueTask<ReceivedMessage> ReceiveMessageAsync(CancellationToken cancellationToken)
+    {
+        var length = 0;
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxMessageBytes));
+        while (true)
+        {
+            var room = _buffer.AsMemory(length, Math.Min(_buffer.Length, maxMessageBytes) - length);
+            if (room.IsEmpty)
+            {
+                if (length == maxMessageBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
+                room = Grow(length);
+            }
+
+            var result = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
+            if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
+            if (result.MessageType == WebSocketMessageType.Binary) return new ReceivedMessage(ReceivedKind.Binary);
+            length += result.Count;
+            if (result.EndOfMessage) return Whole(result.MessageType, length);
+        }
+    }
+
+    private ReceivedMessage Whole(WebSocketMessageType type, int length) => type == WebSocketMessageType.Binary
+        ? new ReceivedMessage(ReceivedKind.Binary)
+        : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
+
+    private Memory<byte> Grow(int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer!.Length * 2, maxMessageBytes));
+        _buffer.AsSpan(0, length).CopyTo(larger);
+        ReleaseBuffer();
+        _buffer = larger;
+        return larger.AsMemory(length, Math.Min(larger.Length, maxMessageBytes) - length);
+    }
+
+    private void ReleaseBuffer()
+    {
+        if (_buffer is null) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
+    }
+}

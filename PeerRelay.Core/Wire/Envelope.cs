@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using PeerRelay.Identity;
+
+namespace PeerRelay.Wire;
+
+/// <summary>
+/// A message on its way: a view over the bytes of a frame, which must outlive it. Reading and passing on allocate nothing.
+/// </summary>
+internal readonly ref struct Envelope
+{
+    private const int QuotedIdLength = PeerId.HexLength + 2;
+
+    private readonly EnvelopeLayout _layout;
+
+    private Envelope(ReadOnlySpan<byte> frame, scoped in EnvelopeLayout layout)
+    {
+        Frame = frame;
+        _layout = layout;
+    }
+
+    /// <summary>The frame as it came.</summary>
+    public ReadOnlySpan<byte> Frame { get; }
+
+    /// <summary>The peer that the message is for.</summary>
+    public PeerId To => _layout.To;
+
+    /// <summary>The peer that says it sent the message.</summary>
+    public PeerId From => _layout.From;
+
+    /// <summary>How many nodes have sent the message, 1 to 20.</summary>
+    public int PathCount => _layout.PathCount;
+
+    /// <summary>The node that sent the message last.</summary>
+    public PeerId LastHop => PathAt(PathCount - 1);
+
+    /// <summary>The type of the body.</summary>
+    public BodyType Type => _layout.Type;
+
+    /// <summary>The body: all of the object <c>data</c>, byte for byte.</summary>
+    public ReadOnlySpan<byte> Body => _layout.Body.Of(Frame);
+
+    /// <summary>The body's own <c>data</c>, byte for byte; empty if it has none.</summary>
+    public ReadOnlySpan<byte> BodyData => _layout.BodyData.Of(Frame);
+
+    /// <summary>How many bytes <see cref="WriteForwarded"/> writes.</summary>
+    public int ForwardedLength
+    {
+        get
+        {
+            var length = Frame.Length + WireLimits.HopBytes;
+            foreach (ref readonly var splice in _layout.Splices)
+            {
+                if (splice.Field != EnvelopeFields.Path) length += QuotedIdLength - splice.Length;
+            }
+            return length;
+        }
+    }
+
+    /// <summary>Reads a frame; the caller has looked at its size.</summary>
+    /// <returns>Whether it is an envelope that may be delivered and passed on; if not, <paramref name="fault"/> says why.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> frame, out Envelope envelope, out DropReason fault)
+    {
+        envelope = default;
+        fault = DropReason.InvalidUtf8;
+        if (!Utf8.IsValid(frame)) return false;
+        try
+        {
+            fault = new EnvelopeReader(frame).Read(frame, out var layout);
+            if (fault != DropReason.None) return false;
+            envelope = new Envelope(frame, in layout);
+            return true;
+        }
+        catch (JsonException)
+        {
+            fault = DropReason.InvalidJson;
+            return false;
+        }
+    }
+
+    /// <summary>The node at a place of the path, the originator's first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The path is not that long.</exception>
+    public PeerId PathAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PathCount);
+        return _layout.Path[index];
+    }
+
+    /// <summary>Whether a node has sent the message before.</summary>
+    public bool PathContains(PeerId id) => ((ReadOnlySpan<PeerId>)_layout.Path)[..PathCount].Contains(id);
+
+    /// <summary>Copies the UTF-8 bytes of the nonce, escapes resolved, so that one nonce is one sequence of bytes however it is written.</summary>
+    /// <param name="destination">Where to; <see cref="WireLimits.MaxNonceBytes"/> always suffice.</param>
+    /// <returns>How many bytes.</returns>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public int CopyNonce(Span<byte> destination)
+    {
+        if (JsonText.TryUnescape(_layout.Nonce.Of(Frame), destination, out var length)) return length;
+        throw new ArgumentException("Too short for the nonce.", nameof(destination));
+    }
+
+    /// <summary>
+    /// Writes the frame as this node passes it on: the same bytes, with <c>to</c> and <c>from</c> as digits (the reference
+    /// looks them up as strings) and one more id in the path.
+    /// </summary>
+    /// <param name="self">This node.</param>
+    /// <param name="destination">Where to, of <see cref="ForwardedLength"/> bytes at least.</param>
+    /// <returns><see cref="ForwardedLength"/>.</returns>
+    /// <exception cref="InvalidOperationException">The path is full: no node would take the result.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public int WriteForwarded(PeerId self, Span<byte> destination)
+    {
+        if (PathCount >= WireLimits.MaxPath) throw new InvalidOperationException("The path is full.");
+        if (destination.Length < ForwardedLength) throw new ArgumentException("Too short for the frame.", nameof(destination));
+        var (read, written) = (0, 0);
+        foreach (ref readonly var splice in _layout.Splices)
+        {
+            Frame[read..splice.Start].CopyTo(destination[written..]);
+            written += splice.Start - read;
+            read = splice.Start + splice.Length;
+            written += WriteSplice(splice.Field, self, destination[written..]);
+        }
+        Frame[read..].CopyTo(destination[written..]);
+        return written + Frame.Length - read;
+    }
+
+    private int WriteSplice(EnvelopeFields field, PeerId self, Span<byte> destination)
+    {
+        if (field == EnvelopeFields.To) return WriteQuoted(To, destination);
+        if (field == EnvelopeFields.From) return WriteQuoted(From, destination);
+        destination[0] = (byte)',';
+        return 1 + WriteQuoted(self, destination[1..]);
+    }
+
+    private static int WriteQuoted(PeerId id, Span<byte> destination)
+    {
+        destination[0] = (byte)'"';
+        id.TryFormat(destination[1..], out _);
+        destination[QuotedIdLength - 1] = (byte)'"';
+        return QuotedIdLength;
+    }
+}

@@ -1,0 +1,17 @@
+using PeerRelay.Identity;
+
+namespace PeerRelay.Wire;
+
+/// <summary>What <see cref="EnvelopeReader"/> found out about a frame: the ids, and where the rest stands.</summary>
+internal struct EnvelopeLayout
+{
+    public PeerId To;
+    public PeerId From;
+    public PathIds Path;
+    public int PathCount;
+    public SpliceList Splices;
+    public FrameSlice Nonce; // without its quotes, escapes still in it
+    public BodyType Type;
+    public FrameSlice Body;
+    public FrameSlice BodyData; // of length 0 where there is none
+}

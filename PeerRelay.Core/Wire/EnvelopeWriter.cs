@@ -1,0 +1,85 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using PeerRelay.Identity;
+
+namespace PeerRelay.Wire;
+
+/// <summary>Writes the frames of messages that start at this node, laid out as the reference lays them out.</summary>
+internal static class EnvelopeWriter
+{
+    private const int EnvelopeDepth = 2; // of a body's data: the envelope and the body are around it
+
+    /// <summary>Writes a message from this node.</summary>
+    /// <param name="to">The peer that it is for.</param>
+    /// <param name="from">This node.</param>
+    /// <param name="nonce">A random number below <see cref="Nonce.Limit"/>.</param>
+    /// <param name="type">The type of the body.</param>
+    /// <param name="data">The JSON of the body's data, written as it is; empty for none. Only what <see cref="AcceptsData"/> does.</param>
+    /// <param name="extra">Further members of the body as JSON, without a comma before the first; empty for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The nonce is too large, or the type is unknown.</exception>
+    public static byte[] Write(
+        PeerId to, PeerId from, ulong nonce, BodyType type, ReadOnlySpan<byte> data, ReadOnlySpan<byte> extra = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(nonce, Nonce.Limit);
+        var frame = new byte[Length(nonce, type, data.Length, extra.Length)];
+        var rest = frame.AsSpan();
+        Append(ref rest, """{"to":" """u8[..^1]);
+        Append(ref rest, to);
+        Append(ref rest, "\",\"from\":\""u8);
+        Append(ref rest, from);
+        Append(ref rest, "\",\"path\":[\""u8);
+        Append(ref rest, from);
+        Append(ref rest, "\"],\"nonce\":\""u8);
+        Utf8Formatter.TryFormat(nonce, rest, out var digits);
+        rest = rest[digits..];
+        Append(ref rest, "\",\"data\":{\"type\":\""u8);
+        Append(ref rest, BodyTypeNames.Of(type));
+        Append(ref rest, "\""u8);
+        if (!data.IsEmpty) Append(ref rest, ",\"data\":"u8);
+        Append(ref rest, data);
+        if (!extra.IsEmpty) Append(ref rest, ","u8);
+        Append(ref rest, extra);
+        Append(ref rest, "}}"u8);
+        return frame;
+    }
+
+    /// <summary>How long the frame of a message becomes, in bytes, so that one too large can be refused before it is made.</summary>
+    public static int Length(ulong nonce, BodyType type, int dataLength, int extraLength = 0)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(nonce, digits, out var nonceLength);
+        return """{"to":"","from":"","path":[""],"nonce":"","data":{"type":""}}""".Length + 3 * PeerId.HexLength + nonceLength +
+            BodyTypeNames.Of(type).Length +
+            (dataLength == 0 ? 0 : ",\"data\":".Length + dataLength) +
+            (extraLength == 0 ? 0 : 1 + extraLength);
+    }
+
+    /// <summary>Whether an application's data can travel: one JSON value, not so deep that peers would refuse the frame around it.</summary>
+    public static bool AcceptsData(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) return false;
+        try
+        {
+            var reader = new Utf8JsonReader(json, JsonText.Strict with { MaxDepth = WireLimits.MaxDepth - EnvelopeDepth });
+            while (reader.Read()) { }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
+    }
+
+    private static void Append(ref Span<byte> rest, PeerId id)
+    {
+        id.TryFormat(rest, out var written);
+        rest = rest[written..];
+    }
+}

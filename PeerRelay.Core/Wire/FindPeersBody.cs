@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PeerRelay.Identity;
+
+namespace PeerRelay.Wire;
+
+/// <summary>
+/// "Whom do you know near this id?" Its body also carries, beside <c>data</c>, what a peer of our kind says of itself:
+/// <c>"peerRelay":{"v":1,"transit":true}</c>.
+/// </summary>
+internal static class FindPeersBody
+{
+    /// <summary>Reads the target, and the sender's traits if it told any that can be understood.</summary>
+    public static bool TryRead(in Envelope envelope, out PeerId target, out PeerTraits? traits)
+    {
+        target = default;
+        traits = null;
+        if (envelope.Type != BodyType.FindPeers || !TryReadTarget(envelope.BodyData, out target)) return false;
+        traits = ReadTraits(envelope.Body);
+        return true;
+    }
+
+    /// <summary>Reads the target from a body's <c>data</c>, which is valid JSON or empty.</summary>
+    public static bool TryReadTarget(ReadOnlySpan<byte> data, out PeerId target)
+    {
+        target = default;
+        if (data.IsEmpty) return false;
+        var reader = new Utf8JsonReader(data, JsonText.Strict);
+        return reader.Read() && IdReader.TryRead(ref reader, out target);
+    }
+
+    /// <summary>Writes a message that asks for the peers near a target.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The version is not positive.</exception>
+    public static byte[] Write(PeerId to, PeerId from, ulong nonce, PeerId target, PeerTraits traits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(traits.Version, nameof(traits));
+        var extra = string.Create(
+            CultureInfo.InvariantCulture, $$"""
+            "peerRelay":{"v":{{traits.Version}},"transit":{{(traits.IsTransit ? "true" : "false")}}}
+            """);
+        return EnvelopeWriter.Write(
+            to, from, nonce, BodyType.FindPeers, Encoding.ASCII.GetBytes($"\"{target}\""), Encoding.ASCII.GetBytes(extra));
+    }
+
+    private static PeerTraits? ReadTraits(ReadOnlySpan<byte> body)
+    {
+        PeerTraits? traits = null;
+        var seen = false;
+        var reader = new Utf8JsonReader(body, JsonText.Strict);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonText.Equals(ref reader, "peerRelay"u8))
+            {
+                if (seen) return null;
+                seen = true;
+                reader.Read();
+                var value = reader; // a copy, so that whatever stands there is skipped as a whole below
+                traits = ReadTraits(ref value);
+            }
+            reader.Skip();
+        }
+        return traits;
+    }
+
+    private static PeerTraits? ReadTraits(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) return null;
+        var version = 0;
+        var transit = JsonTokenType.False;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonText.Equals(ref reader, "v"u8))
+            {
+                if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out version)) return null;
+            }
+            else if (JsonText.Equals(ref reader, "transit"u8))
+            {
+                reader.Read();
+                transit = reader.TokenType;
+            }
+            reader.Skip();
+        }
+        return version >= 1 && transit is JsonTokenType.True or JsonTokenType.False
+            ? new PeerTraits(version, transit == JsonTokenType.True)
+            : null;
+    }
+}

@@ -1,0 +1,6 @@
+namespace PeerRelay.Wire;
+
+/// <summary>What a peer of our own kind says of itself, which old peers ignore.</summary>
+/// <param name="Version">The version of our extensions that it speaks, from 1.</param>
+/// <param name="IsTransit">Whether it passes messages on for others.</param>
+internal readonly record struct PeerTraits(int Version, bool IsTransit);

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using PeerRelay.Identity;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Tests.Wire;
+
+/// <summary>What a stranger may send must neither throw nor be passed on in a form that another peer would refuse.</summary>
+public sealed class MutationTests
+{
+    private const int Count = 400_000;
+
+    private readonly byte[] _forwarded = new byte[16_384];
+    private readonly byte[] _nonce = new byte[WireLimits.MaxNonceBytes];
+    private readonly byte[] _nonceAgain = new byte[WireLimits.MaxNonceBytes];
+    private readonly PeerId[] _peers = new PeerId[WireLimits.MaxFoundPeers];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20_260)]
+    public void Parsers_MutatedFrames_NeitherThrowNorPassOnWhatIsRefused(int seed)
+    {
+        var mutator = new FrameMutator(seed);
+        var accepted = 0;
+        for (var i = 0; i < Count / 2; i++)
+        {
+            var frame = mutator.Next();
+            try
+            {
+                if (Try(frame)) accepted++;
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException(
+                    $"seed {seed}, frame {i}: {Convert.ToHexString(frame)} {Encoding.Latin1.GetString(frame)}", exception);
+            }
+        }
+        Assert.InRange(accepted, Count / 20, Count / 2); // else the mutations no longer reach what is behind the first check
+    }
+
+    private bool Try(byte[] frame)
+    {
+        if (Hello.TryRead(frame, out var id, out _)) Check(Hello.TryRead(Hello.Write(id), out var same, out _) && same == id, "hello");
+        if (BufferObject.TryRead(frame, out var bytes))
+            Check(BufferObject.TryRead(BufferObject.Write(bytes), out var again) && again.AsSpan().SequenceEqual(bytes), "buffer");
+        TryDatagram(frame);
+        if (!Envelope.TryRead(frame, out var envelope, out var fault))
+        {
+            Check(fault is >= DropReason.InvalidUtf8 and <= DropReason.InvalidBody, $"fault {fault}");
+            return false;
+        }
+        Check(fault == DropReason.None, "fault of a good frame");
+        TryBody(envelope);
+        if (envelope.PathCount < WireLimits.MaxPath) TryForward(envelope);
+        return true;
+    }
+
+    private static void TryDatagram(ReadOnlySpan<byte> json)
+    {
+        if (!DatagramBody.TryRead(json, out var payload, out var port, out var isLocal)) return;
+        var written = DatagramBody.Write(payload, isLocal ? "localhost" : Frames.HexA, port);
+        Check(DatagramBody.TryRead(written, out var samePayload, out var samePort, out var sameLocal), "datagram");
+        Check(samePayload.AsSpan().SequenceEqual(payload) && samePort == port && sameLocal == isLocal, "datagram's content");
+    }
+
+    private void TryBody(in Envelope envelope)
+    {
+        Check(FindPeersBody.TryRead(envelope, out _, out _) == (envelope.Type == BodyType.FindPeers), "findPeers");
+        Check(FoundPeersBody.TryRead(envelope, _peers, out _) == (envelope.Type == BodyType.FoundPeers), "foundPeers");
+        Check(HandshakeAnswerBody.TryRead(envelope, out var answer) == (envelope.Type == BodyType.HandshakeAnswer), "handshake-answer");
+        Check(answer.WebSocketUrl is null or { Scheme: "ws" or "wss", Host.Length: > 0 }, "URL");
+        if (envelope.Type == BodyType.User) TryDatagram(envelope.BodyData);
+    }
+
+    private void TryForward(in Envelope envelope)
+    {
+        var length = envelope.WriteForwarded(Frames.Self, _forwarded);
+        Check(length == envelope.ForwardedLength, "forwarded length");
+        var frame = _forwarded.AsMemory(0, length);
+        Check(Envelope.TryRead(frame.Span, out var next, out var fault), $"forwarded: {fault}");
+        Check(next.To == envelope.To && next.From == envelope.From, "forwarded ids");
+        Check(next.PathCount == envelope.PathCount + 1 && next.LastHop == Frames.Self, "forwarded path");
+        for (var i = 0; i < envelope.PathCount; i++) Check(next.PathAt(i) == envelope.PathAt(i), "forwarded hop");
+        Check(next.Type == envelope.Type && next.Body.SequenceEqual(envelope.Body), "forwarded body");
+        Check(next.BodyData.SequenceEqual(envelope.BodyData), "forwarded data");
+        Check(_nonce.AsSpan(0, envelope.CopyNonce(_nonce)).SequenceEqual(_nonceAgain.AsSpan(0, next.CopyNonce(_nonceAgain))), "nonce");
+        using var document = JsonDocument.Parse(frame, new JsonDocumentOptions { MaxDepth = WireLimits.MaxDepth });
+        Check(document.RootElement.GetProperty("path").GetArrayLength() == next.PathCount, "path in the document");
+        Check(document.RootElement.GetProperty("to").GetString() == envelope.To.ToString(), "to in the document");
+    }
+
+    private static void Check(bool condition, string what)
+    {
+        if (!condition) throw new InvalidOperationException(what);
+    }
+}
