@@ -12,7 +12,10 @@ namespace PeerRelay.Routing;
 /// <remarks>
 /// A linked target gets the message alone. Otherwise it goes to the neighbour nearest to the target that is known to pass messages
 /// on, and to a second one where the first may fail: the neighbour by which the target's own messages came, or a nearer one of
-/// which nothing is known, or, at the source, the next nearest if the first is of the old kind.
+/// which nothing is known, or the next nearest if the first is of the old kind: such a peer knows its fifteen nearest only, and its routing
+/// dead-ends easily.
+/// A message that has no way on is given back to the neighbour that it came from, if that is of this project's kind, which then tries its
+/// next nearest: so until its path is full a message searches the whole network, and does not end in the first corner of it.
 /// </remarks>
 internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths returnPaths)
     where T : class, INeighbour
@@ -56,16 +59,19 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
 
         Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
         nonce = nonce[..envelope.CopyNonce(nonce)];
-        if (!seen.TryAdd(envelope.From, envelope.To, nonce, now)) return Route<T>.Drop(DropReason.Duplicate);
+        var isReturned = IsReturned(envelope, from);
+        if (!seen.TryAdd(envelope.From, envelope.To, nonce, now) && !isReturned) return Route<T>.Drop(DropReason.Duplicate);
 
-        if (envelope.From != from.Id) returnPaths.Record(envelope.From, from.Id, now);
+        if (envelope.From != from.Id && !isReturned) returnPaths.Record(envelope.From, from.Id, now);
         if (envelope.To == self) return Route<T>.Deliver;
         if (envelope.PathCount >= WireLimits.MaxPath) return Route<T>.Drop(DropReason.HopLimit);
         if (Links.Find(envelope.To) is { } target) return Route<T>.Direct(target);
 
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
         for (var i = 0; i < envelope.PathCount; i++) visited[i] = envelope.PathAt(i);
-        return ChooseNextHops(envelope.To, visited[..envelope.PathCount], isSource: false, now);
+        visited = visited[..envelope.PathCount];
+        var route = ChooseNextHops(envelope.To, visited, now);
+        return route.Action == RouteAction.Drop && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
     }
 
     /// <summary>Decides where a message of this node's own goes. There must be a link.</summary>
@@ -77,7 +83,21 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
         seen.TryAdd(self, to, digits[..length], now);
-        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isSource: true, now);
+        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], now);
+    }
+
+    /// <summary>
+    /// Whether a neighbour gives a message back that had come to it through us, because it has no way on. A peer of the old kind never does: it
+    /// may send a message back on the way on, and that copy is one too many.
+    /// </summary>
+    private bool IsReturned(in Envelope envelope, T from) => from.IsPeerRelay && envelope.To != self && envelope.PathContains(self);
+
+    /// <summary>The neighbour to give a message back to that has no way on from here: the one by which it first came.</summary>
+    private T? Predecessor(ReadOnlySpan<PeerId> visited, T from)
+    {
+        var ours = visited.IndexOf(self);
+        var predecessor = ours < 0 ? from : ours > 0 ? Links.Find(visited[ours - 1]) : null;
+        return predecessor is { IsPeerRelay: true } ? predecessor : null;
     }
 
     private static void Place(RoutingTable<T> table, T neighbour, Standing standing)
@@ -86,7 +106,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         else table.Remove(neighbour.Id);
     }
 
-    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, bool isSource, TimeSpan now)
+    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, TimeSpan now)
     {
         var transit = default(Two);
         var transits = Transit.CollectClosest(to, visited, transit);
@@ -104,7 +124,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
             second = Links.Find(back);
         if (second is null && transits > 0 && unknowns > 0 && unknown[0].Id.DistanceTo(to) < first.Id.DistanceTo(to))
             second = unknown[0];
-        if (second is null && isSource && !first.IsPeerRelay)
+        if (second is null && !first.IsPeerRelay)
             second = transits > 1 ? transit[1] : transits == 1 ? unknown[0] : unknown[1];
         return Route<T>.Via(first, second);
     }
