@@ -75,7 +75,7 @@ public sealed class FrameTests : MixedNetwork
 
     [NodeTheory]
     [InlineData("""{"type":"x-new","data":{"a":[1,{"b":null}]},"ttl":7}""", "")]
-    [InlineData("""{"type":"user","data":1,"receipt":true,"é":{"type":"findPeers"}}""", ",\"extra\":{\"to\":[\"x\",1.50]},\"priority\":3")]
+    [InlineData("""{"type":"user","data":1,"receipt":true,"é":{"type":"findPeers"}}""", ",\"extra\":{\"to\":[\"x\",1.5]},\"priority\":3")]
     [InlineData("""{"hint":"no type"}""", ",\"\":null")]
     public async Task UnknownTypesAndFields_PassThroughOursAndAReference_Unharmed(string body, string extra)
     {

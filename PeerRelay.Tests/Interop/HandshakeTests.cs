@@ -15,8 +15,8 @@ public sealed class HandshakeTests : MixedNetwork
     {
         var middle = await ListenAsync(meeting);
         var theirs = await ListenAsync('R', middle.Url!);
+        await SettleAsync(middle, theirs);
         var ours = await StartQuietAsync(Ours.AddUndialable, middle.Url!, PeerId.Random());
-        await AllLinkedAsync(middle, theirs);
 
         var result = await ours.Peer.ConnectAsync(theirs.Id).WaitAsync(Eventually.Limit);
 
@@ -31,7 +31,7 @@ public sealed class HandshakeTests : MixedNetwork
         var middle = await ListenAsync(meeting);
         var theirs = await DialAsync('R', middle.Url!);
         var ours = await StartQuietAsync(Ours.Add, middle.Url!, PeerId.Random());
-        await AllLinkedAsync(middle, theirs);
+        await SettleAsync(middle, theirs);
 
         await theirs.ConnectAsync(ours.Id);
 
@@ -45,8 +45,8 @@ public sealed class HandshakeTests : MixedNetwork
     {
         var middle = await ListenAsync('O');
         var theirs = await DialAsync('R', middle.Url!);
+        await SettleAsync(middle, theirs);
         var ours = await StartQuietAsync(Ours.AddUndialable, middle.Url!, PeerId.Random());
-        await AllLinkedAsync(middle, theirs);
 
         var result = await ours.Peer.ConnectAsync(theirs.Id).WaitAsync(Eventually.Limit);
         await theirs.ConnectAsync(ours.Id);
@@ -55,13 +55,29 @@ public sealed class HandshakeTests : MixedNetwork
         await AllExchangeAsync(theirs, new OurNode(ours));
     }
 
+    [NodeTheory, InlineData('O'), InlineData('R')]
+    public async Task Offer_AfterOneOfTheReferenceInVain_IsStillAnsweredToASmallerId(char meeting)
+    {
+        // The reference never forgets its own offer, and from then on answers smaller ids alone.
+        var middle = await ListenAsync(meeting);
+        var theirs = await ListenAsync('R', middle.Url!);
+        await SettleAsync(middle, theirs);
+        var ours = await StartQuietAsync(Ours.AddUndialable, middle.Url!, Smallest);
+        await theirs.ConnectAsync(ours.Id);
+
+        var result = await ours.Peer.ConnectAsync(theirs.Id).WaitAsync(Eventually.Limit);
+
+        Assert.True(result.IsConnected, result.ToString());
+        await AllExchangeAsync(theirs, new OurNode(ours));
+    }
+
     [NodeTheory, InlineData(true), InlineData(false)]
     public async Task Offers_BothAtOnce_EndInALinkOnBothSides(bool oursIsSmaller)
     {
         var middle = await ListenAsync('O');
         var theirs = await ListenAsync('R', middle.Url!);
+        await SettleAsync(middle, theirs);
         var ours = await StartQuietAsync(Ours.Add, middle.Url!, oursIsSmaller ? Smallest : Greatest);
-        await AllLinkedAsync(middle, theirs);
 
         var connecting = ours.Peer.ConnectAsync(theirs.Id);
         await theirs.ConnectAsync(ours.Id);
@@ -114,6 +130,16 @@ public sealed class HandshakeTests : MixedNetwork
         Assert.Equal(1, ours.Peer.GetStatistics().Drops.GetValueOrDefault(PeerRelay.Wire.DropReason.UnaskedAnswer));
         Assert.Equal(0, ours.Peer.GetStatistics().Handshakes);
         Assert.Equal(0, bait.Peer.GetStatistics().LinksAccepted);
+    }
+
+    /// <summary>
+    /// Waits until the reference has asked whom there is and got its answer, which can't name one that comes later: an offer that it
+    /// makes of its own accord, and in vain, would keep it from answering ours.
+    /// </summary>
+    private static async Task SettleAsync(INetworkPeer middle, INetworkPeer theirs)
+    {
+        await AllLinkedAsync(middle, theirs);
+        await AllExchangeAsync(middle, theirs);
     }
 
     private static async Task<TestPeer> StartQuietAsync(Func<Action<PeerOptions>?, TestPeer> add, Uri? bootstrap, PeerId id)
