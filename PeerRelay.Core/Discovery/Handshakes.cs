@@ -102,6 +102,12 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         return true;
     }
 
+    /// <summary>Ends a handshake of which nothing is awaited but a dial from the other side.</summary>
+    public void EndAnswered(PeerId id)
+    {
+        if (_pending.TryGetValue(id, out var handshake) && handshake is { State: HandshakeState.Answered, AwaitsAnswer: false }) Remove(id);
+    }
+
     /// <summary>Ends the handshakes that have taken too long.</summary>
     /// <returns>With whom they were.</returns>
     public IReadOnlyList<PeerId> Expire(TimeSpan now)

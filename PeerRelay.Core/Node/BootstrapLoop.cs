@@ -39,7 +39,10 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
         var since = node.Now;
         _status = _status with { State = BootstrapState.Connected, Peer = id };
         while (node.Neighbours.TryGet(id, out var neighbour) && !stopping.IsCancellationRequested)
+        {
+            node.Neighbours.Require(neighbour, node.Now); // the link may be one that the other side made and no longer serves
             await neighbour.Gone.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
         var hasSettled = node.Now - since >= Settled;
         _status = _status with { Failures = hasSettled ? 0 : _status.Failures + 1, LastError = "The link ended." };

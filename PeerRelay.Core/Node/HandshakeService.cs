@@ -83,7 +83,7 @@ internal sealed class HandshakeService
         }
 
         if (reply == OfferReply.Refuse) return DropReason.TooManyRequests;
-        if (reply == OfferReply.Answer) SendAnswer(from, link);
+        if (reply == OfferReply.Answer && !SendAnswer(from, link)) EndAnswered(from);
         return DropReason.None;
     }
 
@@ -215,11 +215,20 @@ internal sealed class HandshakeService
         Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
-    private void SendAnswer(PeerId id, Link link)
+    /// <summary>Answers an offer.</summary>
+    /// <returns>Whether the answer names a way to us.</returns>
+    private bool SendAnswer(PeerId id, Link link)
     {
         var nonce = _node.NextNonce();
         var url = _node.Options.PublicUrl ?? link.Origin.LocalUrl;
         _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
+        return url is not null;
+    }
+
+    /// <summary>Ends a handshake from which no link can come, so that it does not stand in the way of an offer of ours.</summary>
+    private void EndAnswered(PeerId id)
+    {
+        lock (_lock) _handshakes.EndAnswered(id);
     }
 
     private void SendSearch(PeerSearch search)
