@@ -39,7 +39,7 @@ internal static class LinkEndpoints
 
     private static Results<Ok<LinkPage>, ProblemHttpResult> List(
         Peer peer,
-        [QueryText("The beginning of an id, or a part of a remote address.", Example = "127.0.0.1")] string? filter,
+        [QueryText("The beginning of an id, or a part of a remote address.")] string? filter,
         [QueryText("Which side dialled.", Words = typeof(LinkDirection))] string? direction,
         [QueryText("The id after which to begin.", IsPeerId = true)] string? after,
         [QueryInteger("How many links at most.", 1, MostPerPage, 100)] string? limit)

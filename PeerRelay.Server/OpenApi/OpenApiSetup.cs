@@ -28,15 +28,18 @@ internal static class OpenApiSetup
             page.SwaggerEndpoint("v1/swagger.json", "PeerRelay admin API"); // relative, so that it works behind a proxy's prefix
             page.DisplayRequestDuration();
             page.EnableTryItOutByDefault();
+            page.DefaultModelsExpandDepth(0); // the schemas are long, and what is at hand comes first
         });
     }
 
     /// <summary>How a peer id is described.</summary>
-    public static OpenApiSchema PeerIdSchema() => new()
+    /// <param name="example">An example, which the page would put into a field of that kind; null for none.</param>
+    public static OpenApiSchema PeerIdSchema(string? example = null) => new()
     {
         Type = JsonSchemaType.String,
         Pattern = "^[0-9a-fA-F]{40}$",
         Description = "A peer id: 160 bits as 40 hexadecimal digits.",
+        Examples = example is null ? null : [example],
     };
 
     private static void Describe(SwaggerGenOptions options)
@@ -54,10 +57,12 @@ internal static class OpenApiSetup
         options.IncludeXmlComments(typeof(Peer).Assembly);
         options.SupportNonNullableReferenceTypes();
         options.NonNullableReferenceTypesAsRequired();
-        options.MapType<PeerId>(PeerIdSchema);
+        options.MapType<PeerId>(() => PeerIdSchema(RequestExamples.Id));
         options.MapType<RawJson>(() => new OpenApiSchema { Description = "Any JSON value." });
         options.ParameterFilter<ParameterDescriptions>();
         options.OperationFilter<RequestExamples>();
+        options.SchemaFilter<ProblemSchema>();
+        options.DocumentFilter<DocumentOrder>();
         options.AddSecurityDefinition(KeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,

@@ -25,7 +25,6 @@ internal sealed class ParameterDescriptions : IParameterFilter
             concrete.Description = text.Description;
             concrete.Required |= text.IsRequired;
             concrete.Schema = Schema(text);
-            if (text.Example is not null) concrete.Example = JsonValue.Create(text.Example);
         }
     }
 

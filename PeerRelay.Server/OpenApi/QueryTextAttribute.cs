@@ -15,7 +15,4 @@ internal sealed class QueryTextAttribute(string description) : Attribute
 
     /// <summary>The enumeration whose words it may be, or null.</summary>
     public Type? Words { get; set; }
-
-    /// <summary>An example, or null.</summary>
-    public string? Example { get; set; }
 }

@@ -9,7 +9,8 @@ namespace PeerRelay.Server.OpenApi;
 /// </summary>
 internal sealed class RequestExamples : IOperationFilter
 {
-    private const string Id = "1f8ce4a21b0e0a86c0d3c2f6bd3b0a3a7b9c5d11";
+    /// <summary>The id in examples.</summary>
+    public const string Id = "1f8ce4a21b0e0a86c0d3c2f6bd3b0a3a7b9c5d11";
 
     private static readonly Dictionary<string, (string Summary, string Json)[]> Bodies = new(StringComparer.Ordinal)
     {
