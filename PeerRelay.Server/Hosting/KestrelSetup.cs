@@ -11,7 +11,7 @@ internal static class KestrelSetup
 {
     /// <summary>
     /// Connections that are not WebSockets (yet). 10,000: every peer is one of them for the length of a handshake, and after a restart
-    /// they all come at once; each costs some 10 KB.
+    /// they all come at once; each costs some 10 KB. <see cref="AddressLimit"/> keeps one host from holding them all.
     /// </summary>
     private const int PlainConnections = 10_000;
 
@@ -34,6 +34,9 @@ internal static class KestrelSetup
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = IdleTimeout;
         kestrel.Limits.MaxRequestBodySize = MessageEndpoint.MaxBodyBytes(options);
+        var addresses = kestrel.ApplicationServices.GetRequiredService<AddressLimit>();
+        // Also for the endpoints of the section Kestrel, and there before TLS: a handshake can be dribbled too.
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => addresses.ServeAsync(connection, next)));
         Listen(kestrel, options);
     }
 

@@ -79,6 +79,8 @@ internal static class ServerApplication
             PeerOptionsSource.From(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ConnectionGate>();
+        services.AddSingleton(provider => ExemptAddresses.Of(provider.GetRequiredService<IOptions<RelayOptions>>().Value.ForwardedHeaders));
+        services.AddSingleton<AddressLimit>();
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<RelayEndpoint>();
         services.AddSingleton<MessageInbox>();

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Settings;
 
@@ -10,9 +8,8 @@ namespace PeerRelay.Server.Relay;
 internal sealed class ConnectionGate(IOptions<RelayOptions> options)
 {
     private readonly int _most = options.Value.MaxConnections;
-    private readonly int _mostPerAddress = options.Value.MaxConnectionsPerAddress;
     private readonly Lock _lock = new();
-    private readonly Dictionary<(bool IsV6, ulong Network), int> _byAddress = []; // no more entries than connections
+    private readonly NetworkCounter _byAddress = new(options.Value.MaxConnectionsPerAddress);
     private readonly long[] _refused = new long[Enum.GetValues<ConnectionRefusal>().Length];
     private int _open;
 
@@ -29,12 +26,7 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options)
         lock (_lock)
         {
             if (_open >= _most) return Refuse(ConnectionRefusal.Full);
-            if (network is { } key)
-            {
-                var count = _byAddress.GetValueOrDefault(key);
-                if (count >= _mostPerAddress) return Refuse(ConnectionRefusal.AddressFull);
-                _byAddress[key] = count + 1;
-            }
+            if (network is { } key && !_byAddress.TryEnter(key)) return Refuse(ConnectionRefusal.AddressFull);
             _open++;
             return ConnectionRefusal.None;
         }
@@ -52,32 +44,20 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options)
     public IReadOnlyDictionary<ConnectionRefusal, long> Refused() =>
         Enum.GetValues<ConnectionRefusal>().Skip(1).ToDictionary(reason => reason, reason => Interlocked.Read(ref _refused[(int)reason]));
 
-    /// <summary>What counts as one address: an IPv4 address, the first 64 bits in IPv6; null for what is exempt.</summary>
-    private static (bool IsV6, ulong Network)? NetworkOf(IPAddress? remote)
-    {
-        if (remote is { IsIPv4MappedToIPv6: true }) remote = remote.MapToIPv4();
-        if (remote is null || IPAddress.IsLoopback(remote)) return null;
-        Span<byte> bytes = stackalloc byte[16];
-        remote.TryWriteBytes(bytes, out _);
-        return remote.AddressFamily == AddressFamily.InterNetworkV6
-            ? (true, BinaryPrimitives.ReadUInt64BigEndian(bytes))
-            : (false, BinaryPrimitives.ReadUInt32BigEndian(bytes));
-    }
+    /// <summary>What counts as one address; null for this machine, which is exempt.</summary>
+    private static RemoteNetwork? NetworkOf(IPAddress? remote) =>
+        remote is null || IPAddress.IsLoopback(RemoteNetwork.Unmapped(remote)) ? null : RemoteNetwork.Of(remote);
 
-    private void Leave((bool IsV6, ulong Network)? network)
+    private void Leave(RemoteNetwork? network)
     {
         lock (_lock)
         {
             _open--;
-            if (network is not { } key) return;
-            if (_byAddress[key] == 1)
-                _byAddress.Remove(key);
-            else
-                _byAddress[key]--;
+            if (network is { } key) _byAddress.Leave(key);
         }
     }
 
-    private sealed class Lease(ConnectionGate gate, (bool IsV6, ulong Network)? network) : IDisposable
+    private sealed class Lease(ConnectionGate gate, RemoteNetwork? network) : IDisposable
     {
         private int _isDisposed;
 

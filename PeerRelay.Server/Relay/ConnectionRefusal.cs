@@ -9,7 +9,7 @@ internal enum ConnectionRefusal
     /// <summary>There are as many connections as the node takes.</summary>
     Full,
 
-    /// <summary>There are as many connections from that address as the node takes from one.</summary>
+    /// <summary>There are as many connections from that address as the node takes from one; far above that they are cut without an answer.</summary>
     AddressFull,
 
     /// <summary>The page's origin is not among those that may connect.</summary>
