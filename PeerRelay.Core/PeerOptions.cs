@@ -40,13 +40,22 @@ public sealed record PeerOptions
         var faults = new List<string>();
         foreach (var url in Bootstrap)
             if (!IsWebSocketUrl(url))
-                faults.Add($"Bootstrap: '{url}' is not an absolute ws:// or wss:// url.");
+                faults.Add($"Bootstrap: '{Shown(url)}' is not an absolute ws:// or wss:// url without a user name.");
         if (PublicUrl is not null && !WebSocketUrl.CanBeTold(PublicUrl))
-            faults.Add($"PublicUrl: '{PublicUrl}' is not a url that every peer can dial: ws:// or wss://, a host in ASCII letters, no user name, no fragment.");
+            faults.Add($"PublicUrl: '{Shown(PublicUrl)}' is not a url that every peer can dial: ws:// or wss://, a host in ASCII letters, no user name, no fragment.");
         faults.AddRange(Limits.Validate());
         return faults;
     }
 
     internal static bool IsWebSocketUrl(Uri url) =>
         url.IsAbsoluteUri && url.Scheme is "ws" or "wss" && url.Host.Length > 0 && url.UserInfo.Length == 0;
+
+    /// <summary>The url without the password that may be in it; where the scheme is another, all before the @ may be one.</summary>
+    private static string Shown(Uri url)
+    {
+        var text = url.OriginalString;
+        var end = text.LastIndexOf('@');
+        var start = text.IndexOf("//", StringComparison.Ordinal) is var scheme && scheme >= 0 && scheme < end ? scheme + 2 : 0;
+        return end < 0 ? text : $"{text[..start]}***{text[end..]}";
+    }
 }

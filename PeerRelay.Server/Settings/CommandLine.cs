@@ -104,7 +104,7 @@ internal sealed record CommandLine(CommandLineMode Mode, IReadOnlyList<string> S
     private static string Unknown(string name)
     {
         if (!name.StartsWith('-'))
-            return $"{name}: is not a switch. See --help.";
+            return $"{MaskedText.Of(name)}: is not a switch. See --help.";
         var nearest = Spelling.Nearest(name, [.. ShortSwitches.Keys, "--health", "--help"]);
         return nearest is null ? $"{name}: there is no such switch. See --help." : $"{name}: there is no such switch. Did you mean {nearest}?";
     }

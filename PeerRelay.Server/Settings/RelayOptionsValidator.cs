@@ -51,11 +51,11 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
         // Core says what a url must be like, and that PublicUrl must suit every peer.
         foreach (var text in options.Bootstrap)
             if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || new PeerOptions { Bootstrap = [url] }.Validate().Count > 0)
-                yield return $"Bootstrap{Switch("Bootstrap")}: '{text}' is not an absolute ws:// or wss:// url.";
+                yield return $"Bootstrap{Switch("Bootstrap")}: '{MaskedText.Of(text)}' is not an absolute ws:// or wss:// url without a user name.";
         if (options.PublicUrl is { } publicText)
         {
             if (!Uri.TryCreate(publicText, UriKind.Absolute, out var url))
-                yield return $"PublicUrl{Switch("PublicUrl")}: '{publicText}' is not an absolute ws:// or wss:// url.";
+                yield return $"PublicUrl{Switch("PublicUrl")}: '{MaskedText.Of(publicText)}' is not an absolute ws:// or wss:// url.";
             else if (new PeerOptions { PublicUrl = url }.Validate() is [var fault, ..])
                 yield return $"PublicUrl{Switch("PublicUrl")}{fault["PublicUrl".Length..]}";
         }

@@ -54,6 +54,19 @@ public sealed class SettingsTests
     [Fact]
     public void Validate_ShortKey_NeverShowsIt() => Assert.DoesNotContain("hunter2", Assert.Single(Faults("Admin:ApiKey=hunter2")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Bootstrap:0=ws://me:hunter2@a.example/", "'ws://***@a.example/' is not an absolute ws:// or wss:// url without a user name.")]
+    [InlineData("Bootstrap:0=me:hunter2@a.example", "'***@a.example'")]
+    [InlineData("Bootstrap:0=ws://me:hunter2/@a.example", "'ws://***@a.example'")]
+    [InlineData("PublicUrl=wss://me:hunter2@a.example/", "'wss://***@a.example/' is not a url that every peer can dial")]
+    [InlineData("PublicUrl=me:hunter2@a.example", "***@a.example'")]
+    public void Validate_UrlWithPassword_NeverShowsIt(string setting, string part)
+    {
+        var fault = Assert.Single(Faults(setting));
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+        Assert.Contains(part, fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Bind_EmptyValue_CountsAsNotSet()
     {
