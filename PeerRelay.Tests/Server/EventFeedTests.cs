@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Events;
@@ -27,6 +28,29 @@ public sealed class EventFeedTests
         Assert.Equal(3, subscription.TakeMissed());
         Assert.Equal(0, subscription.TakeMissed());
         Assert.Equal(["id: 4\nevent: test\ndata: 4\n\n", "id: 5\nevent: test\ndata: 5\n\n"], Read(subscription));
+    }
+
+    [Fact]
+    public void Publish_EveryReaderStalls_HoldsOneBufferOfEventsForAll()
+    {
+        const int Streams = 16, Buffer = 1_000, Events = 50_000;
+        var feed = Feed(Streams, Buffer);
+        var subscriptions = Enumerable.Range(0, Streams).Select(_ => feed.Subscribe()!).ToList();
+        for (var i = 0; i < Events; i++) feed.Publish("test", i, static number => number);
+
+        var held = new HashSet<byte[]>();
+        foreach (var subscription in subscriptions)
+        {
+            Assert.Equal(Events - Buffer, subscription.TakeMissed());
+            Assert.Equal(Buffer, subscription.Frames.Count);
+            while (subscription.Frames.TryRead(out var frame))
+            {
+                Assert.True(MemoryMarshal.TryGetArray(frame, out var bytes));
+                Assert.InRange(bytes.Array!.Length, 1, 1_024);
+                held.Add(bytes.Array!); // arrays are equal only to themselves
+            }
+        }
+        Assert.Equal(Buffer, held.Count);
     }
 
     [Fact]
