@@ -27,7 +27,7 @@ public sealed class Peer : IAsyncDisposable
     private readonly MaintenanceLoop _maintenance;
     private readonly WebSocketDialler _dialler;
     private readonly BootstrapLoop[] _bootstraps;
-    private readonly TaskSet _tasks = new();
+    private readonly TaskSet _tasks;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _lock = new();
@@ -44,6 +44,7 @@ public sealed class Peer : IAsyncDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
 
         _node = new NodeContext(this, copy, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>()) { Stopped = _stopped.Token };
+        _tasks = new TaskSet(_node.Logger);
         var policy = new DialPolicy(copy.DialPrivateAddresses);
         _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider);
         _outbox = new Outbox(_node);
@@ -166,7 +167,7 @@ public sealed class Peer : IAsyncDisposable
         return IsRunning ? _links.DialAsync(url, expected: null, isTrusted: true, cancellationToken) : Task.FromResult(NotRunning(null));
     }
 
-    /// <summary>Closes the link to a peer in order: what is queued for it is still written. The peer is not dialled again for some minutes.</summary>
+    /// <summary>Closes the link to a peer in order: what is queued for it is still written. A bootstrap node is soon dialled again, another peer not for some minutes.</summary>
     /// <returns>Whether there was a link.</returns>
     public Task<bool> DisconnectAsync(PeerId id, CancellationToken cancellationToken = default)
     {

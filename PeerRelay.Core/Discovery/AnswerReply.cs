@@ -12,6 +12,9 @@ internal enum AnswerReply
     /// <summary>The other side can't be dialled, but had made us an offer as well: answer that now, so that it can dial us.</summary>
     AnswerInstead,
 
-    /// <summary>The other side can't be dialled.</summary>
+    /// <summary>The other side can't be dialled, but has our answer and is to dial us.</summary>
+    Wait,
+
+    /// <summary>The other side can't be dialled, and does not dial us.</summary>
     NotDialable,
 }

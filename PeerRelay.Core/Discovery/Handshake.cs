@@ -13,4 +13,7 @@ internal sealed class Handshake
 
     /// <summary>Whether the other side's offer came while ours was out, and was left for it to answer ours.</summary>
     public bool OwesAnswer { get; set; }
+
+    /// <summary>Whether the answer that we gave names a way to us, so that the other side may dial.</summary>
+    public bool CanBeDialled { get; set; }
 }

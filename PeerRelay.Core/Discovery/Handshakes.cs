@@ -40,7 +40,10 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     }
 
     /// <summary>Decides about an offer from a peer that is not linked.</summary>
-    public OfferReply OnOffer(PeerId from, TimeSpan now)
+    /// <param name="from">The peer.</param>
+    /// <param name="canBeDialled">Whether our answer names a way to us. If not, nobody will dial, and we may make an offer ourselves at once.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    public OfferReply OnOffer(PeerId from, bool canBeDialled, TimeSpan now)
     {
         if (from == self) return OfferReply.Ignore;
         if (_pending.TryGetValue(from, out var handshake))
@@ -57,12 +60,14 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
                 Become(handshake, HandshakeState.Answered);
             }
 
+            handshake.CanBeDialled = canBeDialled;
             handshake.Deadline = now + timeout;
             return OfferReply.Answer;
         }
 
+        if (!canBeDialled) return OfferReply.Answer;
         if (_pending.Count - _own >= MaxAnswered) return OfferReply.Refuse;
-        _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout };
+        _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout, CanBeDialled = true };
         return OfferReply.Answer;
     }
 
@@ -81,7 +86,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
             return AnswerReply.Dial;
         }
 
-        if (handshake.State == HandshakeState.Answered) return AnswerReply.AnswerInstead;
+        if (handshake is { State: HandshakeState.Answered, CanBeDialled: true }) return AnswerReply.Wait;
         if (!handshake.OwesAnswer)
         {
             Remove(from);
@@ -100,12 +105,6 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         if (!_pending.Remove(id, out var handshake)) return false;
         if (handshake.State != HandshakeState.Answered) _own--;
         return true;
-    }
-
-    /// <summary>Ends a handshake of which nothing is awaited but a dial from the other side.</summary>
-    public void EndAnswered(PeerId id)
-    {
-        if (_pending.TryGetValue(id, out var handshake) && handshake is { State: HandshakeState.Answered, AwaitsAnswer: false }) Remove(id);
     }
 
     /// <summary>Ends the handshakes that have taken too long.</summary>

@@ -143,7 +143,7 @@ internal sealed class Link : IDisposable
 
     private async Task<LinkCloseReason?> ReceiveHelloAsync(ILinkOwner owner)
     {
-        var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+        var received = await _connection.ReceiveAsync(Hello.MaxBytes, CancellationToken.None).ConfigureAwait(false);
         if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
         if (!Hello.TryRead(received.Data.Span, out var id, out var fault))
         {
@@ -167,7 +167,7 @@ internal sealed class Link : IDisposable
     {
         while (true)
         {
-            var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+            var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
             if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
             var reason = Handle(owner, received.Data.Span);
             if (IsMalformed(reason) && ++_malformed >= _limits.MalformedFrames) return LinkCloseReason.Abuse;
@@ -179,7 +179,7 @@ internal sealed class Link : IDisposable
     {
         while (true)
         {
-            var received = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+            var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
             if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed) return;
             if (received.Kind == ReceivedKind.Text && _isAdmitted && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
         }

@@ -79,11 +79,11 @@ internal sealed class HandshakeService
         lock (_lock)
         {
             _candidates.Add(from, _node.Now);
-            reply = _handshakes.OnOffer(from, _node.Now);
+            reply = _handshakes.OnOffer(from, UrlFor(link) is not null, _node.Now);
         }
 
         if (reply == OfferReply.Refuse) return DropReason.TooManyRequests;
-        if (reply == OfferReply.Answer && !SendAnswer(from, link)) EndAnswered(from);
+        if (reply == OfferReply.Answer) SendAnswer(from, link);
         return DropReason.None;
     }
 
@@ -106,6 +106,8 @@ internal sealed class HandshakeService
                 return DropReason.None;
             case AnswerReply.AnswerInstead:
                 SendAnswer(from, link);
+                return DropReason.None;
+            case AnswerReply.Wait:
                 return DropReason.None;
             default:
                 Complete(from, answer.WebSocketUrl is null
@@ -215,21 +217,14 @@ internal sealed class HandshakeService
         Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
-    /// <summary>Answers an offer.</summary>
-    /// <returns>Whether the answer names a way to us.</returns>
-    private bool SendAnswer(PeerId id, Link link)
+    private void SendAnswer(PeerId id, Link link)
     {
         var nonce = _node.NextNonce();
-        var url = _node.Options.PublicUrl ?? link.Origin.LocalUrl;
-        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
-        return url is not null;
+        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, UrlFor(link), webRtc: false));
     }
 
-    /// <summary>Ends a handshake from which no link can come, so that it does not stand in the way of an offer of ours.</summary>
-    private void EndAnswered(PeerId id)
-    {
-        lock (_lock) _handshakes.EndAnswered(id);
-    }
+    /// <summary>Where a peer that has asked by a link may dial us.</summary>
+    private Uri? UrlFor(Link link) => _node.Options.PublicUrl ?? link.Origin.LocalUrl;
 
     private void SendSearch(PeerSearch search)
     {

@@ -32,7 +32,7 @@ internal sealed class LinkHost(
             RemoteAddress = connection.RemoteAddress,
             LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
-        var link = new Link(new WebSocketConnection(socket, node.Limits.MaxFrameBytes), origin, node.Limits, node.Options.TimeProvider);
+        var link = new Link(new WebSocketConnection(socket), origin, node.Limits, node.Options.TimeProvider);
         using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);
         return await RunAsync(link, NewSession()).ConfigureAwait(false);
     }

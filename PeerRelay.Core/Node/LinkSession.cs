@@ -41,14 +41,14 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
                 _established.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 return LinkCloseReason.Duplicate;
             case AdmissionKind.First:
+                if (node.Counters.Linked(link.Origin.Direction)) membership.Reannounce();
                 _neighbour = admission.Neighbour;
-                node.Counters.Linked(link.Origin.Direction);
                 membership.OnLinked(admission.Neighbour, link);
                 _established.TrySetResult(new ConnectResult(ConnectStatus.Connected, id));
                 break;
             case AdmissionKind.Second:
-                _neighbour = admission.Neighbour;
                 node.Counters.Linked(link.Origin.Direction);
+                _neighbour = admission.Neighbour;
                 membership.Probe(admission.Neighbour.Primary, id); // its answer shows whether the older link is alive
                 _established.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 break;

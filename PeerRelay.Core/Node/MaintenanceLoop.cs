@@ -5,7 +5,11 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>The shortest time between two rounds, so that a thousand peers that join at once cost no thousand rounds.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _lock = new();
+    private TimeSpan _fullRoundAt;
     private TaskCompletionSource _kick = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Has the next round come at once.</summary>
@@ -16,20 +20,30 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var fullRoundAt = node.Now;
         while (!stopping.IsCancellationRequested)
         {
-            handshakes.Tick();
-            if (node.Now >= fullRoundAt)
+            try
             {
-                fullRoundAt = node.Now + Interval;
-                outbox.Expire();
-                links.CutStalled();
-                foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
+                RunRound();
+            }
+            catch (Exception e) // a node that no longer maintains itself would die slowly and in silence
+            {
+                NodeLog.MaintenanceFailed(node.Logger, e);
             }
 
+            await Task.Delay(Pause, node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await WaitAsync(stopping).ConfigureAwait(false);
         }
+    }
+
+    private void RunRound()
+    {
+        handshakes.Tick();
+        if (node.Now < _fullRoundAt) return;
+        _fullRoundAt = node.Now + Interval;
+        outbox.Expire();
+        links.CutStalled();
+        foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
     }
 
     private async Task WaitAsync(CancellationToken stopping)

@@ -25,6 +25,15 @@ internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeServi
         node.Events.Raise(new PeerDisconnected(LinkInfoReader.Read(node, neighbour), reason));
     }
 
+    /// <summary>Tells all neighbours anew what this node is: it can be reached, which it did not know before.</summary>
+    public void Reannounce()
+    {
+        if (node.Options.PublicUrl is not null) return; // then it has told so from the start
+        foreach (var neighbour in node.Router.Links.EnumerateAfter())
+            if (neighbour.Primary.Origin.Direction == LinkDirection.Outbound)
+                Probe(neighbour.Primary, neighbour.Id); // whoever dialled us knows
+    }
+
     /// <summary>Asks a peer over one link of ours whom it knows near us: it tells our traits, and any peer answers it.</summary>
     public void Probe(Link link, PeerId id)
     {

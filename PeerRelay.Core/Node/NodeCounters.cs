@@ -17,10 +17,12 @@ internal sealed class NodeCounters
     private long _delivered;
     private long _sent;
 
-    public void Linked(LinkDirection direction)
+    /// <returns>Whether it is the first link that was ever accepted.</returns>
+    public bool Linked(LinkDirection direction)
     {
-        if (direction == LinkDirection.Inbound) Interlocked.Increment(ref _linksAccepted);
-        else Interlocked.Increment(ref _linksDialled);
+        if (direction == LinkDirection.Inbound) return Interlocked.Increment(ref _linksAccepted) == 1;
+        Interlocked.Increment(ref _linksDialled);
+        return false;
     }
 
     public void DialFailed() => Interlocked.Increment(ref _dialsFailed);

@@ -32,4 +32,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(9, LogLevel.Error, "A handler of {Event} threw")]
     public static partial void HandlerFailed(ILogger logger, string @event, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Error, "A task of the node failed; this is a fault of the program")]
+    public static partial void TaskFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Error, "A round of maintenance failed; this is a fault of the program, and the next round will come")]
+    public static partial void MaintenanceFailed(ILogger logger, Exception exception);
 }

@@ -60,7 +60,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
         nonce = nonce[..envelope.CopyNonce(nonce)];
         var isReturned = IsReturned(envelope, from);
-        if (!seen.TryAdd(envelope.From, envelope.To, nonce, now) && !isReturned) return Route<T>.Drop(DropReason.Duplicate);
+        var isNew = seen.TryAdd(envelope.From, envelope.To, nonce, now);
+        if (isNew ? envelope.From == self : !isReturned) return Route<T>.Drop(DropReason.Duplicate); // one of ours can only be a copy, or forged
 
         if (envelope.From != from.Id && !isReturned) returnPaths.Record(envelope.From, from.Id, now);
         if (envelope.To == self) return Route<T>.Deliver;

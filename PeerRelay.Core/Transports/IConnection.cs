@@ -12,7 +12,9 @@ internal interface IConnection : IDisposable
     /// <summary>
     /// Waits for the next message. Its bytes belong to the connection, and are valid until the next call.
     /// </summary>
-    ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken);
+    /// <param name="maxBytes">The largest message that is taken.</param>
+    /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
+    ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Writes one text message.</summary>
     /// <returns>Whether it could be written.</returns>

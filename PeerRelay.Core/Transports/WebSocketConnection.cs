@@ -5,8 +5,7 @@ namespace PeerRelay.Transports;
 
 /// <summary>A connection over a WebSocket, dialled or accepted. It owns the socket.</summary>
 /// <param name="socket">The open socket.</param>
-/// <param name="maxMessageBytes">The largest message taken.</param>
-internal sealed class WebSocketConnection(WebSocket socket, int maxMessageBytes) : IConnection
+internal sealed class WebSocketConnection(WebSocket socket) : IConnection
 {
     /// <summary>The buffer that a connection starts with once something arrives. 4 KiB holds nearly every message there is.</summary>
     private const int FirstBuffer = 4096;
@@ -15,7 +14,7 @@ internal sealed class WebSocketConnection(WebSocket socket, int maxMessageBytes)
 
     public string Transport => "websocket";
 
-    public async ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken)
     {
         ReleaseBuffer();
         try
@@ -24,7 +23,7 @@ internal sealed class WebSocketConnection(WebSocket socket, int maxMessageBytes)
             var result = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
             if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
             if (result.EndOfMessage && result.Count == 0) return Whole(result.MessageType, 0);
-            return await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
+            return await ReceiveMessageAsync(maxBytes, cancellationToken).ConfigureAwait(false);
         }
         catch (WebSocketException e)
         {
@@ -77,17 +76,17 @@ internal sealed class WebSocketConnection(WebSocket socket, int maxMessageBytes)
     private static bool IsMalformed(WebSocketException e) =>
         e.WebSocketErrorCode is WebSocketError.Faulted or WebSocketError.InvalidMessageType && e.InnerException is null;
 
-    private async ValueTask<ReceivedMessage> ReceiveMessageAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReceivedMessage> ReceiveMessageAsync(int maxBytes, CancellationToken cancellationToken)
     {
         var length = 0;
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxMessageBytes));
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes));
         while (true)
         {
-            var room = _buffer.AsMemory(length, Math.Min(_buffer.Length, maxMessageBytes) - length);
+            var room = _buffer.AsMemory(length, Math.Min(_buffer.Length, maxBytes) - length);
             if (room.IsEmpty)
             {
-                if (length == maxMessageBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
-                room = Grow(length);
+                if (length == maxBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
+                room = Grow(length, maxBytes);
             }
 
             var result = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
@@ -102,13 +101,13 @@ internal sealed class WebSocketConnection(WebSocket socket, int maxMessageBytes)
         ? new ReceivedMessage(ReceivedKind.Binary)
         : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
 
-    private Memory<byte> Grow(int length)
+    private Memory<byte> Grow(int length, int maxBytes)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer!.Length * 2, maxMessageBytes));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer!.Length * 2, maxBytes));
         _buffer.AsSpan(0, length).CopyTo(larger);
         ReleaseBuffer();
         _buffer = larger;
-        return larger.AsMemory(length, Math.Min(larger.Length, maxMessageBytes) - length);
+        return larger.AsMemory(length, Math.Min(larger.Length, maxBytes) - length);
     }
 
     private void ReleaseBuffer()

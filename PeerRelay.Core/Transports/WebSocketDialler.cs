@@ -35,7 +35,7 @@ internal sealed class WebSocketDialler : IDialler
             socket.Options.KeepAliveInterval = _limits.KeepAliveInterval;
             socket.Options.KeepAliveTimeout = _limits.KeepAliveTimeout;
             await socket.ConnectAsync(url, isTrusted ? _trusted : _untrusted, either.Token).ConfigureAwait(false);
-            var connection = new WebSocketConnection(socket, _limits.MaxFrameBytes);
+            var connection = new WebSocketConnection(socket);
             return new DialedConnection(connection, url.Authority, ConnectStatus.Connected, null);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or HttpRequestException

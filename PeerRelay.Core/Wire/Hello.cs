@@ -7,6 +7,9 @@ namespace PeerRelay.Wire;
 /// <summary>The first frame on a WebSocket, from each side: the sender's id and nothing else.</summary>
 internal static class Hello
 {
+    /// <summary>The largest hello taken. The longest that says anything has some 110 bytes; the rest is room for white space.</summary>
+    public const int MaxBytes = 1_024;
+
     /// <summary>Reads a hello in either form of an id.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, out PeerId id, out DropReason fault)
     {

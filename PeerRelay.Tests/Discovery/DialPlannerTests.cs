@@ -1,0 +1,145 @@
+using PeerRelay.Discovery;
+using PeerRelay.Identity;
+using PeerRelay.Routing;
+using PeerRelay.Tests.Routing;
+
+namespace PeerRelay.Tests.Discovery;
+
+public sealed class DialPlannerTests
+{
+    private static readonly PeerId Self = Ids.Zero;
+    private readonly Router<FakeNeighbour> _router =
+        new(Self, new SeenMessages(1_024, TimeSpan.FromMinutes(2)), new ReturnPaths(1_024, TimeSpan.FromMinutes(5)));
+    private readonly Candidates _candidates = new(Self, TimeSpan.FromMinutes(10));
+    private Handshakes _handshakes = new(Self, TimeSpan.FromSeconds(10), 32);
+
+    [Fact]
+    public void Plan_NoCandidates_Nothing() => Assert.Empty(Plan());
+
+    [Fact]
+    public void Plan_FewLinks_TheEightNearestAndTwoABucket()
+    {
+        PeerId[] near = [.. Enumerable.Range(1, 20).Select(Ids.Low)];
+        PeerId[] far = [Ids.Of("81"), Ids.Of("82"), Ids.Of("83"), Ids.Of("c1"), Ids.Of("c2")];
+        foreach (var id in near.Concat(far)) _candidates.Add(id, TimeSpan.Zero);
+        var plan = Plan();
+        Assert.Equal(near.Take(8), plan.Take(8));
+        Assert.Equal(2, plan.Count(id => id.GetBit(0)));
+        Assert.Equal(plan.Count, plan.Distinct().Count());
+    }
+
+    [Fact]
+    public void Plan_LeafSetFull_OnlyNearerOnes()
+    {
+        for (var i = 10; i < 18; i++) Link(Ids.Low(i)); // 10 to 17: all their buckets have two links and more, but that of 1
+        _candidates.Add(Ids.Low(9), TimeSpan.Zero);
+        _candidates.Add(Ids.Low(18), TimeSpan.Zero);
+        Assert.Equal([Ids.Low(9)], Plan());
+    }
+
+    [Fact]
+    public void Plan_BucketWithAnUnusedHalf_ThatHalfFirst()
+    {
+        FillLeafSet();
+        Link(Ids.Of("8f")); // bucket 0, next bit 0
+        for (var i = 1; i < 9; i++) _candidates.Add(Ids.Of($"8{i}"), TimeSpan.Zero);
+        _candidates.Add(Ids.Of("c1"), TimeSpan.Zero); // next bit 1
+        Assert.Equal([Ids.Of("c1")], Plan());
+    }
+
+    [Fact]
+    public void Plan_EmptyBucket_OneOfEachHalf()
+    {
+        FillLeafSet();
+        for (var i = 1; i < 9; i++) _candidates.Add(Ids.Of($"8{i}"), TimeSpan.Zero);
+        for (var i = 1; i < 9; i++) _candidates.Add(Ids.Of($"c{i}"), TimeSpan.Zero);
+        var plan = Plan();
+        Assert.Equal([false, true], plan.Select(id => id.GetBit(1)).Order());
+    }
+
+    [Fact]
+    public void Plan_OneHalfKnownOnly_TwoOfIt()
+    {
+        FillLeafSet();
+        for (var i = 1; i < 9; i++) _candidates.Add(Ids.Of($"8{i}"), TimeSpan.Zero);
+        Assert.Equal(2, Plan().Count);
+    }
+
+    [Fact]
+    public void Plan_BucketOfLeaves_LinksThatPassOnAreWanted()
+    {
+        FillLeafSet();
+        for (var i = 1; i < 9; i++) Link(Ids.Of($"8{i}"), Standing.Leaf);
+        _candidates.Add(Ids.Of("c"), TimeSpan.Zero);
+        _candidates.Add(Ids.Of("a"), TimeSpan.Zero);
+        Assert.Equal([Ids.Of("a"), Ids.Of("c")], Plan().Order());
+    }
+
+    [Fact]
+    public void Plan_HandshakesUnderWay_CountAsLinksAndAreNotRepeated()
+    {
+        FillLeafSet();
+        _handshakes.TryOffer(Ids.Of("81"), TimeSpan.Zero);
+        foreach (var prefix in new[] { "81", "82", "c1", "c2" }) _candidates.Add(Ids.Of(prefix), TimeSpan.Zero);
+        var plan = Plan();
+        Assert.True(Assert.Single(plan).GetBit(1));
+    }
+
+    [Fact]
+    public void Plan_LittleRoom_NoMoreThanThat()
+    {
+        _handshakes = new Handshakes(Self, TimeSpan.FromSeconds(10), 3);
+        _handshakes.TryOffer(Ids.Of("f"), TimeSpan.Zero);
+        for (var i = 1; i < 9; i++) _candidates.Add(Ids.Low(i), TimeSpan.Zero);
+        Assert.Equal([Ids.Low(1), Ids.Low(2)], Plan());
+    }
+
+    [Fact]
+    public void Plan_BackedOff_NotYet()
+    {
+        _candidates.Add(Ids.Of("8"), TimeSpan.Zero);
+        _candidates.Fail(Ids.Of("8"), TimeSpan.Zero);
+        Assert.Empty(Plan());
+        Assert.Single(Plan(TimeSpan.FromSeconds(5)));
+    }
+
+    [Theory]
+    [InlineData(158)]
+    [InlineData(159)]
+    public void Plan_LastBuckets_NoOverrun(int bucket)
+    {
+        _candidates.Add(Self.FlipBit(bucket), TimeSpan.Zero);
+        Assert.Equal([Self.FlipBit(bucket)], Plan());
+    }
+
+    [Fact]
+    public void Plan_CarriedOutInALargeNetwork_EveryBucketCovered()
+    {
+        var random = new Random(4);
+        PeerId[] network = [.. Enumerable.Range(0, 2_000).Select(_ => Ids.Random(random))];
+        foreach (var id in network) _candidates.Add(id, TimeSpan.Zero);
+        for (var round = 0; round < 20; round++)
+        {
+            foreach (var id in Plan())
+            {
+                Link(id);
+                _candidates.Remove(id);
+            }
+        }
+
+        foreach (var bucket in network.GroupBy(id => id.CommonPrefixLength(Self)))
+            Assert.True(_router.Links.CountInBucket(bucket.Key) >= Math.Min(2, bucket.Count()), $"bucket {bucket.Key}");
+        Assert.InRange(_router.Links.Count, 8, 40);
+    }
+
+    /// <summary>Links near enough that nothing else belongs to the leaf set, in buckets of their own.</summary>
+    private void FillLeafSet()
+    {
+        for (var i = 1; i < 17; i++) Link(Ids.Low(i));
+    }
+
+    private void Link(PeerId id, Standing standing = Standing.Transit) => _router.Set(new FakeNeighbour(id, standing));
+
+    private IReadOnlyList<PeerId> Plan(TimeSpan now = default) =>
+        new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes).Plan(now);
+}

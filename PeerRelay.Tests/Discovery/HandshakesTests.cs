@@ -1,0 +1,182 @@
+using PeerRelay.Discovery;
+using PeerRelay.Identity;
+using PeerRelay.Tests.Routing;
+
+namespace PeerRelay.Tests.Discovery;
+
+/// <summary>Every step of a handshake, seen from one side.</summary>
+public sealed class HandshakesTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly PeerId Smaller = Ids.Of("1");
+    private static readonly PeerId Self = Ids.Of("5");
+    private static readonly PeerId Greater = Ids.Of("9");
+    private readonly Handshakes _handshakes = new(Self, Timeout, 2);
+
+    [Fact]
+    public void TryOffer_Twice_OnceOnly()
+    {
+        Assert.True(_handshakes.TryOffer(Greater, TimeSpan.Zero));
+        Assert.False(_handshakes.TryOffer(Greater, TimeSpan.Zero));
+        Assert.Equal((1, 1), (_handshakes.Count, _handshakes.Room));
+    }
+
+    [Fact]
+    public void Ourself_OfferAnswerAndAll_Nothing()
+    {
+        Assert.False(_handshakes.TryOffer(Self, TimeSpan.Zero));
+        Assert.Equal(OfferReply.Ignore, _handshakes.OnOffer(Self, true, TimeSpan.Zero));
+        Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Self, true, TimeSpan.Zero));
+        Assert.Equal(0, _handshakes.Count);
+    }
+
+    [Fact]
+    public void OnAnswer_NoOffer_Unasked() => Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Greater, true, TimeSpan.Zero));
+
+    [Fact]
+    public void OnAnswer_AnsweredOnly_Unasked()
+    {
+        _handshakes.OnOffer(Greater, true, TimeSpan.Zero);
+        Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Greater, true, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void OnAnswer_Dialable_DialOnce()
+    {
+        _handshakes.TryOffer(Greater, TimeSpan.Zero);
+        Assert.Equal(AnswerReply.Dial, _handshakes.OnAnswer(Greater, true, TimeSpan.Zero));
+        Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Greater, true, TimeSpan.Zero));
+        Assert.True(_handshakes.Contains(Greater));
+    }
+
+    [Fact]
+    public void OnAnswer_NotDialable_Over()
+    {
+        _handshakes.TryOffer(Greater, TimeSpan.Zero);
+        Assert.Equal(AnswerReply.NotDialable, _handshakes.OnAnswer(Greater, false, TimeSpan.Zero));
+        Assert.Equal((0, 2), (_handshakes.Count, _handshakes.Room));
+    }
+
+    [Fact]
+    public void OnOffer_Dialling_Ignored()
+    {
+        _handshakes.TryOffer(Smaller, TimeSpan.Zero);
+        _handshakes.OnAnswer(Smaller, true, TimeSpan.Zero);
+        Assert.Equal(OfferReply.Ignore, _handshakes.OnOffer(Smaller, true, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void OnOffer_CrossesOursToASmallerId_Answered()
+    {
+        _handshakes.TryOffer(Smaller, TimeSpan.Zero);
+        Assert.Equal(OfferReply.Answer, _handshakes.OnOffer(Smaller, true, TimeSpan.Zero));
+        Assert.Equal(2, _handshakes.Room); // it is theirs now
+        Assert.Equal(AnswerReply.Wait, _handshakes.OnAnswer(Smaller, false, TimeSpan.Zero));
+        Assert.True(_handshakes.Contains(Smaller));
+    }
+
+    [Fact]
+    public void OnOffer_CrossesOursToASmallerIdAndNeitherCanBeDialled_Over()
+    {
+        _handshakes.TryOffer(Smaller, TimeSpan.Zero);
+        Assert.Equal(OfferReply.Answer, _handshakes.OnOffer(Smaller, false, TimeSpan.Zero));
+        Assert.Equal(AnswerReply.NotDialable, _handshakes.OnAnswer(Smaller, false, TimeSpan.Zero));
+        Assert.Equal((0, 2), (_handshakes.Count, _handshakes.Room));
+    }
+
+    [Fact]
+    public void OnOffer_CrossesOursToAGreaterId_LeftAndAnsweredIfWeCanNotDial()
+    {
+        _handshakes.TryOffer(Greater, TimeSpan.Zero);
+        Assert.Equal(OfferReply.Ignore, _handshakes.OnOffer(Greater, true, TimeSpan.Zero));
+        Assert.Equal(AnswerReply.AnswerInstead, _handshakes.OnAnswer(Greater, false, TimeSpan.Zero));
+        Assert.Equal(2, _handshakes.Room);
+        Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Greater, false, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void OnOffer_WeCanNotBeDialled_OurOwnOfferIsStillPossible()
+    {
+        Assert.Equal(OfferReply.Answer, _handshakes.OnOffer(Greater, false, TimeSpan.Zero));
+        Assert.Equal(0, _handshakes.Count);
+        Assert.True(_handshakes.TryOffer(Greater, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void OnOffer_WeCanBeDialled_NoOfferOfOurs()
+    {
+        Assert.Equal(OfferReply.Answer, _handshakes.OnOffer(Greater, true, TimeSpan.Zero));
+        Assert.False(_handshakes.TryOffer(Greater, TimeSpan.Zero));
+        Assert.Equal(2, _handshakes.Room);
+    }
+
+    [Fact]
+    public void OnOffer_Thousands_RefusedAboveTheLimitAndOurOwnStillHaveRoom()
+    {
+        var replies = Enumerable.Range(1, 3_000).Select(i => _handshakes.OnOffer(Ids.Low(i), true, TimeSpan.Zero)).ToLookup(reply => reply);
+        Assert.Equal(1_024, replies[OfferReply.Answer].Count());
+        Assert.Equal(1_976, replies[OfferReply.Refuse].Count());
+        Assert.True(_handshakes.TryOffer(Greater, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Expire_OfferedOrAnswered_AtTheDeadline()
+    {
+        _handshakes.TryOffer(Greater, TimeSpan.Zero);
+        _handshakes.OnOffer(Smaller, true, TimeSpan.FromSeconds(1));
+        Assert.Empty(_handshakes.Expire(Timeout - TimeSpan.FromTicks(1)));
+        Assert.Equal([Greater], _handshakes.Expire(Timeout));
+        Assert.Equal([Smaller], _handshakes.Expire(Timeout + TimeSpan.FromSeconds(1)));
+        Assert.Equal((0, 2), (_handshakes.Count, _handshakes.Room));
+        Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Greater, true, Timeout));
+    }
+
+    [Fact]
+    public void Expire_Dialling_Never()
+    {
+        _handshakes.TryOffer(Greater, TimeSpan.Zero);
+        _handshakes.OnAnswer(Greater, true, TimeSpan.Zero);
+        Assert.Empty(_handshakes.Expire(TimeSpan.FromDays(10)));
+        Assert.True(_handshakes.Remove(Greater));
+        Assert.False(_handshakes.Remove(Greater));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Room_AnySequenceOfSteps_AsManyAsAreOffOurOwn(int seed)
+    {
+        var random = new Random(seed);
+        var handshakes = new Handshakes(Self, Timeout, 5);
+        PeerId[] peers = [.. Enumerable.Range(0, 10).Select(_ => Ids.Random(random))];
+        var now = TimeSpan.Zero;
+        for (var step = 0; step < 20_000; step++)
+        {
+            var peer = peers[random.Next(peers.Length)];
+            now += TimeSpan.FromSeconds(random.NextDouble());
+            switch (random.Next(5))
+            {
+                case 0: if (handshakes.Room > 0) handshakes.TryOffer(peer, now); break;
+                case 1: handshakes.OnOffer(peer, random.Next(2) == 0, now); break;
+                case 2: handshakes.OnAnswer(peer, random.Next(2) == 0, now); break;
+                case 3: handshakes.Expire(now); break;
+                default: if (random.Next(3) == 0) handshakes.Remove(peer); break;
+            }
+            Assert.InRange(handshakes.Room, 0, 5);
+        }
+
+        foreach (var peer in peers) handshakes.Remove(peer);
+        Assert.Equal((0, 5), (handshakes.Count, handshakes.Room));
+    }
+
+    [Fact]
+    public void CountWithPrefix_SomeShareIt_ThoseOnly()
+    {
+        _handshakes.TryOffer(Ids.Of("f0"), TimeSpan.Zero);
+        _handshakes.OnOffer(Ids.Of("f8"), true, TimeSpan.Zero);
+        Assert.Equal(2, _handshakes.CountWithPrefix(Ids.Of("ff"), 4));
+        Assert.Equal(1, _handshakes.CountWithPrefix(Ids.Of("ff"), 5));
+        Assert.Equal(2, _handshakes.CountWithPrefix(Ids.Zero, 0));
+    }
+}

@@ -1,0 +1,16 @@
+using PeerRelay.Identity;
+using PeerRelay.Routing;
+
+namespace PeerRelay.Tests.Routing;
+
+/// <summary>A neighbour that is what the test says.</summary>
+internal sealed class FakeNeighbour(PeerId id, Standing standing = Standing.Transit, bool isPeerRelay = true) : INeighbour
+{
+    public PeerId Id { get; } = id;
+
+    public Standing Standing { get; set; } = standing;
+
+    public bool IsPeerRelay { get; set; } = isPeerRelay;
+
+    public override string ToString() => Id.ToString();
+}
