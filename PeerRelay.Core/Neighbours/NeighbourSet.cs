@@ -111,7 +111,11 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                         break;
                     case ContestVerdict.Swap:
                         neighbour.Swap();
-                        contest.Restart();
+                        contest.Swapped();
+                        break;
+                    case ContestVerdict.KeepNeither:
+                        closing.Add((contest.Secondary, LinkCloseReason.Unserved));
+                        closing.Add((neighbour.Primary, LinkCloseReason.Unserved));
                         break;
                 }
             }
