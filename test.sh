@@ -54,6 +54,7 @@ counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<< "$counters"; }
 
 need dotnet dotnet-sdk-10.0 || fail "The .NET 10 SDK is missing: see https://dotnet.microsoft.com/download."
 install_node_packages
+need chromium chromium || say "Chromium is missing: the tests in a browser are skipped"
 
 say "building"
 dotnet build PeerRelay.sln -c Release -warnaserror -v quiet -nologo --disable-build-servers
