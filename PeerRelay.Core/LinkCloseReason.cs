@@ -50,4 +50,7 @@ public enum LinkCloseReason
 
     /// <summary>The other side read nothing for too long while frames waited for it.</summary>
     TooSlow,
+
+    /// <summary>The other side said hello and then took no notice of the link, as a peer of the old kind does when its table is full.</summary>
+    Unserved,
 }

@@ -167,7 +167,7 @@ public sealed class Peer : IAsyncDisposable
         return IsRunning ? _links.DialAsync(url, expected: null, isTrusted: true, cancellationToken) : Task.FromResult(NotRunning(null));
     }
 
-    /// <summary>Closes the link to a peer in order: what is queued for it is still written. The peer is not dialled again for some minutes.</summary>
+    /// <summary>Closes the link to a peer in order: what is queued for it is still written. A bootstrap node is soon dialled again, another peer not for some minutes.</summary>
     /// <returns>Whether there was a link.</returns>
     public Task<bool> DisconnectAsync(PeerId id, CancellationToken cancellationToken = default)
     {

@@ -34,6 +34,7 @@ internal static class CloseReasons
         LinkCloseReason.Duplicate => "there is a link with this id already",
         LinkCloseReason.Superseded => "another link with this id is alive, and this one was silent",
         LinkCloseReason.TooSlow => "nothing was read for too long",
+        LinkCloseReason.Unserved => "nothing came by this link",
         LinkCloseReason.LimitReached => "too many links: try again later",
         LinkCloseReason.FrameTooLarge => "frame too large",
         LinkCloseReason.BinaryFrame => "text frames only",

@@ -14,4 +14,7 @@ internal enum ContestVerdict
 
     /// <summary>Send by the second link, and close neither.</summary>
     Swap,
+
+    /// <summary>Close both: the peer serves neither.</summary>
+    KeepNeither,
 }

@@ -6,8 +6,8 @@ internal enum DepartureKind
     /// <summary>Nothing: we do not send by it.</summary>
     Unused,
 
-    /// <summary>Its second link has taken its place.</summary>
-    Replaced,
+    /// <summary>It was one of two: we send by the other one now, which is to show that it is alive.</summary>
+    OneOfTwo,
 
     /// <summary>The peer is linked no longer.</summary>
     Gone,

@@ -10,7 +10,7 @@ namespace PeerRelay.Neighbours;
 /// Only one of the two sides decides, the one with the smaller id: else each could close the link that the other keeps. The other side
 /// takes what comes by either, sends by one, and acts only if nothing has happened after twice the time.
 /// A peer of the old kind loses both links when either is closed (the <c>close</c> handler in the reference's <c>lib/client.js</c>
-/// removes the id, whichever link it was); so with such a peer neither is closed, and the second stays idle.
+/// removes the id, whichever link it was); so with such a peer neither is closed, and the second stays idle, unless both are silent.
 /// </remarks>
 internal sealed class LinkContest(Link secondary, bool isDecider, TimeSpan startedAt, TimeSpan timeout)
 {
@@ -31,12 +31,12 @@ internal sealed class LinkContest(Link secondary, bool isDecider, TimeSpan start
     public ContestVerdict Decide(bool isPeerRelay, TimeSpan now)
     {
         var age = now - startedAt;
-        if (!isPeerRelay) return !_primaryHeard && _secondaryHeard && age >= timeout ? ContestVerdict.Swap : ContestVerdict.Wait;
+        if (!isPeerRelay) return age < timeout || _primaryHeard ? ContestVerdict.Wait : _secondaryHeard ? ContestVerdict.Swap : ContestVerdict.KeepNeither;
         if (_primaryHeard && isDecider) return ContestVerdict.KeepPrimary;
         if (age < (isDecider ? timeout : 2 * timeout)) return ContestVerdict.Wait;
         return _secondaryHeard && !_primaryHeard ? ContestVerdict.KeepSecondary : ContestVerdict.KeepPrimary;
     }
 
-    /// <summary>Starts to listen anew, after the links have changed places.</summary>
-    public void Restart() => (_primaryHeard, _secondaryHeard) = (false, false);
+    /// <summary>Notes that the links have changed places.</summary>
+    public void Swapped() => (_primaryHeard, _secondaryHeard) = (_secondaryHeard, _primaryHeard);
 }

@@ -13,6 +13,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Neighbour> _contested = [];
+    private readonly Dictionary<PeerId, LinkTrial> _trials = [];
 
     /// <summary>How many peers are linked.</summary>
     public int Count => router.Links.Count;
@@ -39,12 +40,13 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
             var neighbour = new Neighbour(id, link);
             router.Set(neighbour);
+            if (link.Origin.DialledUrl is not null) BeginTrial(neighbour, now);
             return new Admission(AdmissionKind.First, neighbour);
         }
     }
 
     /// <summary>Lets a link go that has ended, or begun to close.</summary>
-    public DepartureKind Depart(Neighbour neighbour, Link link)
+    public DepartureKind Depart(Neighbour neighbour, Link link, TimeSpan now)
     {
         lock (_lock)
         {
@@ -53,15 +55,26 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 var wasPrimary = link == neighbour.Primary;
                 if (!wasPrimary && link != contest.Secondary) return DepartureKind.Unused;
                 if (wasPrimary) neighbour.Swap();
-                neighbour.EndContest();
-                _contested.Remove(neighbour.Id);
-                return wasPrimary ? DepartureKind.Replaced : DepartureKind.Unused;
+                End(neighbour);
+                if (!neighbour.IsPeerRelay) BeginTrial(neighbour, now);
+                return DepartureKind.OneOfTwo;
             }
 
             if (link != neighbour.Primary || router.Links.Find(neighbour.Id) != neighbour) return DepartureKind.Unused;
             router.Remove(neighbour.Id);
+            _trials.Remove(neighbour.Id);
             neighbour.MarkGone();
             return DepartureKind.Gone;
+        }
+    }
+
+    /// <summary>Has a neighbour that matters to us show that it serves the link, if nothing has come by it yet.</summary>
+    public void Require(Neighbour neighbour, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            var isLinked = router.Links.Find(neighbour.Id) == neighbour;
+            if (isLinked && neighbour.Primary.Counters.FramesReceived == 0 && !_trials.ContainsKey(neighbour.Id)) BeginTrial(neighbour, now);
         }
     }
 
@@ -74,13 +87,13 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
         if (neighbour.Standing != Standing.Transit) Update(neighbour, neighbour.HasPassedOn());
     }
 
-    /// <summary>Decides, where it is time, which of two links stays.</summary>
+    /// <summary>Decides, where it is time, which of two links stays, and which link is served by nobody.</summary>
     /// <returns>The links to close, each with its reason.</returns>
     public IReadOnlyList<(Link Link, LinkCloseReason Reason)> Resolve(TimeSpan now)
     {
         lock (_lock)
         {
-            if (_contested.Count == 0) return [];
+            if (_contested.Count == 0 && _trials.Count == 0) return [];
             var closing = new List<(Link, LinkCloseReason)>();
             foreach (var neighbour in _contested.Values.ToArray())
             {
@@ -98,14 +111,28 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                         break;
                     case ContestVerdict.Swap:
                         neighbour.Swap();
-                        contest.Restart();
+                        contest.Swapped();
+                        break;
+                    case ContestVerdict.KeepNeither:
+                        closing.Add((contest.Secondary, LinkCloseReason.Unserved));
+                        closing.Add((neighbour.Primary, LinkCloseReason.Unserved));
                         break;
                 }
+            }
+
+            foreach (var (id, trial) in _trials)
+            {
+                if (trial.HasFailed(now)) closing.Add((trial.Link, LinkCloseReason.Unserved));
+                else if (!trial.IsOver) continue;
+                _trials.Remove(id);
             }
 
             return closing;
         }
     }
+
+    private void BeginTrial(Neighbour neighbour, TimeSpan now) =>
+        _trials[neighbour.Id] = new LinkTrial(neighbour, neighbour.Primary, now + duplicateTimeout);
 
     private void End(Neighbour neighbour)
     {

@@ -37,12 +37,16 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
     {
         NodeLog.BootstrapLinked(node.Logger, url, id);
         var since = node.Now;
-        _status = _status with { State = BootstrapState.Connected, Peer = id };
+        var failures = _status.Failures;
+        _status = new BootstrapStatus(url, BootstrapState.Connected, id, Failures: 0, LastError: null);
         while (node.Neighbours.TryGet(id, out var neighbour) && !stopping.IsCancellationRequested)
+        {
+            node.Neighbours.Require(neighbour, node.Now); // the link may be one that the other side made and no longer serves
             await neighbour.Gone.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
         var hasSettled = node.Now - since >= Settled;
-        _status = _status with { Failures = hasSettled ? 0 : _status.Failures + 1, LastError = "The link ended." };
+        _status = _status with { Failures = hasSettled ? 0 : failures + 1, LastError = "The link ended." };
         return hasSettled;
     }
 

@@ -98,13 +98,13 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
     private void Depart(Link link)
     {
         if (_neighbour is not { } neighbour) return;
-        switch (node.Neighbours.Depart(neighbour, link))
+        switch (node.Neighbours.Depart(neighbour, link, node.Now))
         {
             case DepartureKind.Gone:
                 membership.OnGone(neighbour, link);
                 break;
-            case DepartureKind.Replaced:
-                membership.Probe(neighbour.Primary, neighbour.Id); // the new first link is to know that it is used
+            case DepartureKind.OneOfTwo:
+                membership.Probe(neighbour.Primary, neighbour.Id); // it is to know that it is used, and to answer
                 break;
         }
     }

@@ -58,6 +58,7 @@ internal sealed class OurModelSide : ModelSide
         }
 
         var neighbour = _byConnection[connection]!;
+        _links[connection].Counters.Received(1);
         neighbour.Heard(_links[connection]);
         if (frame != ModelFrame.FindPeers) return;
         if (_isOtherOurs) _neighbours.Learn(neighbour, new PeerTraits(1, IsTransit: true));
@@ -66,7 +67,7 @@ internal sealed class OurModelSide : ModelSide
 
     protected override void OnClosed(int connection, TimeSpan now)
     {
-        if (_byConnection[connection] is { } neighbour && _neighbours.Depart(neighbour, _links[connection]) == DepartureKind.Replaced)
+        if (_byConnection[connection] is { } neighbour && _neighbours.Depart(neighbour, _links[connection], now) == DepartureKind.OneOfTwo)
             Probe(neighbour);
     }
 

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Access;
+using PeerRelay.Server.Events;
+using PeerRelay.Server.Health;
+using PeerRelay.Server.Inbox;
+using PeerRelay.Server.Json;
+using PeerRelay.Server.Links;
+using PeerRelay.Server.Messages;
+using PeerRelay.Server.Node;
+using PeerRelay.Server.OpenApi;
+using PeerRelay.Server.Problems;
+using PeerRelay.Server.Relay;
+using PeerRelay.Server.Requests;
+using PeerRelay.Server.Routing;
+using PeerRelay.Server.Settings;
+using Serilog;
+
+namespace PeerRelay.Server.Hosting;
+
+/// <summary>Puts the node together.</summary>
+internal static class ServerApplication
+{
+    /// <summary>Makes the application, ready to be started.</summary>
+    /// <param name="settings">Settings as <c>--key=value</c>, which come before those of the environment and the file.</param>
+    /// <param name="configure">Changes to the builder, for tests.</param>
+    /// <exception cref="OptionsValidationException">The settings have faults; each is named.</exception>
+    public static WebApplication Build(IReadOnlyList<string> settings, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // The settings are read once, and files are not watched for changes that would not be taken up.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
+            ApplicationName = typeof(ServerApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, wherever the process is started from
+        });
+        // Our own settings say where to listen and whom to believe. A framework's switch in the environment, as base images set, must
+        // neither move the port nor make everybody's forwarded headers count.
+        builder.Configuration.AddInMemoryCollection([new("urls", null), new("http_ports", null), new("https_ports", null), new("ForwardedHeaders_Enabled", "false")]);
+        AddLogging(builder);
+        AddServices(builder.Services);
+        builder.WebHost.ConfigureKestrel(KestrelSetup.Apply);
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        Use(app, app.Services.GetRequiredService<IOptions<RelayOptions>>().Value);
+        return app;
+    }
+
+    /// <summary>Reads and validates the settings without making anything else.</summary>
+    /// <exception cref="OptionsValidationException">The settings have faults; each is named.</exception>
+    public static RelayOptions ReadOptions(IReadOnlyList<string> settings)
+    {
+        using var app = (IDisposable)Build(settings);
+        return ((WebApplication)app).Services.GetRequiredService<IOptions<RelayOptions>>().Value;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Trace); // Serilog's settings alone decide
+        try
+        {
+            builder.Logging.AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
+        }
+        catch (InvalidOperationException e) // what Serilog's reader throws for a level or a section it can't make sense of
+        {
+            throw new OptionsValidationException("Serilog", typeof(LoggerConfiguration), [$"Serilog: {e.Message}"]);
+        }
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<IConfigureOptions<RelayOptions>, BindRelayOptions>();
+        services.AddSingleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>();
+        services.AddOptions<HostOptions>().Configure<IOptions<RelayOptions>>((host, relay) => host.ShutdownTimeout = relay.Value.ShutdownTimeout);
+        services.TryAddSingleton(TimeProvider.System);
+        services.ConfigureHttpJsonOptions(json => JsonSetup.Apply(json.SerializerOptions));
+        services.AddSingleton(provider => new Peer(
+            PeerOptionsSource.From(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<RelayEndpoint>();
+        services.AddSingleton<MessageInbox>();
+        services.AddSingleton<EventFeed>();
+        services.AddSingleton<AdminGuard>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<ListenUrls>();
+        services.AddSingleton<RelayService>();
+        services.AddHostedService(provider => provider.GetRequiredService<RelayService>());
+        services.AddHostedService<DropReporter>();
+        services.AddHostedService<StartBanner>();
+        OpenApiSetup.Add(services);
+    }
+
+    private static void Use(WebApplication app, RelayOptions options)
+    {
+        app.UseKnownProxies(options.ForwardedHeaders);
+        app.UseProblemPages();
+        app.UseRouting();
+        app.UseMiddleware<AdminGuardMiddleware>();
+        app.UseWebSockets();
+        OpenApiSetup.Use(app);
+        RelayEndpoint.Map(app, options);
+        HealthEndpoints.Map(app);
+        var api = app.MapGroup("/api/v1")
+            .WithMetadata(new AdminOnlyMetadata())
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        UnknownParameters.Refuse(api);
+        NodeEndpoints.Map(api);
+        LinkEndpoints.Map(api);
+        MessageEndpoint.Map(api);
+        RoutingEndpoints.Map(api);
+        InboxEndpoints.Map(api);
+        EventEndpoints.Map(api);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Access;
+using PeerRelay.Server.Node;
+using PeerRelay.Server.Settings;
+
+namespace PeerRelay.Server.Hosting;
+
+/// <summary>Says, once the server listens, what an operator needs to know.</summary>
+internal sealed class StartBanner(
+    Peer peer,
+    ListenUrls urls,
+    AdminGuard guard,
+    IHostApplicationLifetime lifetime,
+    IOptions<RelayOptions> options,
+    ILogger<StartBanner> logger) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(Show); // the server starts after this service
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>An url to copy: "every address" is none.</summary>
+    private static string Dialable(string url) =>
+        url.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+
+    private void Show()
+    {
+        logger.Started(options.Value.Name, ServerVersion.Text, peer.Id);
+        foreach (var url in urls.Relay())
+            logger.Listening(Dialable(url));
+        if (peer.PublicUrl is { } publicUrl)
+            logger.PublicUrl(publicUrl);
+        else
+            logger.NoPublicUrl();
+        if (guard.HasKey)
+            logger.AdminByKey();
+        else
+            logger.AdminLocalOnly();
+    }
+}

@@ -1,0 +1,25 @@
+using PeerRelay.Identity;
+
+namespace PeerRelay.Server.Hosting;
+
+/// <summary>The lines of the start.</summary>
+internal static partial class StartBannerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Name} {Version} runs as node {Id}")]
+    public static partial void Started(this ILogger logger, string name, string version, PeerId id);
+
+    [LoggerMessage(2, LogLevel.Information, "Peers connect at {Url}")]
+    public static partial void Listening(this ILogger logger, string url);
+
+    [LoggerMessage(3, LogLevel.Information, "Other peers are told {Url}")]
+    public static partial void PublicUrl(this ILogger logger, Uri url);
+
+    [LoggerMessage(4, LogLevel.Information, "No public url is set: a peer is told the url its own connection came by, unless that is localhost (--public-url)")]
+    public static partial void NoPublicUrl(this ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Information, "The admin API asks for the API key")]
+    public static partial void AdminByKey(this ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "No API key is set: the admin API lets in callers on this machine only (PeerRelay__Admin__ApiKey)")]
+    public static partial void AdminLocalOnly(this ILogger logger);
+}

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Json;
+using PeerRelay.Server.Problems;
+using PeerRelay.Server.Requests;
+using PeerRelay.Server.Settings;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Server.Messages;
+
+/// <summary>Sends a message at an operator's wish.</summary>
+internal static class MessageEndpoint
+{
+    /// <summary>Room for the rest of the body around a message.</summary>
+    private const int AroundMessage = 16 * 1024;
+
+    /// <summary>Maps it.</summary>
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/messages", SendAsync)
+            .WithTags("Messages")
+            .WithName("send")
+            .WithSummary("Send a message to a peer by id")
+            .WithDescription(
+                "Tells what became of it at this node; it is no receipt of the target's. `json` is passed on as it is written. What is dropped "
+                + "is answered with a problem whose `reason` tells why.")
+            .Accepts<SendRequest>("application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>The largest body, with a message of the largest frame in base64.</summary>
+    public static long MaxBodyBytes(RelayOptions options) => options.Limits.MaxFrameBytes * 4L / 3 + AroundMessage;
+
+    private static async Task<Results<Accepted<MessageOutcome>, ProblemHttpResult>> SendAsync(
+        Peer peer,
+        HttpRequest request,
+        IOptions<RelayOptions> options,
+        CancellationToken cancellationToken)
+    {
+        var (body, problem) = await JsonBody.ReadAsync(request, MaxBodyBytes(options.Value), "to", "json", "base64");
+        if (body is null) return problem!;
+        using (body)
+        {
+            var to = body.Text("to") is { } toText ? body.Errors.Id("to", toText) : default;
+            body.ExactlyOne("json", "base64");
+            var bytes = body.Has("base64") ? ReadBytes(body) : null;
+            if (!body.Errors.IsEmpty) return body.Errors.ToProblem();
+            try
+            {
+                var outcome = bytes is null
+                    ? await peer.SendJsonAsync(to, body.Raw("json"), cancellationToken)
+                    : await peer.SendBytesAsync(to, bytes, cancellationToken);
+                return outcome.IsAccepted
+                    ? TypedResults.Accepted((string?)null, new MessageOutcome(outcome.Status, outcome.Reason, outcome.Copies))
+                    : Refuse(outcome.Reason);
+            }
+            catch (ArgumentException) // JSON that the protocol does not take: nested too deep, or not UTF-8 within a string
+            {
+                return Problem.Field("json", "nests too deep, or holds bytes that are not UTF-8.");
+            }
+        }
+    }
+
+    private static byte[]? ReadBytes(JsonBody body)
+    {
+        if (body.Text("base64") is not { } text) return null;
+        var bytes = new byte[text.Length / 4 * 3 + 3];
+        if (Convert.TryFromBase64String(text, bytes, out var written)) return bytes[..written];
+        body.Errors.Add("base64", "must be base64 (RFC 4648, section 4, with padding).");
+        return null;
+    }
+
+    private static ProblemHttpResult Refuse(DropReason reason)
+    {
+        var status = reason switch
+        {
+            DropReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            DropReason.SendQueueFull or DropReason.PendingQueueFull or DropReason.InboxFull or DropReason.LinkClosed or DropReason.Stopped
+                => StatusCodes.Status503ServiceUnavailable, // may pass if it is tried again
+            _ => StatusCodes.Status409Conflict,
+        };
+        return Problem.Of(status, $"The message was dropped at this node: {JsonNaming.Word(reason)}.", JsonNaming.Word(reason));
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace PeerRelay.Server.Messages;
+
+/// <summary>A message to send: to whom, and one of the two kinds of contents.</summary>
+internal sealed record SendRequest
+{
+    /// <summary>The id of the peer that it is for.</summary>
+    /// <example>1f8ce4a21b0e0a86c0d3c2f6bd3b0a3a7b9c5d11</example>
+    public required string To { get; init; }
+
+    /// <summary>Any JSON value; it is passed on as it is written here.</summary>
+    /// <example>{"hello":"world"}</example>
+    public JsonElement? Json { get; init; }
+
+    /// <summary>Bytes, in base64; they arrive as a Buffer of Node does, <c>{"type":"Buffer","data":[…]}</c>.</summary>
+    public string? Base64 { get; init; }
+}

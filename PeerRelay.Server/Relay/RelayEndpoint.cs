@@ -1,0 +1,118 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Problems;
+using PeerRelay.Server.Settings;
+
+namespace PeerRelay.Server.Relay;
+
+/// <summary>Where peers connect: a WebSocket becomes a link, a plain GET is answered with the info document.</summary>
+internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy origins, RelayService relay, IOptions<RelayOptions> options)
+{
+    /// <summary>After how many seconds one that was turned away may come again: some links have ended by then.</summary>
+    private const string RetryAfterSeconds = "10";
+
+    private static readonly string[] OtherMethods = ["HEAD", "OPTIONS", "CONNECT"];
+
+    private readonly RelayOptions _options = options.Value;
+
+    /// <summary>Maps the path, and <c>/</c> where that is wanted. CONNECT is how HTTP/2 asks for a WebSocket.</summary>
+    public static void Map(IEndpointRouteBuilder routes, RelayOptions options)
+    {
+        routes.MapGet(options.Path, Handle)
+            .WithTags("Relay")
+            .WithName("showInfo")
+            .WithSummary("What the node tells everyone; a WebSocket upgrade here makes a peer connection")
+            .Produces<InfoDocument>();
+        routes.MapMethods(options.Path, OtherMethods, Handle).ExcludeFromDescription();
+        if (options.ServeRoot && options.Path != "/")
+            routes.MapMethods("/", ["GET", .. OtherMethods], Handle).ExcludeFromDescription();
+
+        static Task Handle(RelayEndpoint endpoint, HttpContext context) => endpoint.HandleAsync(context);
+    }
+
+    private Task HandleAsync(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest)
+            return AcceptAsync(context);
+        // Pages of any origin are users of a relay, and the document is public.
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        if (!HttpMethods.IsOptions(context.Request.Method))
+            return TypedResults.Ok(Describe(context.Request)).ExecuteAsync(context);
+        context.Response.Headers.AccessControlAllowMethods = "GET";
+        context.Response.Headers.AccessControlAllowHeaders = "*";
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private async Task AcceptAsync(HttpContext context)
+    {
+        var refusal = Admit(context, out var lease);
+        if (refusal != ConnectionRefusal.None)
+        {
+            await RefuseAsync(context, refusal);
+            return;
+        }
+        using (lease)
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+            {
+                KeepAliveInterval = _options.Limits.KeepAliveInterval,
+                KeepAliveTimeout = _options.Limits.KeepAliveTimeout,
+                DangerousEnableCompression = false, // costs hundreds of KB a link, and lengths would tell of contents
+            });
+            var connection = new AcceptedConnection
+            {
+                RemoteAddress = RemoteAddress(context.Connection),
+                LocalUrl = peer.PublicUrl is null ? LocalUrl.Of(context.Request) : null,
+            };
+            await peer.AcceptAsync(socket, connection, context.RequestAborted);
+        }
+    }
+
+    private ConnectionRefusal Admit(HttpContext context, out IDisposable lease)
+    {
+        lease = null!;
+        if (relay.State != RelayState.Running)
+            return gate.Refuse(ConnectionRefusal.Stopping);
+        return origins.Allows(context.Request)
+            ? gate.TryEnter(context.Connection.RemoteIpAddress, out lease)
+            : gate.Refuse(ConnectionRefusal.Origin);
+    }
+
+    private static Task RefuseAsync(HttpContext context, ConnectionRefusal refusal)
+    {
+        var (status, detail) = refusal switch
+        {
+            ConnectionRefusal.Origin => (StatusCodes.Status403Forbidden, "Pages of this origin may not connect to this node."),
+            ConnectionRefusal.AddressFull => (StatusCodes.Status429TooManyRequests, "There are too many connections from this address."),
+            ConnectionRefusal.Full => (StatusCodes.Status503ServiceUnavailable, "The node has as many connections as it takes."),
+            _ => (StatusCodes.Status503ServiceUnavailable, "The node is not running."),
+        };
+        if (refusal != ConnectionRefusal.Origin)
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem.Of(status, detail, Json.JsonNaming.Word(refusal)).ExecuteAsync(context);
+    }
+
+    private InfoDocument Describe(HttpRequest request) => new()
+    {
+        Id = peer.Id,
+        Name = _options.Name,
+        Version = ServerVersion.Text,
+        Url = peer.PublicUrl ?? LocalUrl.Of(request),
+        Limits = new InfoLimits(
+            _options.Limits.MaxFrameBytes,
+            _options.Limits.MessagesPerSecond,
+            _options.Limits.BytesPerSecond,
+            _options.MaxConnectionsPerAddress,
+            _options.Limits.HelloTimeout.TotalSeconds),
+        IceServers = _options.IceServers,
+    };
+
+    private static string? RemoteAddress(ConnectionInfo connection)
+    {
+        if (connection.RemoteIpAddress is not { } address) return null;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        // A proxy tells the client's address only.
+        return connection.RemotePort == 0 ? address.ToString() : new IPEndPoint(address, connection.RemotePort).ToString();
+    }
+}

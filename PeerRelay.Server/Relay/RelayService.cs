@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Events;
+using PeerRelay.Server.Inbox;
+using PeerRelay.Server.Settings;
+
+namespace PeerRelay.Server.Relay;
+
+/// <summary>
+/// Owns the peer: starts it before the server listens, hands what it tells to the inbox and the event streams, and stops it.
+/// </summary>
+internal sealed class RelayService(
+    Peer peer,
+    MessageInbox inbox,
+    EventFeed events,
+    IHostApplicationLifetime lifetime,
+    IOptions<RelayOptions> options,
+    TimeProvider timeProvider,
+    ILogger<RelayService> logger) : BackgroundService
+{
+    /// <summary>The part of the shutdown time that the peer may use; the rest is for the server's own connections.</summary>
+    private const double PeerShare = 0.75;
+
+    private volatile bool _isStarted;
+
+    /// <summary>Where the node is in its life.</summary>
+    public RelayState State =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? RelayState.Stopping : _isStarted ? RelayState.Running : RelayState.Starting;
+
+    /// <summary>When the peer was started.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        peer.MessageReceived += OnMessage;
+        peer.PeerConnected += OnConnected;
+        peer.PeerDisconnected += OnDisconnected;
+        await peer.StartAsync(cancellationToken);
+        StartedAt = timeProvider.GetUtcNow();
+        _isStarted = true;
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the first sign of the stop and not for this service's turn, which comes after the server's: that one waits for its
+    /// connections, and they are the peer's links.
+    /// </summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var first = lifetime.ApplicationStopping.UnsafeRegister(_ => stopping.TrySetResult(), null);
+        using var second = stoppingToken.UnsafeRegister(_ => stopping.TrySetResult(), null);
+        await stopping.Task;
+        logger.Stopping(peer.LinkCount);
+        using var limit = new CancellationTokenSource(options.Value.ShutdownTimeout * PeerShare, timeProvider);
+        try
+        {
+            await peer.StopAsync(limit.Token);
+            logger.Stopped();
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            logger.Cut(options.Value.ShutdownTimeout * PeerShare);
+        }
+    }
+
+    private void OnMessage(object? sender, PeerMessage message)
+    {
+        var entry = inbox.Add(message);
+        events.Publish(EventNames.Message, entry, MessageEvent.Of);
+    }
+
+    private void OnConnected(object? sender, LinkInfo link) => events.Publish(EventNames.PeerConnected, link, static link => link);
+
+    private void OnDisconnected(object? sender, PeerDisconnected ended) => events.Publish(EventNames.PeerDisconnected, ended, static ended => ended);
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PeerRelay.Server.Problems;
+
+namespace PeerRelay.Server.Requests;
+
+/// <summary>
+/// The body of a request: one JSON object, of which every fault names its field. The framework's own binding names none.
+/// </summary>
+internal sealed class JsonBody : IDisposable
+{
+    /// <summary>Deeper than the wire protocol allows, so that it is the peer that refuses a message that nests too deep.</summary>
+    private const int MaxDepth = 256;
+
+    private readonly JsonDocument _document;
+    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+
+    private JsonBody(JsonDocument document) => _document = document;
+
+    /// <summary>What is wrong with the fields read so far.</summary>
+    public FieldErrors Errors { get; } = new();
+
+    /// <summary>Reads the body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">The most that is read.</param>
+    /// <param name="known">The names of the members that there may be.</param>
+    /// <returns>The body, to be disposed of, or the problem.</returns>
+    public static async ValueTask<(JsonBody? Body, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, long maxBytes, params string[] known)
+    {
+        if (!request.HasJsonContentType()) // none at all; another one does not come past the routing
+            return (null, Problem.Of(StatusCodes.Status415UnsupportedMediaType, ProblemPages.JsonWanted));
+        try
+        {
+            if (await ReadBytesAsync(request, maxBytes) is not { } bytes)
+                return (null, Problem.Of(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes} bytes."));
+            var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                var body = new JsonBody(document);
+                body.TakeMembers(known);
+                return (body, null);
+            }
+            document.Dispose();
+            return (null, Problem.Of(StatusCodes.Status400BadRequest, $"The body must be one JSON object with {string.Join(", ", known)}."));
+        }
+        catch (JsonException e)
+        {
+            return (null, Problem.Of(StatusCodes.Status400BadRequest, $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."));
+        }
+        catch (BadHttpRequestException e)
+        {
+            return (null, Problem.Of(e.StatusCode, e.Message));
+        }
+    }
+
+    /// <summary>Whether there is such a member; one that is null counts.</summary>
+    public bool Has(string name) => _members.ContainsKey(name);
+
+    /// <summary>A member that must be a string. Where it is not, that is noted and null returned.</summary>
+    public string? Text(string name)
+    {
+        if (!_members.TryGetValue(name, out var value))
+            Errors.Add(name, "is missing.");
+        else if (value.ValueKind != JsonValueKind.String)
+            Errors.Add(name, $"must be a string, not {Kind(value)}.");
+        else
+            return ReadText(name, value);
+        return null;
+    }
+
+    /// <summary>The bytes of a member as they were sent. They are gone with this body.</summary>
+    public ReadOnlyMemory<byte> Raw(string name) => JsonMarshal.GetRawUtf8Value(_members[name]).ToArray();
+
+    /// <summary>Notes a fault unless exactly one of two members is there.</summary>
+    public void ExactlyOne(string first, string second)
+    {
+        if (Has(first) && Has(second))
+            Errors.Add(second, $"can't be given together with '{first}'.");
+        else if (!Has(first) && !Has(second))
+            Errors.Add(first, $"is missing: give '{first}' or '{second}'.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _document.Dispose();
+
+    private string? ReadText(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException) // half a surrogate pair, or bytes that are not UTF-8
+        {
+            Errors.Add(name, "is not valid Unicode.");
+            return null;
+        }
+    }
+
+    private void TakeMembers(string[] known)
+    {
+        foreach (var member in _document.RootElement.EnumerateObject())
+        {
+            if (!known.Contains(member.Name, StringComparer.Ordinal))
+                Errors.Add(member.Name, $"is not a member of this request: {string.Join(", ", known)} are.");
+            else if (!_members.TryAdd(member.Name, member.Value))
+                Errors.Add(member.Name, "is there twice.");
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, long maxBytes)
+    {
+        if (request.ContentLength > maxBytes) return null;
+        var bytes = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            var isTooLarge = bytes.WrittenCount + read.Buffer.Length > maxBytes;
+            if (isTooLarge)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+            foreach (var segment in read.Buffer)
+                bytes.Write(segment.Span);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return bytes.WrittenMemory;
+        }
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        _ => "null",
+    };
+}

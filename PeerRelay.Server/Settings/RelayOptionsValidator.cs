@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.Extensions.Options;
+using PeerRelay.Identity;
+
+namespace PeerRelay.Server.Settings;
+
+/// <summary>Finds every fault of the settings at once.</summary>
+internal sealed class RelayOptionsValidator(IConfiguration configuration) : IValidateOptions<RelayOptions>
+{
+    /// <summary>What a path of a route template, or of a url, can't have as it is.</summary>
+    private static readonly SearchValues<char> NotInPath = SearchValues.Create("{}*?#% ");
+    private static readonly string[] TakenPaths = ["/api", "/health", "/swagger"];
+    private static readonly string[] IceSchemes = ["stun:", "stuns:", "turn:", "turns:"];
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RelayOptions options)
+    {
+        var faults = SettingsBinder.Bind(configuration.GetSection(RelayOptions.Section), new RelayOptions());
+        faults.AddRange(Check(options).Select(fault => $"{RelayOptions.Section}:{fault}"));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <summary>Finds what is wrong with values that are of the right kind.</summary>
+    /// <returns>A sentence for each fault, which begins with the setting's name within the section.</returns>
+    internal static IEnumerable<string> Check(RelayOptions options) =>
+        [.. Node(options), .. Urls(options), .. Bounds(options), .. Proxies(options.ForwardedHeaders), .. options.Limits.Validate().Select(fault => $"Limits:{fault}")];
+
+    private static IEnumerable<string> Node(RelayOptions options)
+    {
+        if (options.Address is not ("*" or "localhost") && !IPAddress.TryParse(options.Address, out _))
+            yield return $"Address: '{options.Address}' is neither an IP address nor '*' nor 'localhost'.";
+        if (options is { Address: "localhost", Port: 0 })
+            yield return "Address: 'localhost' is two addresses, which can't share a port that is chosen freely; write 127.0.0.1 or [::1].";
+        if (!options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny(NotInPath) || options.Path.Contains("//", StringComparison.Ordinal))
+            yield return $"Path: '{options.Path}' is not a plain path that begins with '/'.";
+        if (TakenPaths.Any(taken => new PathString(Rooted(options.Path)).StartsWithSegments(taken)))
+            yield return $"Path: '{options.Path}' is taken by the node itself: /api, /health and /swagger are.";
+        if (options.Id is not null && !PeerId.TryParse(options.Id, out _))
+            yield return $"Id{Switch("Id")}: '{options.Id}' is not 40 hexadecimal digits.";
+        // The key itself is never shown.
+        var key = options.Admin.ApiKey?.Trim();
+        if (key is { Length: < AdminOptions.MinKeyLength })
+            yield return $"Admin:ApiKey: is shorter than {AdminOptions.MinKeyLength} characters.";
+        else if (key?.Any(character => character is <= ' ' or > '~') ?? false)
+            yield return "Admin:ApiKey: has characters that a header can't carry; use letters, digits and signs of ASCII.";
+    }
+
+    private static IEnumerable<string> Urls(RelayOptions options)
+    {
+        // Core says what a url must be like, and that PublicUrl must suit every peer.
+        foreach (var text in options.Bootstrap)
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || new PeerOptions { Bootstrap = [url] }.Validate().Count > 0)
+                yield return $"Bootstrap{Switch("Bootstrap")}: '{text}' is not an absolute ws:// or wss:// url.";
+        if (options.PublicUrl is { } publicText)
+        {
+            if (!Uri.TryCreate(publicText, UriKind.Absolute, out var url))
+                yield return $"PublicUrl{Switch("PublicUrl")}: '{publicText}' is not an absolute ws:// or wss:// url.";
+            else if (new PeerOptions { PublicUrl = url }.Validate() is [var fault, ..])
+                yield return $"PublicUrl{Switch("PublicUrl")}{fault["PublicUrl".Length..]}";
+        }
+        foreach (var origin in options.AllowedOrigins)
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var url)
+                || !url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
+                yield return $"AllowedOrigins: '{origin}' is not an origin, as https://example.org or http://localhost:3000.";
+        for (var i = 0; i < options.IceServers.Length; i++)
+        {
+            if (options.IceServers[i].Urls.Length == 0)
+                yield return $"IceServers:{i}:Urls: is empty.";
+            foreach (var url in options.IceServers[i].Urls)
+                if (!IceSchemes.Any(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
+                    yield return $"IceServers:{i}:Urls: '{url}' is not a stun:, stuns:, turn: or turns: url.";
+        }
+    }
+
+    private static IEnumerable<string> Bounds(RelayOptions options)
+    {
+        (string Setting, long Value, long Least, long Most)[] numbers =
+        [
+            ("Port", options.Port, 0, IPEndPoint.MaxPort),
+            ("MaxConnections", options.MaxConnections, 1, 1_000_000),
+            ("MaxConnectionsPerAddress", options.MaxConnectionsPerAddress, 1, 1_000_000),
+            ("Admin:InboxMessages", options.Admin.InboxMessages, 0, 1_000_000),
+            ("Admin:InboxBytes", options.Admin.InboxBytes, 0, 1L << 32),
+            ("Admin:EventStreams", options.Admin.EventStreams, 0, 1_000),
+            ("Admin:EventBuffer", options.Admin.EventBuffer, 1, 100_000),
+        ];
+        foreach (var (setting, value, least, most) in numbers)
+            if (value < least || value > most)
+                yield return $"{setting}{Switch(setting)}: {value} is outside {least} to {most}.";
+        (string Setting, TimeSpan Value, TimeSpan Least, TimeSpan Most)[] times =
+        [
+            ("ShutdownTimeout", options.ShutdownTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            ("Admin:EventHeartbeat", options.Admin.EventHeartbeat, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        ];
+        foreach (var (setting, value, least, most) in times)
+            if (value < least || value > most)
+                yield return $"{setting}: {value} is outside {least} to {most}.";
+    }
+
+    private static IEnumerable<string> Proxies(ForwardedHeaderOptions options)
+    {
+        foreach (var proxy in options.KnownProxies)
+            if (!IPAddress.TryParse(proxy, out _))
+                yield return $"ForwardedHeaders:KnownProxies: '{proxy}' is not an IP address.";
+        foreach (var network in options.KnownNetworks)
+            if (!IPNetwork.TryParse(network, out _))
+                yield return $"ForwardedHeaders:KnownNetworks: '{network}' is not a network, as 10.0.0.0/8.";
+    }
+
+    private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;
+
+    private static string Switch(string setting) => CommandLine.SwitchOf($"{RelayOptions.Section}:{setting}");
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using PeerRelay.Identity;
+using PeerRelay.Tests.Harness;
+using Xunit.Abstractions;
+
+namespace PeerRelay.Tests.Hostile;
+
+/// <summary>A thousand hostile connections against one node, while good peers go on as if there were none.</summary>
+[Collection(HeavyTests.Name)]
+public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Connections = 1_000;
+    private const int AtOnce = 100;
+    private const int GoodPeers = 10;
+    private const long MemoryRoom = 64 * 1024 * 1024;
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(50);
+
+    private readonly ConcurrentQueue<string> _unobserved = new();
+    private readonly ConcurrentQueue<RawConnection> _connections = new();
+    private TestHost _host = null!;
+
+    public async Task InitializeAsync()
+    {
+        CollectGarbage(); // what other tests have left behind is not this one's
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
+        _host = await TestHost.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var connection in _connections) connection.Dispose();
+        await _host.DisposeAsync();
+        TaskScheduler.UnobservedTaskException -= OnUnobserved;
+    }
+
+    [Fact]
+    public async Task Node_UnderAThousandHostileConnections_LosesNoGoodMessageAndDoesNotGrow()
+    {
+        var node = await _host.StartPeerAsync(SetLimits);
+        var good = await StartGoodPeersAsync(node);
+        var traffic = new GoodTraffic(good);
+        using var stopTraffic = new CancellationTokenSource();
+        var sending = traffic.RunAsync(stopTraffic.Token);
+        await Eventually.TrueAsync(() => traffic.Arrived > 100);
+        var memoryBefore = CollectGarbage();
+
+        await AttackAsync(node, [.. good.Select(peer => peer.Id)]);
+        // The connections are still open on this side: it is the node that has to be rid of them.
+        await Eventually.EqualAsync(GoodPeers, () => node.Peer.LinkCount);
+        Assert.All(good, peer => Assert.True(node.HasLink(peer.Id)));
+
+        await stopTraffic.CancelAsync();
+        await sending;
+        Assert.Empty(traffic.Foreign);
+        await Eventually.EqualAsync(traffic.Sent, () => traffic.Arrived);
+        var memoryAfter = CollectGarbage();
+        Report(node, traffic, memoryAfter - memoryBefore);
+
+        Assert.Empty(traffic.Repeated);
+        Assert.Empty(traffic.Refused);
+        Assert.InRange(memoryAfter - memoryBefore, long.MinValue, MemoryRoom);
+        Assert.InRange(node.Peer.GetStatistics().Candidates, 0, 2_000);
+        await Eventually.EqualAsync(0, () => node.Peer.GetLinks().Sum(link => link.QueuedBytes));
+        Assert.All(good, peer => Assert.Equal(1, peer.Peer.GetStatistics().LinksDialled));
+        Assert.Empty(_unobserved);
+    }
+
+    private static void SetLimits(PeerOptions options)
+    {
+        var limits = options.Limits;
+        limits.MaxFrameBytes = 64 * 1024;
+        limits.SendQueueBytes = 64 * 1024;
+        limits.MessagesPerSecond = 1_000;
+        limits.MessageBurst = 1_000;
+        limits.HelloTimeout = TimeSpan.FromSeconds(1);
+        limits.KeepAliveInterval = TimeSpan.FromSeconds(2);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(2);
+        limits.StalledTimeout = TimeSpan.FromSeconds(2);
+        limits.CloseTimeout = TimeSpan.FromSeconds(1);
+        limits.HandshakeTimeout = TimeSpan.FromSeconds(2);
+    }
+
+    private async Task<IReadOnlyList<TestPeer>> StartGoodPeersAsync(TestPeer node)
+    {
+        var good = Enumerable.Range(0, GoodPeers).Select(_ => _host.AddUndialable(options => options.Bootstrap = [node.ListenUrl!])).ToArray();
+        foreach (var peer in good) await peer.Peer.StartAsync();
+        await Eventually.EqualAsync(GoodPeers, () => node.Peer.LinkCount);
+        return good;
+    }
+
+    private async Task AttackAsync(TestPeer node, IReadOnlyList<PeerId> good)
+    {
+        var attacks = new Attacks(node.Id, good, node.Limits.MaxFrameBytes).All;
+        using var stop = new CancellationTokenSource(TimeLimit);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token };
+        await Parallel.ForEachAsync(Enumerable.Range(0, Connections), options, async (i, cancellationToken) =>
+        {
+            var (name, run) = attacks[i % attacks.Count];
+            var reads = !name.Contains("never reads", StringComparison.Ordinal);
+            var connection = await RawConnection.UpgradeAsync(node.ListenUrl!, reads ? 0 : 4096, cancellationToken);
+            _connections.Enqueue(connection);
+            try
+            {
+                await run(connection, cancellationToken);
+                if (reads) await connection.ReadToEndAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+            {
+                // The node has ended the connection: what it is there for.
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"The node let a client live that {name}.");
+            }
+        });
+    }
+
+    private void Report(TestPeer node, GoodTraffic traffic, long growth)
+    {
+        output.WriteLine($"good messages: {traffic.Sent} sent, {traffic.Arrived} arrived, {traffic.Repeated.Count()} repeated");
+        output.WriteLine($"memory: {growth / 1024.0 / 1024.0:F1} MiB more than before");
+        foreach (var (reason, count) in node.Peer.GetStatistics().Drops.OrderByDescending(entry => entry.Value))
+            output.WriteLine($"dropped, {reason}: {count}");
+    }
+
+    private static long CollectGarbage()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs args) => _unobserved.Enqueue(args.Exception.ToString());
+}

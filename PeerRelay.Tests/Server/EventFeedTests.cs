@@ -1,0 +1,57 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Events;
+using PeerRelay.Server.Json;
+using PeerRelay.Server.Settings;
+
+namespace PeerRelay.Tests.Server;
+
+public sealed class EventFeedTests
+{
+    [Fact]
+    public void Subscribe_BeyondLimit_IsRefusedUntilOneLeaves()
+    {
+        var feed = Feed(streams: 1);
+        using (feed.Subscribe())
+            Assert.Null(feed.Subscribe());
+        Assert.False(feed.HasSubscribers);
+        Assert.NotNull(feed.Subscribe());
+    }
+
+    [Fact]
+    public void Publish_SlowReader_LosesTheOldestAndLearnsHowMany()
+    {
+        var feed = Feed(buffer: 2);
+        using var subscription = feed.Subscribe()!;
+        for (var i = 1; i <= 5; i++) feed.Publish("test", i, static number => number);
+        Assert.Equal(3, subscription.TakeMissed());
+        Assert.Equal(0, subscription.TakeMissed());
+        Assert.Equal(["id: 4\nevent: test\ndata: 4\n\n", "id: 5\nevent: test\ndata: 5\n\n"], Read(subscription));
+    }
+
+    [Fact]
+    public void Publish_NobodyListens_MakesNothingButCounts()
+    {
+        var feed = Feed();
+        feed.Publish("test", 1, static int (_) => throw new InvalidOperationException("made for nobody"));
+        Assert.Equal(1, feed.LastId);
+    }
+
+    [Fact]
+    public void Frame_JsonWithLineBreaks_StaysOneField()
+    {
+        var frame = EventFrame.Of("message", null, new RawJson(Encoding.UTF8.GetBytes("{\r\n\"a\":\n1}")));
+        Assert.Equal("event: message\ndata: {  \"a\": 1}\n\n", Encoding.UTF8.GetString(frame.Span));
+    }
+
+    private static EventFeed Feed(int streams = 4, int buffer = 10) =>
+        new(Options.Create(new RelayOptions { Admin = { EventStreams = streams, EventBuffer = buffer } }));
+
+    private static List<string> Read(EventSubscription subscription)
+    {
+        var frames = new List<string>();
+        while (subscription.Frames.TryRead(out var frame))
+            frames.Add(Encoding.UTF8.GetString(frame.Span));
+        return frames;
+    }
+}

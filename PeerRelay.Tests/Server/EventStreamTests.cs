@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using PeerRelay.Identity;
+using PeerRelay.Tests.Harness;
+using static PeerRelay.Tests.Server.HttpAssert;
+
+namespace PeerRelay.Tests.Server;
+
+public sealed class EventStreamTests
+{
+    [Fact]
+    public async Task Stream_TellsOfPeersAndMessages()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var other = await RunningServer.StartAsync();
+        using var stream = await OpenAsync(server);
+        await server.Peer.ConnectAsync(other.RelayUrl);
+        var connected = await stream.NextAsync("peer-connected");
+        Assert.Equal(other.Peer.Id.ToString(), (string)connected["id"]!);
+
+        await other.Peer.SendAsync(server.Peer.Id, new { text = "line\nbreak" });
+        var message = await stream.NextAsync("message");
+        Assert.Equal((1, other.Peer.Id.ToString(), "line\nbreak"), ((int)message["sequence"]!, (string)message["from"]!, (string)message["json"]!["text"]!));
+
+        await server.Peer.DisconnectAsync(other.Peer.Id);
+        var disconnected = await stream.NextAsync("peer-disconnected");
+        Assert.Equal(("disconnected", other.Peer.Id.ToString()), ((string)disconnected["reason"]!, (string)disconnected["link"]!["id"]!));
+    }
+
+    [Fact]
+    public async Task Stream_LongMessage_IsLeftToTheInbox()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var stream = await OpenAsync(server);
+        await server.Peer.SendAsync(server.Peer.Id, new string('a', 20_000));
+        var message = await stream.NextAsync("message");
+        Assert.Equal(20_002, (int)message["bytes"]!);
+        Assert.Null(message["json"]);
+    }
+
+    [Fact]
+    public async Task Stream_Drops_AreToldByReason()
+    {
+        await using var server = await RunningServer.StartAsync("Limits:PendingMessages=0");
+        using var stream = await OpenAsync(server);
+        var dropped = stream.NextAsync("dropped");
+        await Eventually.TrueAsync(async () =>
+        {
+            await server.Peer.SendAsync(PeerId.Random(), 1);
+            return dropped.IsCompleted;
+        });
+        Assert.Equal("pendingQueueFull", (string)(await dropped)["reason"]!);
+        Assert.True((long)(await dropped)["count"]! > 0);
+    }
+
+    [Fact]
+    public async Task Stream_NothingHappens_ShowsThatItIsAlive()
+    {
+        await using var server = await RunningServer.StartAsync("Admin:EventHeartbeat=00:00:00.100");
+        using var stream = await OpenAsync(server);
+        Assert.Equal(": PeerRelay", await stream.LineAsync());
+        Assert.Equal("retry: 3000", await stream.LineAsync());
+        Assert.Equal(string.Empty, await stream.LineAsync());
+        Assert.Equal(":", await stream.LineAsync());
+    }
+
+    [Fact]
+    public async Task Stream_BackAfterABreak_TellsHowMuchWasMissed()
+    {
+        await using var server = await RunningServer.StartAsync();
+        for (var i = 0; i < 5; i++) await server.Peer.SendAsync(server.Peer.Id, i);
+        using var stream = await OpenAsync(server, "2");
+        Assert.Equal(3, (int)(await stream.NextAsync("missed"))["count"]!);
+    }
+
+    [Fact]
+    public async Task Stream_TooMany_IsRefused()
+    {
+        await using var server = await RunningServer.StartAsync("Admin:EventStreams=1");
+        using (await OpenAsync(server))
+            Assert.Equal("tooManyStreams", (string)(await server.Client.GetAsync("/api/v1/events").ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
+        await Eventually.TrueAsync(async () =>
+        {
+            using var response = await server.Client.GetAsync("/api/v1/events", HttpCompletionOption.ResponseHeadersRead);
+            return response.StatusCode == HttpStatusCode.OK;
+        });
+    }
+
+    [Fact]
+    public async Task Stream_ForSomeSeconds_Ends()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.StartsWith(": PeerRelay", await server.Client.GetStringAsync("/api/v1/events?seconds=1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_WithOpenStreamAndLinks_EndsThemAndIsQuick()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var other = await RunningServer.StartAsync($"Bootstrap={server.RelayUrl}");
+        await Eventually.TrueAsync(() => server.Peer.LinkCount == 1);
+        using var stream = await OpenAsync(server);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await server.StopAsync();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(7), $"{watch.Elapsed}"); // the limit, at which all is cut, is 8
+        Assert.Equal(0, server.Peer.LinkCount);
+        await stream.EndAsync();
+        await Eventually.TrueAsync(() => other.Peer.LinkCount == 0);
+    }
+
+    private static async Task<EventReader> OpenAsync(RunningServer server, string? lastId = null)
+    {
+        using var request = Get("/api/v1/events");
+        if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
+        var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(new MediaTypeHeaderValue("text/event-stream"), response.Content.Headers.ContentType);
+        return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+    }
+
+    private sealed class EventReader(HttpResponseMessage response, StreamReader reader) : IDisposable
+    {
+        public async Task<string?> LineAsync()
+        {
+            using var limit = new CancellationTokenSource(Eventually.Limit);
+            return await reader.ReadLineAsync(limit.Token);
+        }
+
+        /// <summary>The data of the next event of that kind.</summary>
+        public async Task<JsonNode> NextAsync(string name)
+        {
+            while (await LineAsync() is { } line)
+                if (line == $"event: {name}")
+                    return JsonNode.Parse((await LineAsync())!["data: ".Length..])!;
+            throw new EndOfStreamException();
+        }
+
+        public async Task EndAsync()
+        {
+            while (await LineAsync() is not null)
+            {
+            }
+        }
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            response.Dispose();
+        }
+    }
+}

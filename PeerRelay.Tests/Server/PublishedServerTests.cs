@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PeerRelay.Tests.Harness;
+
+namespace PeerRelay.Tests.Server;
+
+/// <summary>The published server as a process, with the environment of the image.</summary>
+public sealed partial class PublishedServerTests(PublishedServer server) : IClassFixture<PublishedServer>
+{
+    [Fact]
+    public async Task Image_StartedAsTheDockerfileSays_ServesAndStopsWithZero()
+    {
+        var dockerfile = await File.ReadAllTextAsync(Path.Combine(PublishedServer.Root, "docker", "Dockerfile"));
+        var environment = ImageEnvironment(dockerfile);
+        var command = JsonSerializer.Deserialize<string[]>(Entrypoint().Match(dockerfile).Groups[1].Value)!;
+        using var process = PublishedServer.Start(command[0], server.Folder, environment, command[1..]);
+        try
+        {
+            var url = await ListenUrlAsync(process);
+            await using var peer = new Peer(new PeerOptions { Bootstrap = [url] });
+            await peer.StartAsync();
+            await Eventually.TrueAsync(() => peer.LinkCount == 1);
+
+            environment["PeerRelay__Port"] = url.Port.ToString(CultureInfo.InvariantCulture);
+            var check = JsonSerializer.Deserialize<string[]>(HealthCheck().Match(dockerfile).Groups[1].Value)!;
+            Assert.Equal(0, (await PublishedServer.RunAsync(check[0], server.Folder, environment, check[1..])).ExitCode);
+
+            Assert.Equal(0, (await PublishedServer.RunAsync("kill", server.Folder, null, "-TERM", $"{process.Id}")).ExitCode);
+            await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+            Assert.Equal(0, process.ExitCode);
+            Assert.Contains("Every link is closed", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+            await Eventually.TrueAsync(() => peer.LinkCount == 0);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Help_PrintsUsageAndEndsWithZero()
+    {
+        var (exitCode, output, error) = await server.RunAsync(null, "--help");
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        Assert.Contains("--bootstrap <url>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BadSettings_AreAllNamedWithoutStackTraceAndEndWithTwo()
+    {
+        var environment = new Dictionary<string, string> { ["PeerRelay__Prot"] = "1", ["PeerRelay__Limits__MaxLinks"] = "none" };
+        var (exitCode, output, error) = await server.RunAsync(environment, "--port", "99999", "--id=abc");
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Contains("PeerRelay:Prot: there is no such setting. Did you mean 'Port'?", error, StringComparison.Ordinal);
+        Assert.Contains("PeerRelay:Limits:MaxLinks: 'none' is not a whole number", error, StringComparison.Ordinal);
+        Assert.Contains("PeerRelay:Port (--port): 99999 is outside", error, StringComparison.Ordinal);
+        Assert.Contains("PeerRelay:Id (--id): 'abc' is not", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--prot=1", "--prot: there is no such switch. Did you mean --port?")]
+    [InlineData("--Serilog:MinimumLevel:Default=Loud", "Serilog: The value Loud is not a valid Serilog level.")]
+    public async Task BadSwitch_IsNamedAndEndsWithTwo(string argument, string expected)
+    {
+        var (exitCode, _, error) = await server.RunAsync(null, argument);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PortTaken_IsSaidInOneLineAndEndsWithOne()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var (exitCode, output, error) = await server.RunAsync(null, $"--port={port}", "--PeerRelay:Address=127.0.0.1");
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"127.0.0.1:{port}: address already in use", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--PeerRelay:Address=192.0.2.1")] // an address for documents, which no machine has
+    [InlineData("--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:Https:Certificate:Path=/nowhere.pfx")]
+    [InlineData("--Kestrel:Endpoints:Other:Url=nonsense")]
+    public async Task CantListen_IsSaidInOneLineAndEndsWithOne(params string[] arguments)
+    {
+        var (exitCode, output, error) = await server.RunAsync(null, ["--port=0", .. arguments]);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The node can't run: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_NobodyThere_EndsWithOne()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        Assert.Equal(1, (await server.RunAsync(null, "--health", $"--port={port}")).ExitCode);
+    }
+
+    /// <summary>What the image sets, what its base image sets (which must not move the port), and loopback only.</summary>
+    private static Dictionary<string, string> ImageEnvironment(string dockerfile)
+    {
+        var environment = Environments().Matches(dockerfile).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        Assert.NotEmpty(environment);
+        environment["ASPNETCORE_HTTP_PORTS"] = "8080";
+        environment["DOTNET_RUNNING_IN_CONTAINER"] = "true";
+        environment["PeerRelay__Address"] = "127.0.0.1";
+        environment["PeerRelay__Port"] = "0";
+        return environment;
+    }
+
+    private static async Task<Uri> ListenUrlAsync(Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit) is { } line)
+            if (Listening().Match(line) is { Success: true } match)
+                return new Uri(match.Groups[1].Value);
+        throw new EndOfStreamException(await process.StandardError.ReadToEndAsync());
+    }
+
+    [GeneratedRegex("^ENV (\\S+)=(\\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Environments();
+
+    [GeneratedRegex("^ENTRYPOINT (\\[.*\\])$", RegexOptions.Multiline)]
+    private static partial Regex Entrypoint();
+
+    [GeneratedRegex("^HEALTHCHECK .* CMD (\\[.*\\])$", RegexOptions.Multiline)]
+    private static partial Regex HealthCheck();
+
+    [GeneratedRegex("Peers connect at (ws://\\S+)")]
+    private static partial Regex Listening();
+}

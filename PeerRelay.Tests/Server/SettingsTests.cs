@@ -1,0 +1,134 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using PeerRelay.Server.Settings;
+
+namespace PeerRelay.Tests.Server;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Validate_NothingSet_Succeeds() => Assert.Empty(Faults());
+
+    [Theory]
+    [InlineData("Port=abc", "PeerRelay:Port (--port): 'abc' is not a whole number")]
+    [InlineData("Port=70000", "PeerRelay:Port (--port): 70000 is outside 0 to 65535")]
+    [InlineData("Port:Number=1", "PeerRelay:Port: is one value")]
+    [InlineData("Address=here", "PeerRelay:Address: 'here' is neither")]
+    [InlineData("Path=relay", "PeerRelay:Path: 'relay' is not a plain path")]
+    [InlineData("Path=/a/{b}", "PeerRelay:Path: '/a/{b}' is not a plain path")]
+    [InlineData("Path=/a//b", "PeerRelay:Path: '/a//b' is not a plain path")]
+    [InlineData("Path=/api/relay", "PeerRelay:Path: '/api/relay' is taken")]
+    [InlineData("Id=123", "PeerRelay:Id (--id): '123' is not 40 hexadecimal digits")]
+    [InlineData("PublicUrl=http://a", "PeerRelay:PublicUrl (--public-url): 'http://a")]
+    [InlineData("PublicUrl=nowhere", "PeerRelay:PublicUrl (--public-url): 'nowhere'")]
+    [InlineData("Bootstrap:0=http://a", "PeerRelay:Bootstrap (--bootstrap): 'http://a'")]
+    [InlineData("Bootstrap:first=ws://a", "PeerRelay:Bootstrap:first: 'PeerRelay:Bootstrap' is a list")]
+    [InlineData("AllowedOrigins:0=https://a.example/page", "PeerRelay:AllowedOrigins: 'https://a.example/page' is not an origin")]
+    [InlineData("IceServers:0:Urls:0=http://a", "PeerRelay:IceServers:0:Urls: 'http://a'")]
+    [InlineData("IceServers:0:Username=me", "PeerRelay:IceServers:0:Urls: is empty")]
+    [InlineData("ServeRoot=maybe", "PeerRelay:ServeRoot: 'maybe' is not 'true' or 'false'")]
+    [InlineData("ShutdownTimeout=30", "PeerRelay:ShutdownTimeout: '30' is not a time as hh:mm:ss")]
+    [InlineData("ShutdownTimeout=00:00:00.5", "PeerRelay:ShutdownTimeout: 00:00:00.5")]
+    [InlineData("Limits:MaxFrameBytes=1", "PeerRelay:Limits:MaxFrameBytes: 1 is outside")]
+    [InlineData("Limits:MaxLink=1", "PeerRelay:Limits:MaxLink: there is no such setting. Did you mean 'MaxLinks'?")]
+    [InlineData("Limits=5", "PeerRelay:Limits: is a section")]
+    [InlineData("Nonsense=1", "PeerRelay:Nonsense: there is no such setting. Known here: Port,")]
+    [InlineData("MaxConnections=0", "PeerRelay:MaxConnections: 0 is outside")]
+    [InlineData("Admin:ApiKey=short", "PeerRelay:Admin:ApiKey: is shorter than 16 characters")]
+    [InlineData("Admin:ApiKey=schlüssel-schlüssel", "PeerRelay:Admin:ApiKey: has characters")]
+    [InlineData("Admin:EventBuffer=0", "PeerRelay:Admin:EventBuffer: 0 is outside")]
+    [InlineData("ForwardedHeaders:KnownProxies:0=proxy", "PeerRelay:ForwardedHeaders:KnownProxies: 'proxy' is not an IP address")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0=10.0.0.0/99", "PeerRelay:ForwardedHeaders:KnownNetworks: '10.0.0.0/99' is not a network")]
+    public void Validate_Fault_NamesSettingValueAndWhatIsAllowed(string setting, string beginning) =>
+        Assert.StartsWith(beginning, Assert.Single(Faults(setting)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_SeveralFaults_NamesAll() =>
+        Assert.Equal(4, Faults("Port=abc", "Id=1", "Limits:MaxLinks=0", "Typo=1").Length);
+
+    [Fact]
+    public void Validate_TypoInListItem_NamesItsPath() =>
+        Assert.Contains("PeerRelay:IceServers:0:Url: there is no such setting. Did you mean 'Urls'?", Faults("IceServers:0:Url=stun:a"));
+
+    [Fact]
+    public void Validate_ShortKey_NeverShowsIt() => Assert.DoesNotContain("hunter2", Assert.Single(Faults("Admin:ApiKey=hunter2")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Bind_EmptyValue_CountsAsNotSet()
+    {
+        var options = Bind("Id=", "Admin:ApiKey=", "Port=");
+        Assert.Null(options.Id);
+        Assert.Null(options.Admin.ApiKey);
+        Assert.Equal(8001, options.Port);
+    }
+
+    [Fact]
+    public void Bind_ListAsOneString_ReplacesList()
+    {
+        var options = Bind("Bootstrap:0=ws://old", "Bootstrap:1=ws://older", "Bootstrap=ws://a ws://b");
+        Assert.Equal(["ws://a", "ws://b"], options.Bootstrap);
+    }
+
+    [Fact]
+    public void Bind_IceServers_KeepsOrderAndMembers()
+    {
+        var options = Bind("IceServers:0:Urls:0=stun:a", "IceServers:1:Urls:0=turn:b", "IceServers:1:Username=me", "IceServers:1:Credential=secret");
+        Assert.Equal(["stun:a"], options.IceServers[0].Urls);
+        Assert.Equal(("turn:b", "me", "secret"), (options.IceServers[1].Urls[0], options.IceServers[1].Username, options.IceServers[1].Credential));
+    }
+
+    [Fact]
+    public void PeerOptions_OfSettings_CarryThemOver()
+    {
+        var id = new string('a', 40);
+        var options = PeerOptionsSource.From(
+            Bind($"Id={id}", "PublicUrl=wss://relay.example/relay", "Bootstrap=ws://a/ ws://b/", "DialPrivateAddresses=true", "Limits:MaxLinks=7"),
+            TimeProvider.System);
+        Assert.Equal(id, options.Id.ToString());
+        Assert.Equal("wss://relay.example/relay", options.PublicUrl!.ToString());
+        Assert.Equal(["ws://a/", "ws://b/"], options.Bootstrap.Select(url => url.ToString()));
+        Assert.True(options.DialPrivateAddresses);
+        Assert.Equal(7, options.Limits.MaxLinks);
+    }
+
+    [Fact]
+    public void AppSettings_NamesEverySettingWithItsDefault()
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Build().GetSection(RelayOptions.Section);
+        var fromFile = new RelayOptions();
+        Assert.Empty(SettingsBinder.Bind(file, fromFile));
+        Compare(file, fromFile, new RelayOptions());
+    }
+
+    /// <summary>Walks the options' tree: every property is a key of the file, and has the code's default there.</summary>
+    private static void Compare(IConfigurationSection section, object fromFile, object fromCode)
+    {
+        foreach (var property in fromCode.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        {
+            Assert.Contains(property.Name, section.GetChildren().Select(child => child.Key));
+            var value = property.GetValue(fromCode);
+            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions)
+                Compare(section.GetSection(property.Name), property.GetValue(fromFile)!, value);
+            else
+                Assert.Equal(value, property.GetValue(fromFile));
+        }
+    }
+
+    private static IConfiguration Configuration(string[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(parts => KeyValuePair.Create($"PeerRelay:{parts[0]}", (string?)parts[1])))
+        .Build();
+
+    private static RelayOptions Bind(params string[] settings)
+    {
+        var options = new RelayOptions();
+        new BindRelayOptions(Configuration(settings)).Configure(options);
+        return options;
+    }
+
+    private static string[] Faults(params string[] settings)
+    {
+        var result = new RelayOptionsValidator(Configuration(settings)).Validate(Options.DefaultName, Bind(settings));
+        return [.. result.Failures ?? []];
+    }
+}

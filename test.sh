@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds with warnings as errors, runs every test and sums up in one closing line.
+# With CI=true a skipped test is a failure. Ends with 0 only if tests were run and none failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+results=artifacts/test-results
+passed=0 failed=0 skipped=0
+
+say() { printf '== %s\n' "$*"; }
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# Gets a tool from the distribution where it is missing and we may.
+need() {
+  local tool=$1 package=$2
+  command -v "$tool" > /dev/null && return
+  say "installing $package"
+  if command -v apt-get > /dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" > /dev/null || true
+  fi
+  command -v "$tool" > /dev/null
+}
+
+install_node_packages() {
+  local folder=PeerRelay.Tests/Interop
+  if ! { need node nodejs && need npm npm; }; then
+    say "Node.js is missing: the tests against the npm packages are skipped"
+    return
+  fi
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
+  say "npm ci in $folder"
+  (cd "$folder" && npm ci --loglevel=error > /dev/null) || fail "npm ci failed in $folder."
+  touch "$folder/node_modules/.package-lock.json"
+}
+
+# Adds up the counters of the result files that a run of dotnet test has left.
+add_results() {
+  local file counters
+  for file in "$results"/*.trx; do
+    [ -e "$file" ] || fail "dotnet test has left no results."
+    counters=$(grep -o '<Counters [^>]*>' "$file") || fail "There are no counters in $file."
+    passed=$((passed + $(counter passed)))
+    failed=$((failed + $(counter failed) + $(counter error) + $(counter timeout) + $(counter aborted)))
+    skipped=$((skipped + $(counter total) - $(counter executed)))
+  done
+}
+
+counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<< "$counters"; }
+
+need dotnet dotnet-sdk-10.0 || fail "The .NET 10 SDK is missing: see https://dotnet.microsoft.com/download."
+install_node_packages
+
+say "building"
+dotnet build PeerRelay.sln -c Release -warnaserror -v quiet -nologo --disable-build-servers
+
+say "testing"
+rm -rf "$results"
+status=0
+timeout --signal=TERM --kill-after=30 14m dotnet test PeerRelay.sln -c Release --no-build --nologo --results-directory "$results" \
+  --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=minimal" \
+  --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none || status=$?
+
+add_results
+[ $((passed + failed)) -gt 0 ] || fail "No test was run."
+[ "$status" = 0 ] || [ "$failed" -gt 0 ] || { say "dotnet test ended with $status"; failed=$((failed + 1)); }
+if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
+  say "with CI=true a skipped test is a failure"
+  status=1
+fi
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$status" = 0 ] && [ "$failed" = 0 ]
