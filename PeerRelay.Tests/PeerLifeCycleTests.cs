@@ -133,22 +133,17 @@ public sealed class PeerLifeCycleTests
     }
 
     [Fact]
-    public async Task Handler_WaitsForAnotherThreadThatStops_NoDeadlock()
+    public async Task Handler_WaitsForAnotherThreadThatNeedsThePeer_NoDeadlock()
     {
-        await using var host = await TestHost.StartAsync();
-        var server = await host.StartPeerAsync();
-        var client = host.AddUndialable();
-        await client.Peer.StartAsync();
-        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Peer.PeerConnected += (_, _) =>
-        {
-            Task.Run(() => { _ = server.Peer.StopAsync(); }).Wait(Eventually.Limit); // takes the peer's lock
-            called.TrySetResult();
-        };
-        var connecting = client.Peer.ConnectAsync(server.ListenUrl!);
-        await called.Task.WaitAsync(Eventually.Limit / 2);
-        await connecting.WaitAsync(Eventually.Limit);
-        await server.Peer.StopAsync().WaitAsync(Eventually.Limit);
+        await using var peer = new Peer(new PeerOptions { Limits = new PeerLimits { CloseTimeout = TimeSpan.FromMilliseconds(50) } });
+        await peer.StartAsync();
+        var called = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        peer.PeerConnected += (_, _) =>
+            called.TrySetResult(Task.Run(() => { _ = peer.StopAsync(); }).Wait(Eventually.Limit / 3)); // it takes the lock under which links are accepted
+        using var socket = new ReadyWebSocket(Hello.Write(PeerId.Random()));
+        var running = Task.Run(() => peer.AcceptAsync(socket, new AcceptedConnection()));
+        Assert.True(await called.Task.WaitAsync(Eventually.Limit));
+        await running.WaitAsync(Eventually.Limit);
     }
 
     [Fact]
