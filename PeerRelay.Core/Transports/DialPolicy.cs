@@ -15,14 +15,16 @@ internal sealed class DialPolicy(bool allowPrivate)
     /// <summary>Ports below this belong to services of the system; of those only the web's own are dialled.</summary>
     private const int FirstUserPort = 1_024;
 
+    /// <summary>All that IPv6 has given out to the world (RFC 4291 §2.4): what is not in it is local, special or nobody's.</summary>
+    private static readonly IPNetwork GlobalIPv6 = IPNetwork.Parse("2000::/3");
+
     private static readonly IPNetwork[] NotPublic =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
         IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"),
-        IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("::/127"), IPNetwork.Parse("64:ff9b:1::/48"),
-        IPNetwork.Parse("100::/64"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
-        IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("224.0.0.0/3"),
+        IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("3fff::/20"),
     ];
 
     /// <summary>Whether a url may be dialled, as far as can be told without asking for its host's address.</summary>
@@ -37,6 +39,7 @@ internal sealed class DialPolicy(bool allowPrivate)
         if (allowPrivate) return true;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (address.AddressFamily == AddressFamily.InterNetworkV6 && Embedded(address) is { } inner) return Allows(inner);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalIPv6.Contains(address)) return false;
         return !NotPublic.Any(network => network.Contains(address));
     }
 

@@ -82,17 +82,14 @@ internal sealed class WebSocketConnection(WebSocket socket) : IConnection
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes));
         while (true)
         {
-            var room = _buffer.AsMemory(length, Math.Min(_buffer.Length, maxBytes) - length);
-            if (room.IsEmpty)
-            {
-                if (length == maxBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
-                room = Grow(length, maxBytes);
-            }
-
+            // One byte more than is allowed: a message that is as long as it may be can still end in an empty fragment.
+            var room = _buffer.AsMemory(length, Math.Min(_buffer.Length, maxBytes + 1) - length);
+            if (room.IsEmpty) room = Grow(length, maxBytes + 1);
             var result = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
             if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
             if (result.MessageType == WebSocketMessageType.Binary) return new ReceivedMessage(ReceivedKind.Binary);
             length += result.Count;
+            if (length > maxBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
             if (result.EndOfMessage) return Whole(result.MessageType, length);
         }
     }
@@ -101,13 +98,13 @@ internal sealed class WebSocketConnection(WebSocket socket) : IConnection
         ? new ReceivedMessage(ReceivedKind.Binary)
         : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
 
-    private Memory<byte> Grow(int length, int maxBytes)
+    private Memory<byte> Grow(int length, int capacity)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer!.Length * 2, maxBytes));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer!.Length * 2, capacity));
         _buffer.AsSpan(0, length).CopyTo(larger);
         ReleaseBuffer();
         _buffer = larger;
-        return larger.AsMemory(length, Math.Min(larger.Length, maxBytes) - length);
+        return larger.AsMemory(length, Math.Min(larger.Length, capacity) - length);
     }
 
     private void ReleaseBuffer()

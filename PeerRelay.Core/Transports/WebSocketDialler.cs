@@ -59,7 +59,7 @@ internal sealed class WebSocketDialler : IDialler
                 return new DialedConnection(null, null, ConnectStatus.UrlRefused, inner.Message);
         return timedOut
             ? new DialedConnection(null, null, ConnectStatus.TimedOut, $"{url} did not answer in time.")
-            : new DialedConnection(null, null, ConnectStatus.Failed, (e.InnerException ?? e).Message);
+            : new DialedConnection(null, null, ConnectStatus.Failed, e.GetBaseException().Message); // the outer ones only say that it failed
     }
 
     private static HttpMessageInvoker CreateInvoker(DialPolicy policy) => new(new SocketsHttpHandler

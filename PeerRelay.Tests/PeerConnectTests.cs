@@ -1,0 +1,178 @@
+using PeerRelay.Identity;
+using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Transports;
+
+namespace PeerRelay.Tests;
+
+/// <summary>Every way in which a connect can end.</summary>
+public sealed class PeerConnectTests
+{
+    private static readonly PeerLimits Quick = new() { HandshakeTimeout = TimeSpan.FromMilliseconds(300), HelloTimeout = TimeSpan.FromMilliseconds(300) };
+
+    [Fact]
+    public async Task ConnectUrl_ToAPeer_ConnectedThenAlreadyConnected()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = await host.StartPeerAsync();
+        var client = await StartUndialableAsync(host);
+        Assert.Equal(new ConnectResult(ConnectStatus.Connected, server.Id), await client.ConnectAsync(server.ListenUrl!));
+        Assert.Equal(new ConnectResult(ConnectStatus.AlreadyConnected, server.Id), await client.ConnectAsync(server.Id));
+        Assert.Equal(ConnectStatus.AlreadyConnected, (await client.ConnectAsync(server.ListenUrl!)).Status);
+        Assert.True(await client.DisconnectAsync(server.Id));
+        await Eventually.EqualAsync((0, 0), () => (client.LinkCount, server.Peer.LinkCount));
+    }
+
+    [Fact]
+    public async Task ConnectUrl_ToItself_SelfAndNoLink()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = await host.StartPeerAsync();
+        Assert.Equal(ConnectStatus.Self, (await server.Peer.ConnectAsync(server.ListenUrl!)).Status);
+        Assert.Equal(ConnectStatus.Self, (await server.Peer.ConnectAsync(server.Id)).Status);
+        Assert.Equal(0, server.Peer.LinkCount);
+    }
+
+    [Fact]
+    public async Task ConnectUrl_NotAWebSocketUrl_UrlRefused()
+    {
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host);
+        Assert.Equal(ConnectStatus.UrlRefused, (await client.ConnectAsync(new Uri("http://127.0.0.1/"))).Status);
+        Assert.Equal(ConnectStatus.UrlRefused, (await client.ConnectAsync(new Uri("/relay", UriKind.Relative))).Status);
+    }
+
+    [Fact]
+    public async Task ConnectUrl_NoPeerThere_Failed()
+    {
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host);
+        Assert.Equal(ConnectStatus.Failed, (await client.ConnectAsync(new Uri($"ws://127.0.0.1:{host.Port}/nobody"))).Status);
+        Assert.Equal(1, client.GetStatistics().DialsFailed);
+    }
+
+    [Fact]
+    public async Task ConnectUrl_WebSocketThatSaysNothing_TimedOut()
+    {
+        using var listener = new RawListener();
+        var accepting = listener.AcceptWebSocketAsync();
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host, Quick with { CloseTimeout = TimeSpan.FromMilliseconds(50) });
+        Assert.Equal(ConnectStatus.TimedOut, (await client.ConnectAsync(listener.Url).WaitAsync(Eventually.Limit)).Status);
+        await using var stream = await accepting;
+    }
+
+    [Fact]
+    public async Task ConnectUrl_AboveTheLimitOfLinks_LimitReached()
+    {
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host, new PeerLimits { MaxLinks = 1 });
+        Assert.True((await client.ConnectAsync((await host.StartPeerAsync(NoDiscovery)).ListenUrl!)).IsConnected);
+        Assert.Equal(ConnectStatus.LimitReached, (await client.ConnectAsync((await host.StartPeerAsync(NoDiscovery)).ListenUrl!)).Status);
+    }
+
+    [Fact]
+    public async Task ConnectId_ThroughARelay_Connected()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync(NoDiscovery);
+        var target = await host.StartPeerAsync(options => (options.Discovery, options.Bootstrap) = (false, [relay.ListenUrl!]));
+        var client = await StartUndialableAsync(host, relay: relay);
+        await Eventually.EqualAsync(2, () => relay.Peer.LinkCount);
+        Assert.Equal(new ConnectResult(ConnectStatus.Connected, target.Id), await client.ConnectAsync(target.Id).WaitAsync(Eventually.Limit));
+        await Eventually.TrueAsync(() => target.HasLink(client.Id));
+    }
+
+    [Fact]
+    public async Task ConnectId_NobodyHasIt_TimedOut()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync(NoDiscovery);
+        var client = await StartUndialableAsync(host, Quick, relay);
+        await Eventually.EqualAsync(1, () => client.LinkCount);
+        Assert.Equal(ConnectStatus.TimedOut, (await client.ConnectAsync(PeerId.Random()).WaitAsync(Eventually.Limit)).Status);
+    }
+
+    [Fact]
+    public async Task ConnectId_NeitherCanBeDialled_NotDialable()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync(NoDiscovery);
+        var target = await StartUndialableAsync(host, relay: relay);
+        var client = await StartUndialableAsync(host, relay: relay);
+        await Eventually.EqualAsync(2, () => relay.Peer.LinkCount);
+        Assert.Equal(ConnectStatus.NotDialable, (await client.ConnectAsync(target.Id).WaitAsync(Eventually.Limit)).Status);
+    }
+
+    [Fact]
+    public async Task ConnectId_TargetNamesAnInnerAddress_UrlRefused()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync(NoDiscovery);
+        var target = await host.StartPeerAsync(options => (options.Discovery, options.Bootstrap) = (false, [relay.ListenUrl!]));
+        var client = host.AddUndialable(options =>
+            (options.Discovery, options.Bootstrap, options.DialPrivateAddresses) = (false, [relay.ListenUrl!], false));
+        await client.Peer.StartAsync();
+        await Eventually.EqualAsync(2, () => relay.Peer.LinkCount);
+        Assert.Equal(ConnectStatus.UrlRefused, (await client.Peer.ConnectAsync(target.Id).WaitAsync(Eventually.Limit)).Status);
+    }
+
+    [Fact]
+    public async Task ConnectId_AnotherPeerAtTheUrl_WrongPeer()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync(NoDiscovery);
+        var other = await host.StartPeerAsync(NoDiscovery);
+        var target = await host.StartPeerAsync(options =>
+            (options.Discovery, options.Bootstrap, options.PublicUrl) = (false, [relay.ListenUrl!], other.ListenUrl));
+        var client = await StartUndialableAsync(host, relay: relay);
+        await Eventually.EqualAsync(2, () => relay.Peer.LinkCount);
+        Assert.Equal(ConnectStatus.WrongPeer, (await client.ConnectAsync(target.Id).WaitAsync(Eventually.Limit)).Status);
+        Assert.Equal(0, other.Peer.LinkCount);
+    }
+
+    [Fact]
+    public async Task ConnectId_AboveTheHandshakeLimit_LimitReached()
+    {
+        await using var peer = new Peer(new PeerOptions { Limits = new PeerLimits { PendingHandshakes = 1 } });
+        await peer.StartAsync();
+        var first = peer.ConnectAsync(PeerId.Random());
+        Assert.Equal(ConnectStatus.LimitReached, (await peer.ConnectAsync(PeerId.Random())).Status);
+        await peer.StopAsync();
+        Assert.Equal(ConnectStatus.Stopped, (await first).Status);
+    }
+
+    [Fact]
+    public async Task ConnectId_SameIdAtOnce_OneHandshakeForAll()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync(NoDiscovery);
+        var target = await host.StartPeerAsync(options => (options.Discovery, options.Bootstrap) = (false, [relay.ListenUrl!]));
+        var client = await StartUndialableAsync(host, relay: relay);
+        await Eventually.EqualAsync(2, () => relay.Peer.LinkCount);
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.ConnectAsync(target.Id))).WaitAsync(Eventually.Limit);
+        Assert.All(results, result => Assert.True(result.IsConnected));
+        Assert.Equal(2, client.LinkCount);
+        Assert.Equal(2, client.GetStatistics().LinksDialled);
+    }
+
+    [Fact]
+    public async Task ConnectId_CancelledWhileItWaits_Cancelled()
+    {
+        await using var peer = new Peer(new PeerOptions());
+        await peer.StartAsync();
+        using var cancellation = new CancellationTokenSource();
+        var connecting = peer.ConnectAsync(PeerId.Random(), cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+    }
+
+    private static void NoDiscovery(PeerOptions options) => options.Discovery = false;
+
+    private static async Task<Peer> StartUndialableAsync(TestHost host, PeerLimits? limits = null, TestPeer? relay = null)
+    {
+        var peer = host.AddUndialable(options =>
+            (options.Discovery, options.Limits, options.Bootstrap) = (false, limits ?? new PeerLimits(), relay is null ? [] : [relay.ListenUrl!]));
+        await peer.Peer.StartAsync();
+        return peer.Peer;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net.WebSockets;
+using System.Text;
+using PeerRelay.Tests.Harness;
+using PeerRelay.Transports;
+
+namespace PeerRelay.Tests.Transports;
+
+/// <summary>A connection over a real WebSocket of Kestrel, with a plain client at its other end.</summary>
+public sealed class WebSocketConnectionTests
+{
+    private const int Limit = 50_000;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4_095)]
+    [InlineData(4_096)]
+    [InlineData(4_097)]
+    [InlineData(Limit - 1)]
+    [InlineData(Limit)]
+    public async Task Receive_UpToTheLimit_TheMessage(int length)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var text = new string('x', length);
+        await pair.SendAsync(Encoding.UTF8.GetBytes(text));
+        await pair.SendAsync("next"u8.ToArray());
+        var received = await pair.ReceiveAsync(Limit);
+        Assert.Equal((ReceivedKind.Text, text), (received.Kind, Encoding.UTF8.GetString(received.Data.Span)));
+        Assert.Equal("next", Encoding.UTF8.GetString((await pair.ReceiveAsync(Limit)).Data.Span));
+    }
+
+    [Theory]
+    [InlineData(10, 11)]
+    [InlineData(4_096, 4_097)]
+    [InlineData(Limit, Limit + 1)]
+    [InlineData(Limit, 3 * Limit)]
+    public async Task Receive_AboveTheLimit_TooLarge(int limit, int length)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        await pair.SendAsync(new byte[length]);
+        Assert.Equal(ReceivedKind.TooLarge, (await pair.ReceiveAsync(limit)).Kind);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4_096)]
+    public async Task Receive_Fragments_OneMessage(int fragment)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1_500).Select(i => "€" + i)));
+        await pair.SendAsync(Array.Empty<byte>(), isEnd: false);
+        for (var i = 0; i < text.Length; i += fragment)
+            await pair.SendAsync(text.AsMemory(i, Math.Min(fragment, text.Length - i)), isEnd: false);
+        await pair.SendAsync(Array.Empty<byte>());
+        var received = await pair.ReceiveAsync(Limit);
+        Assert.Equal(text, received.Data.ToArray());
+    }
+
+    [Fact]
+    public async Task Receive_ExactlyTheLimitThenAnEmptyLastFragment_TheMessage()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        await pair.SendAsync(new byte[100], isEnd: false);
+        await pair.SendAsync(Array.Empty<byte>());
+        var received = await pair.ReceiveAsync(100);
+        Assert.Equal((ReceivedKind.Text, 100), (received.Kind, received.Data.Length));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public async Task Receive_Binary_Binary(int length)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        await pair.SendAsync(new byte[length], type: WebSocketMessageType.Binary);
+        Assert.Equal(ReceivedKind.Binary, (await pair.ReceiveAsync()).Kind);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xff })]
+    [InlineData(new byte[] { (byte)'"', 0xc3, 0x28, (byte)'"' })]
+    [InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
+    public async Task Receive_InvalidUtf8_Malformed(byte[] text)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        await pair.SendAsync(text);
+        Assert.Equal(ReceivedKind.Malformed, (await pair.ReceiveAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task Receive_AbruptEnd_LostAndWritesFailQuietly()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var receiving = pair.ReceiveAsync();
+        pair.Client.Abort();
+        Assert.Equal(ReceivedKind.Lost, (await receiving).Kind);
+        await Eventually.TrueAsync(async () => !await pair.Connection.SendAsync("x"u8.ToArray(), CancellationToken.None));
+        await pair.Connection.CloseOutputAsync(CloseCode.Normal, "", CancellationToken.None);
+        Assert.Equal(ReceivedKind.Lost, (await pair.ReceiveAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task Abort_WhileReceiving_Lost()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var receiving = pair.ReceiveAsync();
+        pair.Connection.Abort();
+        Assert.Equal(ReceivedKind.Lost, (await receiving).Kind);
+        Assert.False(await pair.Connection.SendAsync("x"u8.ToArray(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Close_ByThePeer_ClosedAndItCanBeAnswered()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        await pair.SendAsync("last"u8.ToArray());
+        await pair.Client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        Assert.Equal(ReceivedKind.Text, (await pair.ReceiveAsync()).Kind);
+        Assert.Equal(ReceivedKind.Closed, (await pair.ReceiveAsync()).Kind);
+        await pair.Connection.CloseOutputAsync(CloseCode.GoingAway, "bye", CancellationToken.None);
+        var result = await pair.Client.ReceiveAsync(new byte[10], CancellationToken.None).WaitAsync(Eventually.Limit);
+        Assert.Equal((WebSocketCloseStatus.EndpointUnavailable, "bye"), (result.CloseStatus, result.CloseStatusDescription));
+    }
+
+    [Theory]
+    [InlineData(LinkCloseReason.Stopping)]
+    [InlineData(LinkCloseReason.Duplicate)]
+    [InlineData(LinkCloseReason.InvalidHello)]
+    [InlineData(LinkCloseReason.Superseded)]
+    [InlineData(LinkCloseReason.ProtocolError)]
+    public async Task CloseOutput_EveryReason_PeerIsTold(LinkCloseReason reason)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var (code, text) = (PeerRelay.Links.CloseReasons.ToCode(reason), PeerRelay.Links.CloseReasons.ToText(reason));
+        await pair.Connection.SendAsync("last"u8.ToArray(), CancellationToken.None);
+        await pair.Connection.CloseOutputAsync(code, text, CancellationToken.None);
+        var last = await pair.Client.ReceiveAsync(new byte[10], CancellationToken.None).WaitAsync(Eventually.Limit);
+        Assert.Equal(4, last.Count);
+        var close = await pair.Client.ReceiveAsync(new byte[10], CancellationToken.None).WaitAsync(Eventually.Limit);
+        Assert.Equal(((WebSocketCloseStatus)code, text), (close.CloseStatus, close.CloseStatusDescription));
+        await pair.SendAsync("late"u8.ToArray()); // what the other side still sends is still received
+        Assert.Equal(ReceivedKind.Text, (await pair.ReceiveAsync()).Kind);
+    }
+
+    [Fact]
+    public void CloseTexts_All_FitInACloseFrame()
+    {
+        foreach (var reason in Enum.GetValues<LinkCloseReason>())
+            Assert.InRange(Encoding.UTF8.GetByteCount(PeerRelay.Links.CloseReasons.ToText(reason)), 0, 123);
+    }
+}
