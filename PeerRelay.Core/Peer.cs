@@ -283,6 +283,7 @@ public sealed class Peer : IAsyncDisposable
 
     private async Task StopCoreAsync()
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the lock, and what follows calls handlers
         NodeLog.Stopping(_node.Logger, Id, LinkCount);
         await _stopping.CancelAsync().ConfigureAwait(false);
         _links.Stop();

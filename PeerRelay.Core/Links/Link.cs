@@ -32,11 +32,12 @@ internal sealed class Link : IDisposable
         Origin = origin;
         ConnectedAt = timeProvider.GetUtcNow();
         _queue = new SendQueue(limits.SendQueueBytes);
-        _deadline = timeProvider.CreateTimer(OnDeadline, null, limits.HelloTimeout, Timeout.InfiniteTimeSpan);
+        _deadline = timeProvider.CreateTimer(OnDeadline, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var now = Now;
         _lastWrite = now.Ticks;
         _messages = new TokenBucket(origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, now);
         _bytes = new TokenBucket(origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, now);
+        _deadline.Change(limits.HelloTimeout, Timeout.InfiniteTimeSpan); // last: it may fire at once
     }
 
     public LinkOrigin Origin { get; }
@@ -66,8 +67,8 @@ internal sealed class Link : IDisposable
         var writing = WriteAsync(owner);
         var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
         Close(reason);
-        if (reason is not LinkCloseReason.ConnectionLost) await DrainAsync(owner).ConfigureAwait(false);
-        else _connection.Abort();
+        if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
+        else if (reason is not LinkCloseReason.ClosedByPeer) await DrainAsync(owner).ConfigureAwait(false); // else nothing more can come
         await writing.ConfigureAwait(false);
         return (LinkCloseReason)_closeReason;
     }
@@ -169,6 +170,7 @@ internal sealed class Link : IDisposable
         {
             var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
             if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
+            if (CloseReason is { } closing && !closing.Drains()) continue;
             var reason = Handle(owner, received.Data.Span);
             if (IsMalformed(reason) && ++_malformed >= _limits.MalformedFrames) return LinkCloseReason.Abuse;
         }

@@ -22,6 +22,7 @@ internal sealed class HandshakeService
     private readonly DialPlanner<Neighbour> _dials;
     private readonly SearchPlanner<Neighbour> _searches;
     private readonly Dictionary<PeerId, TaskCompletionSource<ConnectResult>> _waiters = [];
+    private bool _isStopped;
 
     public HandshakeService(NodeContext node, Outbox outbox, DialPolicy policy)
     {
@@ -56,6 +57,7 @@ internal sealed class HandshakeService
         var isNew = false;
         lock (_lock)
         {
+            if (_isStopped) return Task.FromResult(Stopped(id));
             if (_node.Neighbours.TryGet(id, out _)) return Task.FromResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
             if (!_handshakes.Contains(id))
             {
@@ -199,9 +201,16 @@ internal sealed class HandshakeService
     public void Stop()
     {
         PeerId[] waiting;
-        lock (_lock) waiting = [.. _waiters.Keys];
-        foreach (var id in waiting) Complete(id, new ConnectResult(ConnectStatus.Stopped, id, "This node stops."));
+        lock (_lock)
+        {
+            _isStopped = true;
+            waiting = [.. _waiters.Keys];
+        }
+
+        foreach (var id in waiting) Complete(id, Stopped(id));
     }
+
+    private static ConnectResult Stopped(PeerId id) => new(ConnectStatus.Stopped, id, "This node stops.");
 
     private void SendOffer(PeerId id)
     {

@@ -87,6 +87,8 @@ internal sealed class LinkHost(
         else if (_links.Count > node.Limits.MaxLinks) link.Close(LinkCloseReason.LimitReached);
         try
         {
+            // Whoever accepts or dials must not run the link on its own thread for as long as there is something to read, least of all under a lock.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return await session.RunAsync(link).ConfigureAwait(false);
         }
         finally

@@ -41,9 +41,11 @@ internal sealed class Outbox(NodeContext node)
     /// <summary>Sends what has waited for a first link.</summary>
     public void FlushPending()
     {
-        while (node.Neighbours.Count > 0 && _pending.TryTake(node.Now, out var message, out var expired))
+        while (node.Neighbours.Count > 0)
         {
+            var isTaken = _pending.TryTake(node.Now, out var message, out var expired);
             CountExpired(expired);
+            if (!isTaken) return;
             SendNow(message.To, message.Nonce, message.Frame);
         }
     }

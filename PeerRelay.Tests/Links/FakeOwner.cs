@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Text;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Tests.Links;
+
+/// <summary>Notes all that a link reports.</summary>
+internal sealed class FakeOwner : ILinkOwner
+{
+    public ConcurrentQueue<PeerId> Hellos { get; } = new();
+
+    public ConcurrentQueue<string> Frames { get; } = new();
+
+    public ConcurrentQueue<DropReason> Drops { get; } = new();
+
+    public int Closings { get; private set; }
+
+    public long BytesReceived { get; private set; }
+
+    public long BytesWritten { get; private set; }
+
+    /// <summary>What is answered to a hello.</summary>
+    public LinkCloseReason? Refusal { get; set; }
+
+    /// <summary>What becomes of a frame.</summary>
+    public Func<string, DropReason> Handle { get; set; } = _ => DropReason.None;
+
+    public LinkCloseReason? OnHello(Link link, PeerId id)
+    {
+        Hellos.Enqueue(id);
+        return Refusal;
+    }
+
+    public DropReason OnFrame(Link link, ReadOnlySpan<byte> frame)
+    {
+        var text = Encoding.UTF8.GetString(frame);
+        Frames.Enqueue(text);
+        return Handle(text);
+    }
+
+    public void OnClosing(Link link) => Closings++;
+
+    public void OnDropped(Link link, DropReason reason) => Drops.Enqueue(reason);
+
+    public void OnReceived(int bytes) => BytesReceived += bytes;
+
+    public void OnWritten(int bytes) => BytesWritten += bytes;
+}

@@ -1,0 +1,194 @@
+using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Wire;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Tests.Links;
+
+/// <summary>A link from its hello to the frames that it takes and writes.</summary>
+public sealed class LinkTests
+{
+    [Fact]
+    public async Task Run_AtOnce_HelloIsTheFirstThatIsWritten()
+    {
+        using var fixture = new LinkFixture().Start();
+        fixture.Send("1");
+        await Eventually.EqualAsync(2, () => fixture.Connection.Sent.Count);
+        Assert.StartsWith("""{"type":"Buffer","data":[94,31,""", fixture.Connection.Sent.First(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (fixture.Link.Counters.FramesSent, fixture.Link.Counters.BytesSent)); // the hello is in no counter
+        Assert.Equal(1, fixture.Owner.BytesWritten);
+        Assert.Equal(0, fixture.Link.QueuedBytes);
+    }
+
+    [Fact]
+    public async Task Hello_TooLate_Closed()
+    {
+        using var fixture = new LinkFixture().Start();
+        fixture.Clock.Advance(fixture.Limits.HelloTimeout - TimeSpan.FromTicks(1));
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(LinkCloseReason.HelloTimeout, fixture.Link.CloseReason);
+        await Eventually.EqualAsync(CloseCode.HelloTimeout, () => fixture.Connection.ClosedWith);
+        fixture.Clock.Advance(fixture.Limits.CloseTimeout);
+        Assert.True(fixture.Connection.IsAborted);
+        Assert.Equal(LinkCloseReason.HelloTimeout, await fixture.EndAsync());
+        Assert.Empty(fixture.Owner.Hellos);
+    }
+
+    [Fact]
+    public async Task Hello_InTime_NoTimerLeft()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        Assert.Equal(Frames.B, Assert.Single(fixture.Owner.Hellos));
+        await Eventually.EqualAsync(0, () => fixture.Clock.WaitingTimers);
+        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.False(fixture.Link.IsClosing);
+    }
+
+    [Fact]
+    public async Task Hello_AfterTheCloseBegan_NeitherAdmittedNorItsFramesHandled()
+    {
+        using var fixture = new LinkFixture().Start();
+        fixture.Link.Close(LinkCloseReason.Stopping);
+        fixture.Connection.Receive(LinkFixture.PeerHello);
+        fixture.Connection.Receive("1");
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.Stopping, await fixture.EndAsync());
+        Assert.Empty(fixture.Owner.Hellos);
+        Assert.Empty(fixture.Owner.Frames);
+    }
+
+    [Fact]
+    public async Task Hello_AfterTheCloseBegan_CloseTimeLimitStands()
+    {
+        using var fixture = new LinkFixture().Start();
+        fixture.Link.Close(LinkCloseReason.Stopping);
+        fixture.Connection.Receive(LinkFixture.PeerHello);
+        fixture.Connection.Receive("1");
+        await Eventually.EqualAsync(CloseCode.GoingAway, () => fixture.Connection.ClosedWith);
+        await Eventually.TrueAsync(() =>
+        {
+            fixture.Clock.Advance(fixture.Limits.CloseTimeout);
+            return fixture.Connection.IsAborted;
+        });
+        Assert.Equal(LinkCloseReason.Stopping, await fixture.EndAsync());
+    }
+
+    [Theory]
+    [InlineData("", DropReason.InvalidJson)]
+    [InlineData("{}", DropReason.InvalidId)]
+    [InlineData("\"1234\"", DropReason.InvalidId)]
+    [InlineData("\"unended", DropReason.InvalidJson)]
+    [InlineData("1] garbage", DropReason.InvalidId)]
+    public async Task Hello_Invalid_Closed(string text, DropReason fault)
+    {
+        using var fixture = new LinkFixture().Start();
+        fixture.Connection.Receive(text);
+        fixture.Connection.Receive(LinkFixture.PeerHello); // too late
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.InvalidHello, await fixture.EndAsync());
+        Assert.Equal(CloseCode.PolicyViolation, fixture.Connection.ClosedWith);
+        Assert.Equal([fault], fixture.Owner.Drops);
+        Assert.Empty(fixture.Owner.Hellos);
+    }
+
+    [Fact]
+    public async Task Hello_LongerThanAnyHello_TooLarge()
+    {
+        using var fixture = new LinkFixture().Start();
+        fixture.Connection.Receive(LinkFixture.PeerHello.PadRight(Hello.MaxBytes + 1));
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.FrameTooLarge, await fixture.EndAsync());
+    }
+
+    [Theory]
+    [InlineData(LinkCloseReason.OwnId, CloseCode.OwnId)]
+    [InlineData(LinkCloseReason.Duplicate, CloseCode.Duplicate)]
+    public async Task Hello_Refused_ClosedAndNoFrameHandled(LinkCloseReason refusal, object code)
+    {
+        using var fixture = new LinkFixture();
+        fixture.Owner.Refusal = refusal;
+        fixture.Start();
+        fixture.Connection.Receive(LinkFixture.PeerHello);
+        fixture.Connection.Receive("1");
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(refusal, await fixture.EndAsync());
+        Assert.Equal(code, fixture.Connection.ClosedWith);
+        Assert.Empty(fixture.Owner.Frames);
+    }
+
+    [Fact]
+    public async Task Frames_Several_HandledInOrderAndCounted()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Owner.Handle = text => text == "2" ? DropReason.NoRoute : DropReason.None;
+        for (var i = 0; i < 5; i++) fixture.Connection.Receive($"{i}");
+        await Eventually.EqualAsync(5, () => fixture.Owner.Frames.Count);
+        Assert.Equal(["0", "1", "2", "3", "4"], fixture.Owner.Frames);
+        await Eventually.EqualAsync((5L, 5L, 1L), () =>
+            (fixture.Link.Counters.FramesReceived, fixture.Link.Counters.BytesReceived, fixture.Link.Counters.FramesDropped));
+        Assert.Equal(5, fixture.Owner.BytesReceived);
+    }
+
+    [Theory]
+    [InlineData(DropReason.InvalidUtf8)]
+    [InlineData(DropReason.InvalidJson)]
+    [InlineData(DropReason.InvalidBody)]
+    [InlineData(DropReason.SpoofedPath)]
+    public async Task Frames_MalformedUpToTheLimit_Abuse(DropReason reason)
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Owner.Handle = _ => reason;
+        for (var i = 1; i < fixture.Limits.MalformedFrames; i++) fixture.Connection.Receive("?");
+        await Eventually.EqualAsync(fixture.Limits.MalformedFrames - 1, () => fixture.Owner.Frames.Count);
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Connection.Receive("?");
+        fixture.Connection.Receive("after");
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.Abuse, await fixture.EndAsync());
+        Assert.Equal(CloseCode.PolicyViolation, fixture.Connection.ClosedWith);
+        Assert.DoesNotContain("after", fixture.Owner.Frames);
+    }
+
+    [Theory]
+    [InlineData(DropReason.Duplicate)]
+    [InlineData(DropReason.NoRoute)]
+    [InlineData(DropReason.HopLimit)]
+    [InlineData(DropReason.UnknownType)]
+    [InlineData(DropReason.UnaskedAnswer)]
+    public async Task Frames_DroppedForNoFaultOfTheirs_LinkStays(DropReason reason)
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Owner.Handle = _ => reason;
+        for (var i = 0; i < 100; i++) fixture.Connection.Receive("?");
+        await Eventually.EqualAsync(100, () => fixture.Owner.Frames.Count);
+        Assert.False(fixture.Link.IsClosing);
+    }
+
+    [Theory]
+    [InlineData(ReceivedKind.Binary, LinkCloseReason.BinaryFrame, CloseCode.UnsupportedData)]
+    [InlineData(ReceivedKind.TooLarge, LinkCloseReason.FrameTooLarge, CloseCode.MessageTooBig)]
+    [InlineData(ReceivedKind.Malformed, LinkCloseReason.ProtocolError, CloseCode.ProtocolError)]
+    [InlineData(ReceivedKind.Closed, LinkCloseReason.ClosedByPeer, CloseCode.Normal)]
+    public async Task Transport_NotText_ClosedWithItsReason(object kind, LinkCloseReason reason, object code)
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Connection.Receive((ReceivedKind)kind);
+        fixture.Connection.Receive("after");
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(reason, await fixture.EndAsync());
+        Assert.Equal(code, fixture.Connection.ClosedWith);
+        Assert.Empty(fixture.Owner.Frames);
+        Assert.Equal(1, fixture.Owner.Closings);
+    }
+
+    [Fact]
+    public async Task Transport_Lost_EndsAtOnce()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Connection.Receive(ReceivedKind.Lost);
+        Assert.Equal(LinkCloseReason.ConnectionLost, await fixture.EndAsync());
+        Assert.True(fixture.Connection.IsAborted);
+        Assert.Equal(1, fixture.Owner.Closings);
+    }
+}
