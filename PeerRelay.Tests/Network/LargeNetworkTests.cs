@@ -76,7 +76,9 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task SettleAsync(IReadOnlyList<TestPeer> peers)
     {
         var watch = Stopwatch.StartNew();
-        await Eventually.TrueAsync(() => peers.All(peer => peer.Peer.LinkCount >= 8 && peer.Peer.GetStatistics().Handshakes == 0), "settled");
+        var isSettled = await Eventually.WithinAsync(
+            2 * Eventually.Limit, () => Task.FromResult(peers.All(peer => peer.Peer.LinkCount >= 8 && peer.Peer.GetStatistics().Handshakes == 0)));
+        Assert.True(isSettled);
         output.WriteLine($"settled after another {watch.Elapsed.TotalSeconds:F1} s");
     }
 
