@@ -77,6 +77,9 @@ public sealed class FrameTests : MixedNetwork
     [InlineData("""{"type":"x-new","data":{"a":[1,{"b":null}]},"ttl":7}""", "")]
     [InlineData("""{"type":"user","data":1,"receipt":true,"é":{"type":"findPeers"}}""", ",\"extra\":{\"to\":[\"x\",1.5]},\"priority\":3")]
     [InlineData("""{"hint":"no type"}""", ",\"\":null")]
+    [InlineData("""{"type":"signal","data":{"type":"offer","sdp":"v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n"}}""", "")]
+    [InlineData("""{"type":"signal","data":{"candidate":{"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ host","sdpMid":"0","sdpMLineIndex":0}}}""", "")]
+    [InlineData("""{"type":"signal","data":{"renegotiate":true}}""", "")]
     public async Task UnknownTypesAndFields_PassThroughOursAndAReference_Unharmed(string body, string extra)
     {
         // source - ours - reference - ours - target
@@ -100,7 +103,8 @@ public sealed class FrameTests : MixedNetwork
     }
 
     [NodeTheory]
-    [InlineData("""{"type":"x-new","data":1}"""), InlineData("{}"), InlineData("""{"type":5}"""), InlineData("5"), InlineData("\"text\"")]
+    [InlineData("""{"type":"x-new","data":1}"""), InlineData("{}"), InlineData("""{"type":5}""")]
+    [InlineData("""{"type":"signal","data":{"type":"offer","sdp":""}}"""), InlineData("5"), InlineData("\"text\"")]
     public async Task UnknownType_SentToOurs_IsIgnoredAndTheLinkStays(string body)
     {
         var ours = await StartQuietAsync(limits: limits => limits.MalformedFrames = 2);

@@ -86,4 +86,22 @@ public sealed class RelayTests : MixedNetwork
 
         await AllExchangeAsync(atOurs, atTheirs);
     }
+
+    [NodeFact]
+    public async Task ManyReferences_OnOneOfOurs_AreAllServed()
+    {
+        // A reference node serves 20 at most of those whose ids begin with the other bit than its own.
+        var ours = await Ours.StartPeerAsync();
+        var theirs = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Theirs.DialAsync(ours.ListenUrl!)));
+        await Eventually.EqualAsync(theirs.Length, () => ours.Peer.LinkCount);
+        foreach (var node in theirs) await Eventually.TrueAsync(() => node.HasLinkAsync(ours.Id));
+
+        for (var i = 0; i < theirs.Length; i++)
+            for (var step = 1; step <= 5; step++)
+                await theirs[i].SendAsync(theirs[(i + step) % theirs.Length].Id, $"{step}");
+
+        for (var i = 0; i < theirs.Length; i++)
+            for (var step = 1; step <= 5; step++)
+                await Eventually.EqualAsync(1, () => theirs[(i + step) % theirs.Length].Count(theirs[i].Id, $"{step}"));
+    }
 }

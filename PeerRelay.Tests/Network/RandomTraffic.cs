@@ -6,6 +6,8 @@ namespace PeerRelay.Tests.Network;
 /// <summary>Sends numbered messages between random pairs of peers and measures what arrives.</summary>
 internal sealed class RandomTraffic
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
     private readonly TestPeer[] _from;
     private readonly TestPeer[] _to;
     private readonly int[] _arrivals;
@@ -48,10 +50,17 @@ internal sealed class RandomTraffic
     public double MeanHops => (double)Interlocked.Read(ref _hops) / Math.Max(1, Volatile.Read(ref _delivered));
 
     /// <summary>Sends all messages and waits until all have arrived, or until the time is over.</summary>
-    public async Task RunAsync(TimeSpan limit)
+    /// <param name="limit">How long to wait after the last was sent.</param>
+    /// <param name="perSecond">How many to send in a second; 0 for as many as can be.</param>
+    public async Task RunAsync(TimeSpan limit, int perSecond = 0)
     {
         var watch = Stopwatch.StartNew();
-        for (var i = 0; i < _from.Length; i++) await _from[i].Peer.SendAsync(_to[i].Id, (int[])[_seed, i]);
+        using var pace = new PeriodicTimer(Tick);
+        for (var i = 0; i < _from.Length; i++)
+        {
+            while (perSecond > 0 && i > watch.Elapsed.TotalSeconds * perSecond) await pace.WaitForNextTickAsync();
+            await _from[i].Peer.SendAsync(_to[i].Id, (int[])[_seed, i]);
+        }
         SendTime = watch.Elapsed;
         await Eventually.WithinAsync(limit, () => Task.FromResult(Volatile.Read(ref _delivered) == _arrivals.Length));
         Time = watch.Elapsed;
