@@ -16,6 +16,7 @@ namespace PeerRelay;
 /// </summary>
 /// <remarks>
 /// Events are raised on the thread that received, one link's at a time and several links' at once: a handler that is slow holds that link up.
+/// Where a peer comes back at once, its new link may be told of before the end of the old one: <see cref="GetLink"/> says how it stands.
 /// As with UDP, neither delivery nor order is promised.
 /// </remarks>
 public sealed class Peer : IAsyncDisposable
@@ -211,7 +212,7 @@ public sealed class Peer : IAsyncDisposable
         return ValueTask.FromResult(SendUser(to, BufferObject.Write(bytes.Span)));
     }
 
-    /// <summary>The messages that come from now on, for one reader; it ends when the peer stops. Messages that wait are bounded by <see cref="PeerLimits.InboxMessages"/>.</summary>
+    /// <summary>The messages that come from the moment that the reader begins to read; it ends when the peer stops. Messages that wait are bounded by <see cref="PeerLimits.InboxMessages"/>.</summary>
     public IAsyncEnumerable<PeerMessage> ReadMessagesAsync(CancellationToken cancellationToken = default) => MessageStream.ReadAsync(_node, cancellationToken);
 
     /// <summary>The links, in order of id, as they are while the list is walked.</summary>

@@ -13,6 +13,9 @@ internal static class LocalPorts
 
     public static void Set(int port, PeerId id) => Sockets[port] = id;
 
+    /// <summary>Takes a port only if no socket has it.</summary>
+    public static void SetIfFree(int port, PeerId id) => Sockets.TryAdd(port, id);
+
     public static void Remove(int port, PeerId id) => Sockets.TryRemove(new KeyValuePair<int, PeerId>(port, id));
 
     public static bool TryGet(int port, out PeerId id) => Sockets.TryGetValue(port, out id);

@@ -42,7 +42,7 @@ public sealed class PeerSocket : IAsyncDisposable
         _ownsPeer = ownsPeer;
         _received = Channel.CreateBounded<PeerDatagram>(peer.InboxMessages);
         peer.MessageReceived += OnMessage;
-        LocalPorts.Set(_port, peer.Id);
+        LocalPorts.SetIfFree(_port, peer.Id); // it is only a default until it is bound
     }
 
     /// <summary>The peer beneath.</summary>
