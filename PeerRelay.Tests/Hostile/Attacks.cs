@@ -62,10 +62,12 @@ internal sealed class Attacks(PeerId node, IReadOnlyList<PeerId> good, int maxFr
         {
             await c.HelloAsync(PeerId.Random(), stop);
             await c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.TextStart, new byte[1024]), stop);
-            for (var sent = 0; sent < 2 * _big; sent += 1024) await c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Continuation, new byte[1024]), stop);
+            for (var sent = 0; sent < 2 * _big; sent += 1024)
+                await c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Continuation, new byte[1024]), stop);
         }),
         ("continues what was not begun", (c, stop) => c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Continuation, new byte[10]), stop)),
-        ("sends an unmasked frame", (c, stop) => c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Text, Encoding.UTF8.GetBytes(Frame.Buffer(PeerId.Random())), masked: false), stop)),
+        ("sends an unmasked frame", (c, stop) =>
+            c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Text, Encoding.UTF8.GetBytes(Frame.Buffer(PeerId.Random())), masked: false), stop)),
         ("sets reserved bits", (c, stop) => c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Text | 0x70, "\"x\""u8), stop)),
         ("sends a long ping", (c, stop) => c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Ping, new byte[200]), stop)),
         ("closes with half a code", (c, stop) => c.WriteAsync(WebSocketFrame.Make(WebSocketFrame.Close, [3]), stop)),
@@ -100,8 +102,8 @@ internal sealed class Attacks(PeerId node, IReadOnlyList<PeerId> good, int maxFr
         {
             var id = PeerId.Random();
             await c.HelloAsync(id, stop);
-            var frame = Frame.User(good[0], id, Forged).Replace($"[\"{id}\"]", $"[\"{id}\",\"{good[1]}\"]", StringComparison.Ordinal);
-            for (var i = 0; i < 10; i++) await c.TextAsync(frame, stop);
+            for (var i = 0; i < 10; i++)
+                await c.TextAsync(Frame.Relayed(good[0], id, by: good[1], $$"""{"type":"user","data":{{Forged}}}"""), stop);
         }),
         ("floods strangers with messages", async (c, stop) =>
         {
@@ -114,11 +116,7 @@ internal sealed class Attacks(PeerId node, IReadOnlyList<PeerId> good, int maxFr
             var id = PeerId.Random();
             await c.HelloAsync(id, stop);
             for (var i = 0; i < 500; i++)
-            {
-                var other = PeerId.Random();
-                var frame = Frame.Envelope(node, other, """{"type":"handshake-offer"}""");
-                await c.TextAsync(frame.Replace($"[\"{other}\"]", $"[\"{other}\",\"{id}\"]", StringComparison.Ordinal), stop);
-            }
+                await c.TextAsync(Frame.Relayed(node, PeerId.Random(), by: id, """{"type":"handshake-offer"}"""), stop);
         }),
         ("names invented peers", async (c, stop) =>
         {

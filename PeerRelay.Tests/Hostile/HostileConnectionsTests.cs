@@ -11,7 +11,7 @@ namespace PeerRelay.Tests.Hostile;
 public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Connections = 1_000;
-    private const int AtOnce = 100;
+    private const int AtOnce = 250;
     private const int GoodPeers = 10;
     private const long MemoryRoom = 64 * 1024 * 1024;
 
@@ -54,9 +54,10 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
         await stopTraffic.CancelAsync();
         await sending;
         Assert.Empty(traffic.Foreign);
-        await Eventually.EqualAsync(traffic.Sent, () => traffic.Arrived);
+        await Eventually.WithinAsync(Eventually.Limit, () => Task.FromResult(traffic.Arrived >= traffic.Sent));
         var memoryAfter = CollectGarbage();
         Report(node, traffic, memoryAfter - memoryBefore);
+        Assert.Equal(traffic.Sent, traffic.Arrived);
 
         Assert.Empty(traffic.Repeated);
         Assert.Empty(traffic.Refused);
@@ -71,13 +72,13 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
     {
         var limits = options.Limits;
         limits.MaxFrameBytes = 64 * 1024;
-        limits.SendQueueBytes = 64 * 1024;
+        limits.SendQueueBytes = 256 * 1024;
         limits.MessagesPerSecond = 1_000;
         limits.MessageBurst = 1_000;
-        limits.HelloTimeout = TimeSpan.FromSeconds(1);
+        limits.HelloTimeout = TimeSpan.FromSeconds(2);
         limits.KeepAliveInterval = TimeSpan.FromSeconds(2);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(2);
-        limits.StalledTimeout = TimeSpan.FromSeconds(2);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(8); // a good peer answers sooner, however busy the machine
+        limits.StalledTimeout = TimeSpan.FromSeconds(8);
         limits.CloseTimeout = TimeSpan.FromSeconds(1);
         limits.HandshakeTimeout = TimeSpan.FromSeconds(2);
     }
@@ -121,8 +122,8 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
     {
         output.WriteLine($"good messages: {traffic.Sent} sent, {traffic.Arrived} arrived, {traffic.Repeated.Count()} repeated");
         output.WriteLine($"memory: {growth / 1024.0 / 1024.0:F1} MiB more than before");
-        foreach (var (reason, count) in node.Peer.GetStatistics().Drops.OrderByDescending(entry => entry.Value))
-            output.WriteLine($"dropped, {reason}: {count}");
+        var drops = node.Peer.GetStatistics().Drops.OrderByDescending(entry => entry.Value).Select(entry => $"{entry.Value} {entry.Key}");
+        output.WriteLine($"dropped: {string.Join(", ", drops)}");
     }
 
     private static long CollectGarbage()

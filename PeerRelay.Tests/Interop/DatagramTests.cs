@@ -104,9 +104,9 @@ public sealed class DatagramTests : MixedNetwork
         await Eventually.TrueAsync(() => theirs.IsListening);
         await Eventually.TrueAsync(() => plain.HasLinkAsync(relay.Id));
 
-        foreach (var json in (string[])["null", "5", "{}", """{"buffer":5,"port":1,"address":"x"}""", """{"buffer":{"type":"Buffer","data":[300]},"port":1}"""])
-            await plain.SendAsync(ours.Address.Id, json);
-        await Eventually.EqualAsync(5, () => (int)ours.Peer.GetStatistics().Drops.GetValueOrDefault(DropReason.InvalidDatagram));
+        string[] others = ["null", "5", "{}", """{"buffer":5,"port":1,"address":"x"}""", """{"buffer":{"type":"Buffer","data":[300]},"port":1}"""];
+        foreach (var json in others) await plain.SendAsync(ours.Address.Id, json);
+        await Eventually.EqualAsync(others.Length, () => (int)ours.Peer.GetStatistics().Drops.GetValueOrDefault(DropReason.InvalidDatagram));
         await theirs.SendDatagramAsync([1, 2, 3], ours.Address.Port, ours.Address.Id.ToString());
 
         var received = await ours.ReceiveAsync().AsTask().WaitAsync(Eventually.Limit);

@@ -17,6 +17,10 @@ internal static class Frame
     public static string Envelope(PeerId to, PeerId from, string body, string nonce) =>
         $$"""{"to":"{{to}}","from":"{{from}}","path":["{{from}}"],"nonce":"{{nonce}}","data":{{body}}}""";
 
+    /// <summary>An envelope that another peer has passed on, with a body given as JSON.</summary>
+    public static string Relayed(PeerId to, PeerId from, PeerId by, string body) =>
+        $$"""{"to":"{{to}}","from":"{{from}}","path":["{{from}}","{{by}}"],"nonce":"{{NextNonce()}}","data":{{body}}}""";
+
     /// <summary>A message whose value is given as JSON.</summary>
     public static string User(PeerId to, PeerId from, string json) => Envelope(to, from, $$"""{"type":"user","data":{{json}}}""");
 

@@ -101,8 +101,7 @@ public sealed class HandshakeTests : MixedNetwork
         using var stop = new CancellationTokenSource();
         var connecting = ours.Peer.ConnectAsync(far, stop.Token);
         await Eventually.TrueAsync(() => client.Frames.Any(frame => frame.Contains("\"handshake-offer\"", StringComparison.Ordinal)));
-        await client.SendAsync(
-            $$$"""{"to":"{{{ours.Id}}}","from":"{{{far}}}","path":["{{{far}}}","{{{middle}}}"],"nonce":"1","data":{"type":"handshake-offer"}}""");
+        await client.SendAsync(Frame.Relayed(ours.Id, far, by: middle, """{"type":"handshake-offer"}"""));
         await client.SendAsync(Frame.Envelope(ours.Id, middle, $$"""{"type":"findPeers","data":"{{middle}}"}"""));
         await Eventually.TrueAsync(() => client.Frames.Any(frame => frame.Contains("\"foundPeers\"", StringComparison.Ordinal)));
 
@@ -122,8 +121,8 @@ public sealed class HandshakeTests : MixedNetwork
         await client.HelloAsync(id);
         await Eventually.TrueAsync(() => ours.HasLink(id));
 
-        await client.SendAsync(
-            $$$"""{"to":"{{{ours.Id}}}","from":"{{{far}}}","path":["{{{far}}}","{{{id}}}"],"nonce":"1","data":{"type":"handshake-answer","data":{"ws":"{{{bait.ListenUrl}}}","wrtc":false} } }""");
+        var answer = $$$"""{"type":"handshake-answer","data":{"ws":"{{{bait.ListenUrl}}}","wrtc":false} }""";
+        await client.SendAsync(Frame.Relayed(ours.Id, far, by: id, answer));
         await client.SendAsync(Frame.User(ours.Id, id, "1"));
 
         await Eventually.EqualAsync(1, () => ours.Messages.Count);

@@ -51,12 +51,18 @@ internal static class MalformedFrames
             Envelope()[..^1] + ",\"to\":5}", Envelope()[..^1] + @",""\u0074o"":5}", Envelope()[..^1] + ",\"nonce\":5}", Envelope()[..^1] + ",\"data\":null}",
             .. Bodies.Select(body => Envelope(data: body)),
             .. Urls.Select(url => Envelope(
-                from: $"\"{other}\"", path: $"[\"{other}\",\"{link}\"]", data: $$$"""{"type":"handshake-answer","data":{"ws":{{{url}}},"wrtc":false}}""")),
+                from: $"\"{other}\"",
+                path: $"[\"{other}\",\"{link}\"]",
+                data: $$$"""{"type":"handshake-answer","data":{"ws":{{{url}}},"wrtc":false}}""")),
         ];
 
         // Without an argument a field is as it should be; with null it is left out.
         string Envelope(
-            string? to = "own", string? from = "own", string? path = "own", string? nonce = "own", string? data = """{"type":"user","data":1}""") =>
+            string? to = "own",
+            string? from = "own",
+            string? path = "own",
+            string? nonce = "own",
+            string? data = """{"type":"user","data":1}""") =>
             "{" + string.Join(',', new[]
             {
                 Field("to", to, $"\"{target}\""), Field("from", from, $"\"{link}\""), Field("path", path, $"[\"{link}\"]"),

@@ -82,7 +82,8 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"settled after another {watch.Elapsed.TotalSeconds:F1} s");
     }
 
-    private async Task SendAsync(IReadOnlyList<TestPeer> senders, IReadOnlyList<TestPeer> receivers, int messages, int seed, string when, int perSecond = 0)
+    private async Task SendAsync(
+        IReadOnlyList<TestPeer> senders, IReadOnlyList<TestPeer> receivers, int messages, int seed, string when, int perSecond = 0)
     {
         var traffic = new RandomTraffic(senders, receivers, messages, seed);
         await traffic.RunAsync(AFewSeconds, perSecond);

@@ -31,9 +31,6 @@ internal sealed class RandomTraffic
         foreach (var peer in receivers.Distinct()) peer.Peer.MessageReceived += (_, message) => Take(peer, message);
     }
 
-    /// <summary>How long sending took.</summary>
-    public TimeSpan SendTime { get; private set; }
-
     /// <summary>How long it took from the first send to the last arrival, or to the end of waiting.</summary>
     public TimeSpan Time { get; private set; }
 
@@ -61,13 +58,13 @@ internal sealed class RandomTraffic
             while (perSecond > 0 && i > watch.Elapsed.TotalSeconds * perSecond) await pace.WaitForNextTickAsync();
             await _from[i].Peer.SendAsync(_to[i].Id, (int[])[_seed, i]);
         }
-        SendTime = watch.Elapsed;
         await Eventually.WithinAsync(limit, () => Task.FromResult(Volatile.Read(ref _delivered) == _arrivals.Length));
         Time = watch.Elapsed;
     }
 
     public override string ToString() =>
-        $"{Delivered:P3} of {_arrivals.Length} messages arrived within {Time.TotalSeconds:F1} s, {Repeated} of them more than once, over {MeanHops:F2} links on average";
+        $"{Delivered:P3} of {_arrivals.Length} messages arrived within {Time.TotalSeconds:F1} s, "
+        + $"{Repeated} of them more than once, over {MeanHops:F2} links on average";
 
     private static TestPeer Another(IReadOnlyList<TestPeer> peers, TestPeer than, Random random)
     {
