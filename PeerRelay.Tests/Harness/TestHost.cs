@@ -20,6 +20,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     private TestHost(WebApplication app) => _app = app;
 
+    /// <summary>All peers that were made with it.</summary>
+    public IEnumerable<TestPeer> Peers => _peers;
+
     /// <summary>The port that it listens on.</summary>
     public int Port { get; private set; }
 

@@ -98,7 +98,7 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var links = peers.Select(peer => peer.Peer.LinkCount).Order().ToArray();
         output.WriteLine($"links per peer: {links.Average():F1} on average, {links[0]} to {links[^1]}");
-        var drops = peers.SelectMany(peer => peer.Peer.GetStatistics().Drops).GroupBy(drop => drop.Key).OrderBy(group => group.Key);
+        var drops = _host.Peers.SelectMany(peer => peer.Peer.GetStatistics().Drops).GroupBy(drop => drop.Key).OrderBy(group => group.Key);
         output.WriteLine($"dropped so far: {string.Join(", ", drops.Select(group => $"{group.Sum(drop => drop.Value)} {group.Key}"))}");
     }
 }
