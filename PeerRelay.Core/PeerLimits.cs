@@ -51,8 +51,8 @@ public sealed record PeerLimits
     /// <summary>How long a link may be silent, when asked, before a newer one with the same id takes its place. 5 s: two round trips on a bad line.</summary>
     public TimeSpan DuplicateTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Offers and dials of our own under way at a time. 32: enough to join quickly, too few to storm anyone.</summary>
-    public int PendingHandshakes { get; set; } = 32;
+    /// <summary>Offers and dials of our own under way at a time. 8: a node that joins makes its links in three or four rounds, and storms nobody.</summary>
+    public int PendingHandshakes { get; set; } = 8;
 
     /// <summary>The shortest wait before a bootstrap is dialled again; it doubles with each failure. 1 s.</summary>
     public TimeSpan ReconnectMinimum { get; set; } = TimeSpan.FromSeconds(1);
