@@ -15,6 +15,7 @@ internal sealed class LinkHost(
     private const int RefusalRoom = 1_000;
 
     private readonly ConcurrentDictionary<Link, bool> _links = [];
+    private readonly SendBudget _budget = new(node.Limits.TotalQueuedBytes);
     private volatile bool _isStopping;
 
     /// <summary>Runs an accepted WebSocket until it has ended.</summary>
@@ -32,7 +33,7 @@ internal sealed class LinkHost(
             RemoteAddress = connection.RemoteAddress,
             LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
-        var link = new Link(new WebSocketConnection(socket), origin, node.Limits, node.Options.TimeProvider);
+        var link = new Link(new WebSocketConnection(socket, node.Options.TimeProvider), origin, node.Limits, node.Options.TimeProvider, _budget);
         using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);
         return await RunAsync(link, NewSession()).ConfigureAwait(false);
     }
@@ -56,7 +57,7 @@ internal sealed class LinkHost(
             Direction = LinkDirection.Outbound, RemoteAddress = dialled.RemoteAddress, DialledUrl = url, ExpectedId = expected, IsTrusted = isTrusted,
         };
         var session = NewSession();
-        tasks.Add(RunAsync(new Link(connection, origin, node.Limits, node.Options.TimeProvider), session));
+        tasks.Add(RunAsync(new Link(connection, origin, node.Limits, node.Options.TimeProvider, _budget), session));
         var result = await session.Established.ConfigureAwait(false);
         if (!result.IsConnected) node.Counters.DialFailed();
         return result;
