@@ -81,7 +81,7 @@ internal sealed class Link : IDisposable
     public DropReason TryForward(in Envelope envelope, PeerId self)
     {
         var length = envelope.ForwardedLength;
-        if (length > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        if (WhyNot(length) is var reason and not DropReason.None) return Refused(reason);
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         envelope.WriteForwarded(self, buffer);
         return Enqueue(new OutgoingFrame(buffer, length, Now, IsHello: false));
@@ -114,6 +114,7 @@ internal sealed class Link : IDisposable
     {
         _deadline.Dispose();
         _connection.Dispose();
+        _queue.Abandon();
     }
 
     /// <summary>The one timer of the link: first for the hello, then, once it closes, for the close.</summary>
@@ -150,10 +151,18 @@ internal sealed class Link : IDisposable
 
     private DropReason Send(ReadOnlySpan<byte> frame, bool isHello)
     {
-        if (frame.Length > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        if (WhyNot(frame.Length) is var reason and not DropReason.None) return Refused(reason);
         var buffer = ArrayPool<byte>.Shared.Rent(frame.Length);
         frame.CopyTo(buffer);
         return Enqueue(new OutgoingFrame(buffer, frame.Length, Now, isHello));
+    }
+
+    /// <summary>Why a frame of a length would be refused: known before it is copied, as most are when a peer reads too slowly.</summary>
+    private DropReason WhyNot(int length)
+    {
+        if (length > _limits.MaxFrameBytes) return DropReason.TooLarge;
+        if (IsClosing) return DropReason.LinkClosed;
+        return _queue.HasRoom(length) ? DropReason.None : DropReason.SendQueueFull;
     }
 
     private DropReason Enqueue(OutgoingFrame frame)

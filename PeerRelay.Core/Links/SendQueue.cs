@@ -1,3 +1,4 @@
+using System.Buffers;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Links;
@@ -98,6 +99,18 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
         {
             _isComplete = true;
             Wake();
+        }
+    }
+
+    /// <summary>Gives back what nobody will write any more: the link has failed, and neither its bytes nor its buffers may stay with it.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _isComplete = true;
+            while (_frames.TryDequeue(out var frame)) ArrayPool<byte>.Shared.Return(frame.Buffer);
+            budget.Release(_bytes);
+            _bytes = 0;
         }
     }
 

@@ -1,3 +1,4 @@
+using PeerRelay.Links;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Wire;
 using PeerRelay.Transports;
@@ -236,6 +237,25 @@ public sealed class LinkTests
         Assert.Equal(LinkCloseReason.ConnectionLost, fixture.Link.CloseReason);
         Assert.True(fixture.Connection.IsAborted);
         Assert.Equal(1, fixture.Owner.Closings);
+    }
+
+    [Fact]
+    public async Task Dispose_FramesLeftByAFailure_NodesBytesAreFreeAgain()
+    {
+        var limits = new PeerLimits { MaxFrameBytes = 65_536, SendQueueBytes = 65_536, TotalQueuedBytes = 65_536, ByteBurst = 65_536 };
+        var budget = new SendBudget(limits.TotalQueuedBytes);
+        var origin = new LinkOrigin { Direction = LinkDirection.Inbound };
+        var connection = new FakeConnection();
+        var owner = new FakeOwner { WrittenFault = new InvalidDataException() };
+        var link = new Link(connection, origin, limits, new ManualTimeProvider(), budget);
+        var running = link.RunAsync(owner, LinkFixture.Self);
+        connection.Stall();
+        for (var i = 0; i < 3; i++) Assert.Equal(DropReason.None, link.TrySend(new byte[20_000]));
+        Assert.False(budget.Allows(20_000, held: 20_000));
+        connection.Resume();
+        await Assert.ThrowsAsync<InvalidDataException>(() => running.WaitAsync(Eventually.Limit));
+        link.Dispose();
+        Assert.True(budget.Allows(65_536, held: 20_000));
     }
 
     [Fact]
