@@ -31,7 +31,13 @@ internal sealed class LinkContest(Link secondary, bool isDecider, TimeSpan start
     public ContestVerdict Decide(bool isPeerRelay, TimeSpan now)
     {
         var age = now - startedAt;
-        if (!isPeerRelay) return age < timeout || _primaryHeard ? ContestVerdict.Wait : _secondaryHeard ? ContestVerdict.Swap : ContestVerdict.KeepNeither;
+        if (!isPeerRelay)
+        {
+            if (_primaryHeard || age < timeout) return ContestVerdict.Wait;
+            if (_secondaryHeard) return ContestVerdict.Swap;
+            return age < LinkTrial.Patience * timeout ? ContestVerdict.Wait : ContestVerdict.KeepNeither;
+        }
+
         if (_primaryHeard && isDecider) return ContestVerdict.KeepPrimary;
         if (age < (isDecider ? timeout : 2 * timeout)) return ContestVerdict.Wait;
         return _secondaryHeard && !_primaryHeard ? ContestVerdict.KeepSecondary : ContestVerdict.KeepPrimary;

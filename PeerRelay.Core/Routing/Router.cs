@@ -61,7 +61,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         nonce = nonce[..envelope.CopyNonce(nonce)];
         var isReturned = IsReturned(envelope, from);
         var isNew = seen.TryAdd(envelope.From, envelope.To, nonce, now);
-        if (isNew ? envelope.From == self : !isReturned) return Route<T>.Drop(DropReason.Duplicate); // one of ours can only be a copy, or forged
+        if (isNew && envelope.From == self) return Route<T>.Drop(DropReason.Duplicate); // one of ours can only be a copy, or forged
+        if (!isNew && !isReturned) return TakesBack(envelope, from) ? Route<T>.Via(from, null) : Route<T>.Drop(DropReason.Duplicate);
 
         if (envelope.From != from.Id && !isReturned) returnPaths.Record(envelope.From, from.Id, now);
         if (envelope.To == self) return Route<T>.Deliver;
@@ -92,6 +93,13 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// may send a message back on the way on, and that copy is one too many.
     /// </summary>
     private bool IsReturned(in Envelope envelope, T from) => from.IsPeerRelay && envelope.To != self && envelope.PathContains(self);
+
+    /// <summary>
+    /// Whether a copy of what was here before is given back, to try another way. Dropped, two copies of a message could end each other:
+    /// each where the other has been, and both short of the target.
+    /// </summary>
+    private bool TakesBack(in Envelope envelope, T from) =>
+        from.IsPeerRelay && envelope.To != self && envelope.From != self && envelope.PathCount < WireLimits.MaxPath;
 
     /// <summary>The neighbour to give a message back to that has no way on from here: the one by which it first came.</summary>
     private T? Predecessor(ReadOnlySpan<PeerId> visited, T from)
