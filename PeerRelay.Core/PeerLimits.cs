@@ -30,7 +30,7 @@ public sealed record PeerLimits
     /// <summary>How long frames may wait for a link that takes none before it is cut. 30 s: a phone in a tunnel survives, a stuck reader does not.</summary>
     public TimeSpan StalledTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many malformed frames end a link. 8: an honest peer sends none, a buggy one is worth a hint in the counters first.</summary>
+    /// <summary>How many malformed frames a minute end a link. 8: an honest peer sends none, a buggy one is worth a hint in the counters first.</summary>
     public int MalformedFrames { get; set; } = 8;
 
     /// <summary>How often an idle link is pinged. 30 s: below the idle time-outs of common proxies.</summary>

@@ -22,7 +22,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         var wanted = new List<PeerId>();
         AddLeafSet(wanted, now);
         foreach (var bucket in candidates.Buckets) AddBucket(wanted, bucket, now);
-        return [.. wanted.Distinct().Where(id => !handshakes.Contains(id)).Take(handshakes.Room)];
+        return [.. wanted.Distinct().Take(handshakes.Room)];
     }
 
     private void AddLeafSet(List<PeerId> wanted, TimeSpan now)
@@ -31,6 +31,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         var count = router.Links.CollectClosest(self, [], links);
         var farthest = count < LeafSet ? (XorDistance?)null : links[count - 1].Id.DistanceTo(self);
         wanted.AddRange(candidates.Usable(now)
+            .Where(id => !handshakes.Contains(id))
             .Where(id => farthest is not { } limit || id.DistanceTo(self) < limit)
             .OrderBy(id => id.DistanceTo(self))
             .Take(LeafSet));
@@ -54,5 +55,5 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     }
 
     /// <summary>How many links with a prefix may pass messages on, those under way included.</summary>
-    private int Reserved(PeerId prefix, int bits) => router.CountUsable(prefix, bits) + handshakes.CountWithPrefix(prefix, bits);
+    private int Reserved(PeerId prefix, int bits) => router.CountUsable(prefix, bits) + handshakes.CountOwnWithPrefix(prefix, bits);
 }

@@ -12,7 +12,10 @@ namespace PeerRelay.Discovery;
 /// <param name="maxOwn">How many of our own may be under way.</param>
 internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
 {
-    /// <summary>Offers answered and not yet followed by a link, at a time. 1,024: thrice what a joining peer of a large network meets.</summary>
+    /// <summary>
+    /// Offers answered and not yet followed by a link, at a time. 1,024: thrice what a joining peer of a large network meets. Above that the
+    /// oldest is forgotten, so that invented offers keep no honest one out.
+    /// </summary>
     private const int MaxAnswered = 1_024;
 
     private readonly Dictionary<PeerId, Handshake> _pending = [];
@@ -26,8 +29,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
 
     public bool Contains(PeerId id) => _pending.ContainsKey(id);
 
-    /// <summary>How many are with peers whose ids share the first <paramref name="bits"/> bits with an id.</summary>
-    public int CountWithPrefix(PeerId prefix, int bits) => _pending.Keys.Count(id => id.CommonPrefixLength(prefix) >= bits);
+    /// <summary>How many of our own are with peers whose ids share the first <paramref name="bits"/> bits with an id. Those of others prove nothing.</summary>
+    public int CountOwnWithPrefix(PeerId prefix, int bits) =>
+        _pending.Count(entry => entry.Value.State != HandshakeState.Answered && entry.Key.CommonPrefixLength(prefix) >= bits);
 
     /// <summary>Notes that we make an offer.</summary>
     /// <returns>Whether it may be made: no handshake with that peer is under way.</returns>
@@ -58,15 +62,16 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
                 }
 
                 Become(handshake, HandshakeState.Answered);
+                handshake.Deadline = now + timeout; // only here: repeated offers must not keep it for ever
             }
 
             handshake.CanBeDialled = canBeDialled;
-            handshake.Deadline = now + timeout;
             return OfferReply.Answer;
         }
 
         if (!canBeDialled) return OfferReply.Answer;
-        if (_pending.Count - _own >= MaxAnswered) return OfferReply.Refuse;
+        if (_pending.Count - _own >= MaxAnswered)
+            _pending.Remove(_pending.Where(entry => entry.Value.State == HandshakeState.Answered).MinBy(entry => entry.Value.Deadline).Key);
         _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout, CanBeDialled = true };
         return OfferReply.Answer;
     }
@@ -108,11 +113,12 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     }
 
     /// <summary>Ends the handshakes that have taken too long.</summary>
-    /// <returns>With whom they were.</returns>
-    public IReadOnlyList<PeerId> Expire(TimeSpan now)
+    /// <returns>With whom they were, and whether they were ours.</returns>
+    public IReadOnlyList<(PeerId Id, bool IsOwn)> Expire(TimeSpan now)
     {
-        PeerId[] late = [.. _pending.Where(entry => entry.Value.Deadline <= now).Select(entry => entry.Key)];
-        foreach (var id in late) Remove(id);
+        (PeerId Id, bool IsOwn)[] late =
+            [.. _pending.Where(entry => entry.Value.Deadline <= now).Select(entry => (entry.Key, entry.Value.State != HandshakeState.Answered))];
+        foreach (var (id, _) in late) Remove(id);
         return late;
     }
 

@@ -8,7 +8,4 @@ internal enum OfferReply
 
     /// <summary>Answer it.</summary>
     Answer,
-
-    /// <summary>Refuse it: too many handshakes are under way.</summary>
-    Refuse,
 }

@@ -17,6 +17,7 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     private const int AskedInTurn = 3;
 
     private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[PeerId.BitLength + 1];
+    private TimeSpan _restartAt;
 
     /// <summary>Lists the searches that are due, and puts each of them off.</summary>
     public IReadOnlyList<PeerSearch> Plan(TimeSpan now)
@@ -34,8 +35,13 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         return due;
     }
 
-    /// <summary>Makes all searches due again, because a link was lost or the first one made.</summary>
-    public void Restart() => Array.Clear(_schedule);
+    /// <summary>Makes all searches due again, because a link was lost or the first one made; but not more often than a first search is repeated.</summary>
+    public void Restart(TimeSpan now)
+    {
+        if (now < _restartAt) return;
+        _restartAt = now + FirstInterval;
+        Array.Clear(_schedule);
+    }
 
     private void Add(List<PeerSearch> due, int index, PeerId target, TimeSpan now)
     {

@@ -13,8 +13,8 @@ internal interface ILinkOwner
     /// <summary>A frame has come, within the link's limits.</summary>
     /// <param name="link">The link.</param>
     /// <param name="frame">The frame; it is valid until the call returns.</param>
-    /// <returns>Why it was dropped, or <see cref="DropReason.None"/>. It has been counted.</returns>
-    DropReason OnFrame(Link link, ReadOnlySpan<byte> frame);
+    /// <returns>What became of it. A drop has been counted.</returns>
+    FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame);
 
     /// <summary>The link has begun to close, on any thread: nothing more can be sent by it.</summary>
     void OnClosing(Link link);

@@ -20,7 +20,7 @@ internal sealed class Link : IDisposable
     private TokenBucket _bytes;
     private ILinkOwner? _owner;
     private bool _isAdmitted;
-    private int _malformed;
+    private TokenBucket _malformed;
     private int _closeReason = -1;
     private long _lastWrite;
 
@@ -35,6 +35,7 @@ internal sealed class Link : IDisposable
         _deadline = timeProvider.CreateTimer(OnDeadline, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var now = Now;
         _lastWrite = now.Ticks;
+        _malformed = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, now);
         _messages = new TokenBucket(origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, now);
         _bytes = new TokenBucket(origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, now);
         _deadline.Change(limits.HelloTimeout, Timeout.InfiniteTimeSpan); // last: it may fire at once
@@ -171,8 +172,8 @@ internal sealed class Link : IDisposable
             var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
             if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
             if (CloseReason is { } closing && !closing.Drains()) continue;
-            var reason = Handle(owner, received.Data.Span);
-            if (IsMalformed(reason) && ++_malformed >= _limits.MalformedFrames) return LinkCloseReason.Abuse;
+            var fate = Handle(owner, received.Data.Span);
+            if (fate == FrameFate.Malformed && !MayGoOn()) return LinkCloseReason.Abuse;
         }
     }
 
@@ -187,7 +188,7 @@ internal sealed class Link : IDisposable
         }
     }
 
-    private DropReason Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
+    private FrameFate Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
     {
         Counters.Received(frame.Length);
         owner.OnReceived(frame.Length);
@@ -196,14 +197,21 @@ internal sealed class Link : IDisposable
         {
             Counters.Dropped();
             owner.OnDropped(this, DropReason.RateLimited);
-            return DropReason.RateLimited;
+            return FrameFate.Dropped;
         }
 
         _messages.Take(1);
         _bytes.Take(frame.Length);
-        var reason = owner.OnFrame(this, frame);
-        if (reason != DropReason.None) Counters.Dropped();
-        return reason;
+        var fate = owner.OnFrame(this, frame);
+        if (fate != FrameFate.Handled) Counters.Dropped();
+        return fate;
+    }
+
+    /// <summary>Whether the link may go on after a malformed frame: it may have so many at once, and as many again each minute.</summary>
+    private bool MayGoOn()
+    {
+        _malformed.Take(1);
+        return _malformed.Has(1, Now);
     }
 
     private async Task WriteAsync(ILinkOwner owner)
@@ -255,7 +263,4 @@ internal sealed class Link : IDisposable
         ReceivedKind.Malformed => LinkCloseReason.ProtocolError,
         _ => LinkCloseReason.ConnectionLost,
     };
-
-    private static bool IsMalformed(DropReason reason) =>
-        reason is >= DropReason.InvalidUtf8 and <= DropReason.InvalidBody or DropReason.SpoofedPath;
 }

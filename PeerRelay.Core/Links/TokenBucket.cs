@@ -4,7 +4,7 @@ namespace PeerRelay.Links;
 /// <param name="perSecond">Tokens that flow in each second; 0 for no limit.</param>
 /// <param name="burst">Tokens that it holds at most; it starts full.</param>
 /// <param name="now">The time since some fixed moment.</param>
-internal struct TokenBucket(long perSecond, long burst, TimeSpan now)
+internal struct TokenBucket(double perSecond, long burst, TimeSpan now)
 {
     private double _tokens = burst;
     private TimeSpan _filledAt = now;

@@ -11,17 +11,24 @@ namespace PeerRelay.Neighbours;
 /// </summary>
 internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
 {
+    /// <summary>Answers that may be due at a time: one for each bucket that a node of a large network can lack, with room.</summary>
+    private const int MaxSearches = 64;
+
     private volatile Link _primary = primary;
     private volatile LinkContest? _contest;
     private volatile int _standing = (int)(primary.Origin.DialledUrl is null ? Standing.Unknown : Standing.Transit);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isPeerRelay;
+    private volatile bool _speaksWebRtc;
+    private int _searches;
 
     public PeerId Id { get; } = id;
 
     public Standing Standing => (Standing)_standing;
 
     public bool IsPeerRelay => _isPeerRelay;
+
+    public bool TakesSignals => _isPeerRelay || _speaksWebRtc;
 
     /// <summary>The link that we send by.</summary>
     public Link Primary => _primary;
@@ -38,17 +45,34 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
         if (_contest is { } contest) contest.Heard(isSecondary: link == contest.Secondary);
     }
 
-    /// <summary>Takes in what the peer has told about itself.</summary>
+    /// <summary>Takes in what the peer has told about itself. One that we have dialled can be dialled, whatever it says.</summary>
     /// <returns>Whether its standing has changed.</returns>
     public bool Learn(PeerTraits traits)
     {
         _isPeerRelay = true;
-        return ChangeStanding(traits.IsTransit ? Standing.Transit : Standing.Leaf);
+        return ChangeStanding(traits.IsTransit || Primary.Origin.DialledUrl is not null ? Standing.Transit : Standing.Leaf);
     }
 
-    /// <summary>Notes that it has passed on somebody's message.</summary>
+    /// <summary>Notes that it has passed on somebody's message. One that calls itself a leaf stays one.</summary>
     /// <returns>Whether its standing has changed.</returns>
-    public bool HasPassedOn() => ChangeStanding(Standing.Transit);
+    public bool HasPassedOn() => Standing == Standing.Unknown && ChangeStanding(Standing.Transit);
+
+    /// <summary>Notes that it has sent a signal, or said in an answer that it speaks WebRTC.</summary>
+    public void HasSpokenWebRtc() => _speaksWebRtc = true;
+
+    /// <summary>Notes that we have asked it for peers.</summary>
+    public void Asked()
+    {
+        if (Interlocked.Increment(ref _searches) > MaxSearches) Interlocked.Decrement(ref _searches);
+    }
+
+    /// <summary>Whether an answer to a search of ours is due; one is taken for each.</summary>
+    public bool TakeAnswer()
+    {
+        if (Interlocked.Decrement(ref _searches) >= 0) return true;
+        Interlocked.Increment(ref _searches);
+        return false;
+    }
 
     public void BeginContest(LinkContest contest) => _contest = contest;
 
@@ -59,13 +83,14 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     {
         if (_contest is not { } contest) return;
         (_primary, contest.Secondary) = (contest.Secondary, _primary);
+        contest.Swapped();
     }
 
     public void MarkGone() => _gone.TrySetResult();
 
     private bool ChangeStanding(Standing standing)
     {
-        if (_standing == (int)standing || _standing == (int)Standing.Transit) return false;
+        if (_standing == (int)standing) return false;
         _standing = (int)standing;
         return true;
     }

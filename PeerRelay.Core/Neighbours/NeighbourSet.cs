@@ -32,10 +32,11 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
         {
             if (TryGet(id, out var known))
             {
-                if (known.Contest is not null) return new Admission(AdmissionKind.Refused, known);
-                known.BeginContest(new LinkContest(link, self <= id, now, duplicateTimeout));
+                var replaced = known.Contest?.Secondary;
+                if (known.Contest is { } contest && !contest.GivesWayTo(link, known.Primary, now)) return new Admission(AdmissionKind.Refused, known);
+                known.BeginContest(new LinkContest(known.Primary, link, self <= id, now, duplicateTimeout));
                 _contested[id] = known;
-                return new Admission(AdmissionKind.Second, known);
+                return new Admission(AdmissionKind.Second, known, replaced);
             }
 
             var neighbour = new Neighbour(id, link);
@@ -98,7 +99,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
             foreach (var neighbour in _contested.Values.ToArray())
             {
                 var contest = neighbour.Contest!;
-                switch (contest.Decide(neighbour.IsPeerRelay, now))
+                switch (contest.Decide(neighbour.Primary, neighbour.IsPeerRelay, now))
                 {
                     case ContestVerdict.KeepPrimary:
                         closing.Add((contest.Secondary, LinkCloseReason.Duplicate));
@@ -111,7 +112,6 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                         break;
                     case ContestVerdict.Swap:
                         neighbour.Swap();
-                        contest.Swapped();
                         break;
                     case ContestVerdict.KeepNeither:
                         closing.Add((contest.Secondary, LinkCloseReason.Unserved));

@@ -71,7 +71,7 @@ internal sealed class HandshakeService
         }
 
         if (isNew) SendOffer(id);
-        return waiter.Task.WaitAsync(cancellationToken);
+        return WaitAsync(id, waiter, cancellationToken);
     }
 
     public DropReason OnOffer(PeerId from, Link link)
@@ -80,11 +80,9 @@ internal sealed class HandshakeService
         OfferReply reply;
         lock (_lock)
         {
-            _candidates.Add(from, _node.Now);
             reply = _handshakes.OnOffer(from, UrlFor(link) is not null, _node.Now);
         }
 
-        if (reply == OfferReply.Refuse) return DropReason.TooManyRequests;
         if (reply == OfferReply.Answer) SendAnswer(from, link);
         return DropReason.None;
     }
@@ -137,7 +135,7 @@ internal sealed class HandshakeService
         {
             _handshakes.Remove(id);
             _candidates.Remove(id);
-            if (_node.Neighbours.Count == 1) _searches.Restart();
+            if (_node.Neighbours.Count == 1) _searches.Restart(_node.Now);
         }
 
         Complete(id, new ConnectResult(ConnectStatus.Connected, id));
@@ -150,12 +148,11 @@ internal sealed class HandshakeService
         {
             if (neighbour.Standing == Standing.Transit)
             {
+                _searches.Restart(_node.Now); // it was a way to others; a leaf that comes and goes is none
                 _candidates.Add(neighbour.Id, _node.Now);
                 if (reason == LinkCloseReason.Disconnected) _candidates.FailForLong(neighbour.Id, _node.Now);
                 else _candidates.Fail(neighbour.Id, _node.Now);
             }
-
-            _searches.Restart();
         }
 
         Changed?.Invoke();
@@ -177,22 +174,29 @@ internal sealed class HandshakeService
     /// <summary>Ends what has taken too long, and begins what is due.</summary>
     public void Tick()
     {
-        IReadOnlyList<PeerId> late, offers = [];
+        var ended = new List<PeerId>();
+        var offers = new List<PeerId>();
         IReadOnlyList<PeerSearch> searches = [];
         lock (_lock)
         {
             var now = _node.Now;
-            late = _handshakes.Expire(now);
-            foreach (var id in late) _candidates.Fail(id, now);
+            foreach (var (id, isOwn) in _handshakes.Expire(now))
+            {
+                if (isOwn) _candidates.Fail(id, now);
+                // Who waits for a link to a peer that made an offer and then did not dial, gets an offer of ours.
+                if (!isOwn && _waiters.ContainsKey(id) && _handshakes.TryOffer(id, now)) offers.Add(id);
+                else ended.Add(id);
+            }
+
             _candidates.Expire(now);
             if (_node.Options.Discovery && _node.Neighbours.Count > 0)
             {
-                offers = [.. _dials.Plan(now).Where(id => _handshakes.TryOffer(id, now))];
+                offers.AddRange(_dials.Plan(now).Where(id => _handshakes.TryOffer(id, now)));
                 searches = _searches.Plan(now);
             }
         }
 
-        foreach (var id in late) Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
+        foreach (var id in ended) Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
         foreach (var id in offers) SendOffer(id);
         foreach (var search in searches) SendSearch(search);
     }
@@ -211,6 +215,25 @@ internal sealed class HandshakeService
     }
 
     private static ConnectResult Stopped(PeerId id) => new(ConnectStatus.Stopped, id, "This node stops.");
+
+    /// <summary>Waits for a link, but not for as long as somebody keeps the handshake alive with offers that lead to nothing.</summary>
+    private async Task<ConnectResult> WaitAsync(PeerId id, TaskCompletionSource<ConnectResult> waiter, CancellationToken cancellationToken)
+    {
+        var limit = (3 * _node.Limits.HandshakeTimeout) + _node.Limits.DialTimeout; // an offer of theirs, ours, theirs that crosses it, a dial
+        try
+        {
+            return await waiter.Task.WaitAsync(limit, _node.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock)
+            {
+                if (_waiters.TryGetValue(id, out var current) && current == waiter) _waiters.Remove(id);
+            }
+
+            return new ConnectResult(ConnectStatus.TimedOut, id, "There was no link in time.");
+        }
+    }
 
     private void SendOffer(PeerId id)
     {
@@ -237,6 +260,7 @@ internal sealed class HandshakeService
 
     private void SendSearch(PeerSearch search)
     {
+        if (_node.Neighbours.TryGet(search.Ask, out var asked)) asked.Asked();
         var nonce = _node.NextNonce();
         _outbox.Send(search.Ask, nonce, FindPeersBody.Write(search.Ask, _node.Self, nonce, search.Target, _node.Traits));
     }

@@ -9,23 +9,41 @@ namespace PeerRelay.Node;
 /// <summary>What a node does with one link: admits it, handles its frames, and lets it go.</summary>
 internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandler messages, Membership membership) : ILinkOwner
 {
+    /// <summary>
+    /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
+    /// us and many peers passes on that many when they join; a stranger who lets us answer to somebody else gets no more than 100 KB/s of it.
+    /// </summary>
+    private const int RequestsPerSecond = 100;
+
+    /// <summary>Searches and offers at once of a link that was quiet. 1,000: so many peers may join behind it.</summary>
+    private const int RequestBurst = 1_000;
+
     private readonly TaskCompletionSource<ConnectResult> _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Neighbour? _neighbour;
+    private TokenBucket _requests = new(RequestsPerSecond, RequestBurst, node.Now);
     private int _isAdmitted;
 
     /// <summary>Completes when the link is admitted or has failed to be.</summary>
     public Task<ConnectResult> Established => _established.Task;
 
-    /// <summary>Runs the link until it has ended.</summary>
+    /// <summary>Runs the link until it has ended. However it ends, it is let go of.</summary>
     public async Task<LinkCloseReason> RunAsync(Link link)
     {
         using (link)
         {
-            var reason = await link.RunAsync(this, node.Self).ConfigureAwait(false);
-            Depart(link);
-            if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
-            _established.TrySetResult(new ConnectResult(StatusOf(reason), link.Origin.ExpectedId, $"The connection ended: {reason.ToText()}."));
-            return reason;
+            try
+            {
+                return await link.RunAsync(this, node.Self).ConfigureAwait(false);
+            }
+            finally
+            {
+                link.Close(LinkCloseReason.ConnectionLost); // it is closed already, unless something threw
+                var reason = link.CloseReason!.Value;
+                _established.TrySetResult(
+                    new ConnectResult(StatusOf(reason), link.Origin.ExpectedId, $"The connection ended: {reason.ToText()}."));
+                Depart(link);
+                if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
+            }
         }
     }
 
@@ -49,7 +67,8 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
             case AdmissionKind.Second:
                 node.Counters.Linked(link.Origin.Direction);
                 _neighbour = admission.Neighbour;
-                membership.Probe(admission.Neighbour.Primary, id); // its answer shows whether the older link is alive
+                admission.Replaced?.Close(LinkCloseReason.Duplicate);
+                membership.Probe(admission.Neighbour, admission.Neighbour.Primary); // its answer shows whether the older link is alive
                 _established.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 break;
         }
@@ -59,28 +78,31 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
         return null;
     }
 
-    public DropReason OnFrame(Link link, ReadOnlySpan<byte> frame)
+    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame)
     {
         var neighbour = _neighbour!;
         if (!Envelope.TryRead(frame, out var envelope, out var fault))
         {
             node.Drop(fault, neighbour.Id);
-            return fault;
+            // A relay of the old kind passes on what it does not look at: for its content it is not to blame.
+            var isItsOwn = fault is DropReason.InvalidUtf8 or DropReason.InvalidJson || neighbour.IsPeerRelay;
+            return isItsOwn ? FrameFate.Malformed : FrameFate.Dropped;
         }
 
         neighbour.Heard(link);
+        if (envelope.From == neighbour.Id && MessageHandler.ShowsWebRtc(envelope)) neighbour.HasSpokenWebRtc();
         var route = node.Router.Route(envelope, neighbour, node.Now);
         switch (route.Action)
         {
             case RouteAction.Deliver:
-                return messages.Handle(envelope, neighbour, link);
+                return Deliver(envelope, neighbour, link);
             case RouteAction.Forward:
-                if (envelope.From != neighbour.Id) node.Neighbours.HasPassedOn(neighbour);
+                if (envelope.From != neighbour.Id && !envelope.PathContains(node.Self)) node.Neighbours.HasPassedOn(neighbour);
                 outbox.Forward(envelope, route);
-                return DropReason.None; // a drop at the link out has been counted there
+                return FrameFate.Handled; // a drop at the link out has been counted there
             default:
                 node.Drop(route.Reason, neighbour.Id, envelope.From, envelope.To);
-                return route.Reason;
+                return route.Reason == DropReason.SpoofedPath && envelope.LastHop != neighbour.Id ? FrameFate.Malformed : FrameFate.Dropped;
         }
     }
 
@@ -95,6 +117,22 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
 
     public void OnWritten(int bytes) => node.Counters.FrameSent(bytes);
 
+    private FrameFate Deliver(in Envelope envelope, Neighbour neighbour, Link link)
+    {
+        if (envelope.Type is BodyType.FindPeers or BodyType.HandshakeOffer)
+        {
+            if (!_requests.Has(1, node.Now))
+            {
+                node.Drop(DropReason.TooManyRequests, neighbour.Id, envelope.From, envelope.To);
+                return FrameFate.Dropped;
+            }
+
+            _requests.Take(1);
+        }
+
+        return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
+    }
+
     private void Depart(Link link)
     {
         if (_neighbour is not { } neighbour) return;
@@ -104,7 +142,7 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
                 membership.OnGone(neighbour, link);
                 break;
             case DepartureKind.OneOfTwo:
-                membership.Probe(neighbour.Primary, neighbour.Id); // it is to know that it is used, and to answer
+                membership.Probe(neighbour, neighbour.Primary); // it is to know that it is used, and to answer
                 break;
         }
     }

@@ -1,4 +1,3 @@
-using PeerRelay.Identity;
 using PeerRelay.Links;
 using PeerRelay.Neighbours;
 using PeerRelay.Wire;
@@ -11,7 +10,7 @@ internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeServi
     public void OnLinked(Neighbour neighbour, Link link)
     {
         NodeLog.Linked(node.Logger, link.Origin.Direction, neighbour.Id, link.Origin.RemoteAddress);
-        Probe(link, neighbour.Id); // every new neighbour is asked at once, as the reference does (_onConnection in lib/client.js)
+        Probe(neighbour, link); // every new neighbour is asked at once, as the reference does (_onConnection in lib/client.js)
         handshakes.OnLinked(neighbour.Id);
         outbox.FlushPending();
         node.Events.Raise(LinkInfoReader.Read(node, neighbour));
@@ -31,13 +30,15 @@ internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeServi
         if (node.Options.PublicUrl is not null) return; // then it has told so from the start
         foreach (var neighbour in node.Router.Links.EnumerateAfter())
             if (neighbour.Primary.Origin.Direction == LinkDirection.Outbound)
-                Probe(neighbour.Primary, neighbour.Id); // whoever dialled us knows
+                Probe(neighbour, neighbour.Primary); // whoever dialled us knows
     }
 
     /// <summary>Asks a peer over one link of ours whom it knows near us: it tells our traits, and any peer answers it.</summary>
-    public void Probe(Link link, PeerId id)
+    public void Probe(Neighbour neighbour, Link link)
     {
+        var id = neighbour.Id;
         var nonce = node.NextNonce();
+        neighbour.Asked();
         var reason = link.TrySend(FindPeersBody.Write(id, node.Self, nonce, node.Self, node.Traits));
         if (reason != DropReason.None) node.Drop(reason, id, node.Self, id);
     }

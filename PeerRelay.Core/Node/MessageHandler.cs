@@ -8,6 +8,11 @@ namespace PeerRelay.Node;
 /// <summary>Handles the messages that are addressed to this node.</summary>
 internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeService handshakes)
 {
+    /// <summary>Whether a message shows that its source speaks WebRTC.</summary>
+    public static bool ShowsWebRtc(in Envelope envelope) =>
+        envelope.Type == BodyType.Signal
+        || (envelope.Type == BodyType.HandshakeAnswer && HandshakeAnswerBody.TryRead(envelope, out var answer) && answer.WebRtc);
+
     /// <summary>Handles a message.</summary>
     /// <returns>Why it was dropped, or <see cref="DropReason.None"/>. It has been counted.</returns>
     public DropReason Handle(in Envelope envelope, Neighbour neighbour, Link link)
@@ -50,8 +55,8 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
 
     private DropReason OnFoundPeers(in Envelope envelope)
     {
-        // We ask neighbours only, so only neighbours answer.
-        if (!node.Neighbours.TryGet(envelope.From, out _)) return DropReason.UnaskedAnswer;
+        // We ask neighbours only, and take one answer to each search: else anybody could have us make offers to invented peers.
+        if (!node.Neighbours.TryGet(envelope.From, out var asked) || !asked.TakeAnswer()) return DropReason.UnaskedAnswer;
         Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
         if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
         handshakes.OnFoundPeers(ids[..count]);

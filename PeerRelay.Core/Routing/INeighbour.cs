@@ -13,4 +13,7 @@ internal interface INeighbour
 
     /// <summary>Whether it is of this project's kind, and so forwards by the rules of this project.</summary>
     bool IsPeerRelay { get; }
+
+    /// <summary>Whether a WebRTC signal does it no harm.</summary>
+    bool TakesSignals { get; }
 }

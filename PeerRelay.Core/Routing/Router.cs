@@ -56,23 +56,20 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     {
         // Nobody but the neighbour itself can be the last on the path, nor anybody but the source the first.
         if (envelope.LastHop != from.Id || envelope.PathAt(0) != envelope.From) return Route<T>.Drop(DropReason.SpoofedPath);
+        // Before it is noted as handled: a copy on a shorter path may come yet.
+        if (envelope.To != self && envelope.PathCount >= WireLimits.MaxPath) return Route<T>.Drop(DropReason.HopLimit);
 
-        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
-        nonce = nonce[..envelope.CopyNonce(nonce)];
         var isReturned = IsReturned(envelope, from);
-        var isNew = seen.TryAdd(envelope.From, envelope.To, nonce, now);
-        if (isNew && envelope.From == self) return Route<T>.Drop(DropReason.Duplicate); // one of ours can only be a copy, or forged
-        if (!isNew && !isReturned) return TakesBack(envelope, from) ? Route<T>.Via(from, null) : Route<T>.Drop(DropReason.Duplicate);
-
+        if (!IsToBeHandled(envelope, isReturned, now)) return OnDuplicate(envelope, from);
         if (envelope.From != from.Id && !isReturned) returnPaths.Record(envelope.From, from.Id, now);
         if (envelope.To == self) return Route<T>.Deliver;
-        if (envelope.PathCount >= WireLimits.MaxPath) return Route<T>.Drop(DropReason.HopLimit);
-        if (Links.Find(envelope.To) is { } target) return Route<T>.Direct(target);
+        if (Links.Find(envelope.To) is { } target)
+            return envelope.Type == BodyType.Signal && !target.TakesSignals ? Route<T>.Drop(DropReason.UnwantedSignal) : Route<T>.Direct(target);
 
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
         for (var i = 0; i < envelope.PathCount; i++) visited[i] = envelope.PathAt(i);
         visited = visited[..envelope.PathCount];
-        var route = ChooseNextHops(envelope.To, visited, now);
+        var route = ChooseNextHops(envelope.To, visited, isSource: false, now);
         return route.Action == RouteAction.Drop && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
     }
 
@@ -85,21 +82,34 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
         seen.TryAdd(self, to, digits[..length], now);
-        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], now);
+        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isSource: true, now);
     }
+
+    /// <summary>Whether a message is new here, or given back to be sent another way.</summary>
+    private bool IsToBeHandled(in Envelope envelope, bool isReturned, TimeSpan now)
+    {
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        nonce = nonce[..envelope.CopyNonce(nonce)];
+        // One in our own name that we did not send is forged; it must not become known by being sent twice.
+        return envelope.From == self
+            ? isReturned && seen.Contains(self, envelope.To, nonce, now)
+            : seen.TryAdd(envelope.From, envelope.To, nonce, now) || isReturned;
+    }
+
+    /// <summary>
+    /// A second copy that has met the first is given back like one without a way on, so that two copies can't both end where the other has
+    /// been. Not if the target is linked: then the first has gone to it from here.
+    /// </summary>
+    private Route<T> OnDuplicate(in Envelope envelope, T from) =>
+        from.IsPeerRelay && envelope.From != self && envelope.To != self && !envelope.PathContains(self) && Links.Find(envelope.To) is null
+            ? Route<T>.Via(from, null)
+            : Route<T>.Drop(DropReason.Duplicate);
 
     /// <summary>
     /// Whether a neighbour gives a message back that had come to it through us, because it has no way on. A peer of the old kind never does: it
     /// may send a message back on the way on, and that copy is one too many.
     /// </summary>
     private bool IsReturned(in Envelope envelope, T from) => from.IsPeerRelay && envelope.To != self && envelope.PathContains(self);
-
-    /// <summary>
-    /// Whether a copy of what was here before is given back, to try another way. Dropped, two copies of a message could end each other:
-    /// each where the other has been, and both short of the target.
-    /// </summary>
-    private bool TakesBack(in Envelope envelope, T from) =>
-        from.IsPeerRelay && envelope.To != self && envelope.From != self && envelope.PathCount < WireLimits.MaxPath;
 
     /// <summary>The neighbour to give a message back to that has no way on from here: the one by which it first came.</summary>
     private T? Predecessor(ReadOnlySpan<PeerId> visited, T from)
@@ -115,7 +125,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         else table.Remove(neighbour.Id);
     }
 
-    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, TimeSpan now)
+    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, bool isSource, TimeSpan now)
     {
         var transit = default(Two);
         var transits = Transit.CollectClosest(to, visited, transit);
@@ -123,8 +133,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         var unknowns = Unknown.CollectClosest(to, visited, unknown);
         if (transits == 0 && unknowns == 0)
         {
-            // Leaves are all there is: rather ask one than give up.
-            return Links.CollectClosest(to, visited, transit) == 0 ? Route<T>.Drop(DropReason.NoRoute) : Route<T>.Via(transit[0], null);
+            // Leaves are all there is: one may lead this node on to others. What others send is not put on them: they could be kept busy with it.
+            return isSource && Links.CollectClosest(to, visited, transit) > 0 ? Route<T>.Via(transit[0], null) : Route<T>.Drop(DropReason.NoRoute);
         }
 
         var first = transits > 0 ? transit[0] : unknown[0];

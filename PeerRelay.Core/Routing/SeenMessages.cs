@@ -21,11 +21,25 @@ internal sealed class SeenMessages
     /// <returns>Whether it is new.</returns>
     public bool TryAdd(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, TimeSpan now)
     {
+        var key = Key(from, to, nonce);
+        return Stripe(key).TryAdd(key, true, now);
+    }
+
+    /// <summary>Whether a message has been noted.</summary>
+    public bool Contains(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, TimeSpan now)
+    {
+        var key = Key(from, to, nonce);
+        return Stripe(key).TryGet(key, now, out _);
+    }
+
+    private TwoGenerations<ulong, bool> Stripe(ulong key) => _stripes[key % (uint)_stripes.Length];
+
+    private ulong Key(PeerId from, PeerId to, ReadOnlySpan<byte> nonce)
+    {
         Span<byte> bytes = stackalloc byte[(2 * PeerId.ByteLength) + WireLimits.MaxNonceBytes];
         from.TryWriteBytes(bytes);
         to.TryWriteBytes(bytes[PeerId.ByteLength..]);
         nonce.CopyTo(bytes[(2 * PeerId.ByteLength)..]);
-        var key = _hash.Compute(bytes[..((2 * PeerId.ByteLength) + nonce.Length)]);
-        return _stripes[key % (uint)_stripes.Length].TryAdd(key, true, now);
+        return _hash.Compute(bytes[..((2 * PeerId.ByteLength) + nonce.Length)]);
     }
 }

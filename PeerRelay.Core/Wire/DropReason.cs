@@ -63,10 +63,13 @@ public enum DropReason
     /// <summary>The body's type is none that this node knows.</summary>
     UnknownType,
 
-    /// <summary>A handshake answer that no pending offer of ours asked for.</summary>
+    /// <summary>An answer (to an offer, to a search) that nothing of ours asked for.</summary>
     UnaskedAnswer,
 
-    /// <summary>A request (offer or search) beyond what this node serves at a time.</summary>
+    /// <summary>A WebRTC signal to a linked peer of the old kind that has not shown that it speaks WebRTC: it would end its process.</summary>
+    UnwantedSignal,
+
+    /// <summary>A request (offer or search) beyond what this node serves of one link.</summary>
     TooManyRequests,
 
     /// <summary>The application did not read its messages fast enough.</summary>

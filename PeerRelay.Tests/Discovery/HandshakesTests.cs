@@ -111,11 +111,12 @@ public sealed class HandshakesTests
     }
 
     [Fact]
-    public void OnOffer_Thousands_RefusedAboveTheLimitAndOurOwnStillHaveRoom()
+    public void OnOffer_Thousands_TheOldestForgottenAndOurOwnStillHaveRoom()
     {
-        var replies = Enumerable.Range(1, 3_000).Select(i => _handshakes.OnOffer(Ids.Low(i), true, TimeSpan.Zero)).ToLookup(reply => reply);
-        Assert.Equal(1_024, replies[OfferReply.Answer].Count());
-        Assert.Equal(1_976, replies[OfferReply.Refuse].Count());
+        for (var i = 1; i <= 3_000; i++) Assert.Equal(OfferReply.Answer, _handshakes.OnOffer(Ids.Low(i), true, TimeSpan.FromTicks(i)));
+        Assert.Equal(1_024, _handshakes.Count);
+        Assert.True(_handshakes.Contains(Ids.Low(3_000)));
+        Assert.False(_handshakes.Contains(Ids.Low(1)));
         Assert.True(_handshakes.TryOffer(Greater, TimeSpan.Zero));
     }
 
@@ -125,8 +126,8 @@ public sealed class HandshakesTests
         _handshakes.TryOffer(Greater, TimeSpan.Zero);
         _handshakes.OnOffer(Smaller, true, TimeSpan.FromSeconds(1));
         Assert.Empty(_handshakes.Expire(Timeout - TimeSpan.FromTicks(1)));
-        Assert.Equal([Greater], _handshakes.Expire(Timeout));
-        Assert.Equal([Smaller], _handshakes.Expire(Timeout + TimeSpan.FromSeconds(1)));
+        Assert.Equal([(Greater, true)], _handshakes.Expire(Timeout));
+        Assert.Equal([(Smaller, false)], _handshakes.Expire(Timeout + TimeSpan.FromSeconds(1)));
         Assert.Equal((0, 2), (_handshakes.Count, _handshakes.Room));
         Assert.Equal(AnswerReply.Unasked, _handshakes.OnAnswer(Greater, true, Timeout));
     }
@@ -171,12 +172,20 @@ public sealed class HandshakesTests
     }
 
     [Fact]
-    public void CountWithPrefix_SomeShareIt_ThoseOnly()
+    public void CountOwnWithPrefix_SomeShareIt_ThoseOnlyAndNoneOfOthers()
     {
         _handshakes.TryOffer(Ids.Of("f0"), TimeSpan.Zero);
-        _handshakes.OnOffer(Ids.Of("f8"), true, TimeSpan.Zero);
-        Assert.Equal(2, _handshakes.CountWithPrefix(Ids.Of("ff"), 4));
-        Assert.Equal(1, _handshakes.CountWithPrefix(Ids.Of("ff"), 5));
-        Assert.Equal(2, _handshakes.CountWithPrefix(Ids.Zero, 0));
+        _handshakes.TryOffer(Ids.Of("f8"), TimeSpan.Zero);
+        _handshakes.OnOffer(Ids.Of("fc"), true, TimeSpan.Zero);
+        Assert.Equal(2, _handshakes.CountOwnWithPrefix(Ids.Of("ff"), 4));
+        Assert.Equal(1, _handshakes.CountOwnWithPrefix(Ids.Of("ff"), 5));
+        Assert.Equal(2, _handshakes.CountOwnWithPrefix(Ids.Zero, 0));
+    }
+
+    [Fact]
+    public void OnOffer_RepeatedAgainAndAgain_EndsAllTheSame()
+    {
+        for (var second = 0; second < 9; second++) _handshakes.OnOffer(Greater, true, TimeSpan.FromSeconds(second));
+        Assert.Equal([(Greater, false)], _handshakes.Expire(Timeout));
     }
 }

@@ -77,7 +77,7 @@ public sealed class SearchPlannerTests
     {
         Link(Ids.Of("8"));
         for (var i = 0; i < 5; i++) _planner.Plan(TimeSpan.FromMinutes(i));
-        _planner.Restart();
+        _planner.Restart(TimeSpan.FromMinutes(4));
         var now = TimeSpan.FromMinutes(4);
         var count = _planner.Plan(now).Count;
         Assert.Equal(3, count);
@@ -100,7 +100,7 @@ public sealed class SearchPlannerTests
         Link(Ids.Of("81"), Standing.Leaf);
         Assert.Equal([Ids.Of("81")], AskedFor(Self, 1));
         Link(Ids.Of("83"), Standing.Unknown);
-        _planner.Restart();
+        _planner.Restart(TimeSpan.Zero);
         Assert.Equal([Ids.Of("83")], AskedFor(Self, 1));
     }
 

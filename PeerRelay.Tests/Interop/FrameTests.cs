@@ -92,6 +92,9 @@ public sealed class FrameTests : MixedNetwork
         var source = await ConnectAsync(left);
         var target = await ConnectAsync(right);
         var frame = Frame.Envelope(target.Id, source.Id, body)[..^1] + extra + "}";
+        // A peer that is sent signals has said in an answer that it speaks WebRTC.
+        await target.Client.SendAsync(Frame.Envelope(source.Id, target.Id, """{"type":"handshake-answer","data":{"ws":null,"wrtc":true}}"""));
+        await Eventually.TrueAsync(() => source.Client.Frames.Any(text => text.Contains("handshake-answer", StringComparison.Ordinal)));
 
         await source.Client.SendAsync(frame);
 
@@ -102,6 +105,21 @@ public sealed class FrameTests : MixedNetwork
             Assert.Equal(field.Value?.ToJsonString(), got[field.Key]?.ToJsonString());
         Assert.Equal(
             new[] { source.Id, left.Id, reference.Id, right.Id }.Select(id => id.ToString()), got["path"]!.AsArray().Select(id => (string?)id));
+    }
+
+    [NodeFact]
+    public async Task Signal_ToAReferenceWithoutWebRtc_DoesNotReachIt()
+    {
+        var ours = await StartQuietAsync();
+        var reference = await Theirs.DialAsync(ours.ListenUrl!);
+        await Eventually.TrueAsync(() => ours.HasLink(reference.Id));
+        var source = await ConnectAsync(ours);
+
+        await source.Client.SendAsync(Frame.Envelope(reference.Id, source.Id, """{"type":"signal","data":{}}"""));
+        await source.Client.SendAsync(Frame.User(reference.Id, source.Id, "\"after\""));
+
+        await Eventually.EqualAsync(1, () => reference.Count(source.Id, "\"after\"")); // such a signal ends the process of one that gets it
+        Assert.Equal(1, ours.Peer.GetStatistics().Drops[PeerRelay.Wire.DropReason.UnwantedSignal]);
     }
 
     [NodeTheory]

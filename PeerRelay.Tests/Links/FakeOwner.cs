@@ -25,7 +25,7 @@ internal sealed class FakeOwner : ILinkOwner
     public LinkCloseReason? Refusal { get; set; }
 
     /// <summary>What becomes of a frame.</summary>
-    public Func<string, DropReason> Handle { get; set; } = _ => DropReason.None;
+    public Func<string, FrameFate> Handle { get; set; } = _ => FrameFate.Handled;
 
     public LinkCloseReason? OnHello(Link link, PeerId id)
     {
@@ -33,7 +33,7 @@ internal sealed class FakeOwner : ILinkOwner
         return Refusal;
     }
 
-    public DropReason OnFrame(Link link, ReadOnlySpan<byte> frame)
+    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame)
     {
         var text = Encoding.UTF8.GetString(frame);
         Frames.Enqueue(text);

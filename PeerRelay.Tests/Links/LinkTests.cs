@@ -1,3 +1,4 @@
+using PeerRelay.Links;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Wire;
 using PeerRelay.Transports;
@@ -121,7 +122,7 @@ public sealed class LinkTests
     public async Task Frames_Several_HandledInOrderAndCounted()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
-        fixture.Owner.Handle = text => text == "2" ? DropReason.NoRoute : DropReason.None;
+        fixture.Owner.Handle = text => text == "2" ? FrameFate.Dropped : FrameFate.Handled;
         for (var i = 0; i < 5; i++) fixture.Connection.Receive($"{i}");
         await Eventually.EqualAsync(5, () => fixture.Owner.Frames.Count);
         Assert.Equal(["0", "1", "2", "3", "4"], fixture.Owner.Frames);
@@ -130,15 +131,11 @@ public sealed class LinkTests
         Assert.Equal(5, fixture.Owner.BytesReceived);
     }
 
-    [Theory]
-    [InlineData(DropReason.InvalidUtf8)]
-    [InlineData(DropReason.InvalidJson)]
-    [InlineData(DropReason.InvalidBody)]
-    [InlineData(DropReason.SpoofedPath)]
-    public async Task Frames_MalformedUpToTheLimit_Abuse(DropReason reason)
+    [Fact]
+    public async Task Frames_MalformedUpToTheLimit_Abuse()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
-        fixture.Owner.Handle = _ => reason;
+        fixture.Owner.Handle = _ => FrameFate.Malformed;
         for (var i = 1; i < fixture.Limits.MalformedFrames; i++) fixture.Connection.Receive("?");
         await Eventually.EqualAsync(fixture.Limits.MalformedFrames - 1, () => fixture.Owner.Frames.Count);
         Assert.False(fixture.Link.IsClosing);
@@ -150,16 +147,11 @@ public sealed class LinkTests
         Assert.DoesNotContain("after", fixture.Owner.Frames);
     }
 
-    [Theory]
-    [InlineData(DropReason.Duplicate)]
-    [InlineData(DropReason.NoRoute)]
-    [InlineData(DropReason.HopLimit)]
-    [InlineData(DropReason.UnknownType)]
-    [InlineData(DropReason.UnaskedAnswer)]
-    public async Task Frames_DroppedForNoFaultOfTheirs_LinkStays(DropReason reason)
+    [Fact]
+    public async Task Frames_DroppedForNoFaultOfTheirs_LinkStays()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
-        fixture.Owner.Handle = _ => reason;
+        fixture.Owner.Handle = _ => FrameFate.Dropped;
         for (var i = 0; i < 100; i++) fixture.Connection.Receive("?");
         await Eventually.EqualAsync(100, () => fixture.Owner.Frames.Count);
         Assert.False(fixture.Link.IsClosing);

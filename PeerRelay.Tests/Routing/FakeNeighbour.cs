@@ -12,5 +12,7 @@ internal sealed class FakeNeighbour(PeerId id, Standing standing = Standing.Tran
 
     public bool IsPeerRelay { get; set; } = isPeerRelay;
 
+    public bool TakesSignals { get; set; } = true;
+
     public override string ToString() => Id.ToString();
 }

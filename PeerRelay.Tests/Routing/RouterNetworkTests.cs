@@ -14,21 +14,18 @@ public sealed class RouterNetworkTests
     [Fact]
     public void Send_SmallGraphOfUnknownPeers_ArrivesOnce() => AssertArrives(_ => Standing.Unknown);
 
-    /// <summary>
-    /// Where a neighbour of which nothing is known gets a second copy, each of the two may end where the other has been. That is rare: what a
-    /// peer of ours is, it tells with its first message.
-    /// </summary>
+    /// <summary>Where a neighbour of which nothing is known gets a second copy, each of the two gives way to the other; only the hop limit ends them.</summary>
     [Theory]
-    [InlineData(8, 0.99)]
-    [InlineData(12, 0.97)]
-    public void Send_EveryStanding_EndsWithinTwentyHopsAndArrivesAtMostOnce(int nodes, double share)
+    [InlineData(8, 1)]
+    [InlineData(12, 0.98)]
+    public void Send_TransitAndUnknownMixed_EndsWithinTwentyHopsAndArrivesAtMostOnce(int nodes, double share)
     {
         var sent = 0;
         var arrived = 0;
         for (var seed = 0; seed < Graphs; seed++)
         {
             var random = new Random(seed);
-            var network = new RouterNetwork(nodes, random.Next(nodes), () => (Standing)random.Next(3), random);
+            var network = new RouterNetwork(nodes, random.Next(nodes), () => random.Next(2) == 0 ? Standing.Transit : Standing.Unknown, random);
             for (var i = 0; i < 20; i++)
             {
                 SendRandom(network, nodes, random);
@@ -37,7 +34,7 @@ public sealed class RouterNetworkTests
             }
         }
 
-        Assert.True(arrived > sent * share, $"{arrived} of {sent} arrived.");
+        Assert.True(arrived >= sent * share, $"{arrived} of {sent} arrived.");
     }
 
     [Fact]

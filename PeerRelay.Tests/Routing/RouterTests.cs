@@ -167,6 +167,66 @@ public sealed class RouterTests
         AssertDropped(DropReason.Duplicate, Route(Target, [Self, Ids.Of("9")], isPeerRelay: isPeerRelay));
     }
 
+    [Fact]
+    public void Route_ForgedInOurNameTwice_StillNotHandled()
+    {
+        Link(Ids.Of("9"));
+        Link(Target);
+        AssertDropped(DropReason.Duplicate, Route(Target, [Self, Ids.Of("9")]));
+        AssertDropped(DropReason.Duplicate, Route(Target, [Self, Ids.Of("9")]));
+    }
+
+    [Fact]
+    public void Route_PathOfTwenty_DoesNotHideTheShorterCopyThatFollows()
+    {
+        Link(Target);
+        Route(Target, [Source, .. Path(18), Ids.Of("9")]);
+        Assert.True(Route(Target, [Source]).IsDirect);
+    }
+
+    [Fact]
+    public void Route_SecondCopyMeetsTheFirst_GivenBackSoThatItGoesAnotherWay()
+    {
+        Link(Target.FlipBit(2));
+        Route(Target, [Source]);
+        Assert.Equal(Ids.Of("9"), Route(Target, [Source, Ids.Of("9")]).First!.Id);
+    }
+
+    [Fact]
+    public void Route_SecondCopyMeetsTheFirstAtTheTargetsNeighbour_Duplicate()
+    {
+        Link(Target);
+        Route(Target, [Source]);
+        AssertDropped(DropReason.Duplicate, Route(Target, [Source, Ids.Of("9")]));
+    }
+
+    [Fact]
+    public void Route_SecondCopyFromAnOldPeer_Duplicate()
+    {
+        Link(Target.FlipBit(2));
+        Route(Target, [Source]);
+        AssertDropped(DropReason.Duplicate, Route(Target, [Source, Ids.Of("9")], isPeerRelay: false));
+    }
+
+    [Fact]
+    public void Route_LeavesOnly_CarryOurOwnMessagesAndNobodyElses()
+    {
+        var leaf = Link(Target.FlipBit(2), Standing.Leaf);
+        AssertDropped(DropReason.NoRoute, Route(Target, [Source], isPeerRelay: false));
+        Assert.Same(leaf, _router.RouteOwn(Target, 2, TimeSpan.Zero).First);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Route_SignalToALinkedPeer_OnlyIfItTakesThem(bool takesSignals)
+    {
+        Link(Target, isPeerRelay: false).TakesSignals = takesSignals;
+        var route = Route(Target, [Source], type: "signal", data: "{}");
+        if (takesSignals) Assert.True(route.IsDirect);
+        else AssertDropped(DropReason.UnwantedSignal, route);
+    }
+
     private static PeerId[] Path(int count) => [.. Enumerable.Range(1, count).Select(Ids.Low)];
 
     private static void AssertDropped(DropReason reason, Route<FakeNeighbour> route) =>
@@ -180,11 +240,11 @@ public sealed class RouterTests
     }
 
     private Route<FakeNeighbour> Route(
-        PeerId to, PeerId[] path, PeerId? from = null, PeerId? by = null, string nonce = "1", bool isPeerRelay = true)
+        PeerId to, PeerId[] path, PeerId? from = null, PeerId? by = null, string nonce = "1", bool isPeerRelay = true, string type = "user", string data = "1")
     {
         var hops = string.Join(',', path.Select(id => $"\"{id}\""));
         var frame = Encoding.UTF8.GetBytes(
-            $$$"""{"to":"{{{to}}}","from":"{{{from ?? path[0]}}}","path":[{{{hops}}}],"nonce":"{{{nonce}}}","data":{"type":"user","data":1}}""");
+            $$$"""{"to":"{{{to}}}","from":"{{{from ?? path[0]}}}","path":[{{{hops}}}],"nonce":"{{{nonce}}}","data":{"type":"{{{type}}}","data":{{{data}}}}}""");
         Assert.True(Envelope.TryRead(frame, out var envelope, out var fault), fault.ToString());
         return _router.Route(envelope, new FakeNeighbour(by ?? path[^1], Standing.Transit, isPeerRelay), TimeSpan.Zero);
     }
