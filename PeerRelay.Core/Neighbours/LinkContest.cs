@@ -48,7 +48,7 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
     {
         var age = now - startedAt;
         var patience = primary.QueuedBytes > 0 ? BusyFactor * timeout : timeout;
-        if (!isPeerRelay) return DecideWithOldKind(primary, age >= patience);
+        if (!isPeerRelay) return DecideWithOldKind(primary, age, age >= patience);
         if (primary.Origin.IsTrusted != Secondary.Origin.IsTrusted)
         {
             if (!isDecider && age < 2 * timeout) return ContestVerdict.Wait;
@@ -63,7 +63,7 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
     /// <summary>Notes that the links have changed places.</summary>
     public void Swapped() => (_primaryHeard, _secondaryHeard) = (_secondaryHeard, false);
 
-    private ContestVerdict DecideWithOldKind(Link primary, bool isLate)
+    private ContestVerdict DecideWithOldKind(Link primary, TimeSpan age, bool isLate)
     {
         if (primary.Origin.IsTrusted != Secondary.Origin.IsTrusted)
         {
@@ -75,6 +75,7 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
         }
 
         if (!isLate || _primaryHeard) return ContestVerdict.Wait;
-        return _secondaryHeard ? ContestVerdict.Swap : ContestVerdict.KeepNeither;
+        if (_secondaryHeard) return ContestVerdict.Swap;
+        return age >= LinkTrial.Patience * timeout ? ContestVerdict.KeepNeither : ContestVerdict.Wait;
     }
 }

@@ -7,11 +7,18 @@ namespace PeerRelay.Neighbours;
 /// bucket is full, when it holds another link with our id, and when it has just lost one of two (<c>_onConnection</c> in the reference's
 /// <c>lib/client.js</c>); to one that it serves it sends its search at once, and answers ours.
 /// </summary>
+/// <remarks>
+/// It takes long to fail: on a machine that is too busy, what shows life may wait to be read. What comes while the link is being closed is
+/// still taken.
+/// </remarks>
 /// <param name="neighbour">The peer.</param>
 /// <param name="link">The link.</param>
 /// <param name="deadline">Until when it may be silent.</param>
 internal sealed class LinkTrial(Neighbour neighbour, Link link, TimeSpan deadline)
 {
+    /// <summary>How many times longer than between two links that both might live.</summary>
+    public const int Patience = 4;
+
     private readonly long _framesBefore = link.Counters.FramesReceived;
 
     public Link Link => link;

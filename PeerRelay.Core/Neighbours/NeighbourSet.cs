@@ -132,7 +132,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     }
 
     private void BeginTrial(Neighbour neighbour, TimeSpan now) =>
-        _trials[neighbour.Id] = new LinkTrial(neighbour, neighbour.Primary, now + duplicateTimeout);
+        _trials[neighbour.Id] = new LinkTrial(neighbour, neighbour.Primary, now + (LinkTrial.Patience * duplicateTimeout));
 
     private void End(Neighbour neighbour)
     {

@@ -21,7 +21,7 @@ public sealed class DuplicateLinkTests : MixedNetwork
             options.Id = oursIsSmaller ? Smallest : Greatest;
             options.Bootstrap = [theirs.Url!];
             options.Limits.ReconnectMinimum = options.Limits.ReconnectMaximum = TimeSpan.FromMilliseconds(100);
-            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(1);
+            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(0.5);
         });
         await Eventually.TrueAsync(() => ours.HasLink(theirs.Id));
 
@@ -44,7 +44,7 @@ public sealed class DuplicateLinkTests : MixedNetwork
         var ours = await Ours.StartPeerAsync(options =>
         {
             options.Id = oursIsSmaller ? Smallest : Greatest;
-            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(1);
+            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(0.5);
         });
         var theirs = await Theirs.ListenAsync(ours.ListenUrl!);
         await Eventually.TrueAsync(() => ours.HasLink(theirs.Id));
@@ -71,7 +71,7 @@ public sealed class DuplicateLinkTests : MixedNetwork
             options.Id = oursIsSmaller ? Smallest : Greatest;
             options.Bootstrap = [theirs.Url!];
             options.Limits.ReconnectMinimum = options.Limits.ReconnectMaximum = TimeSpan.FromMilliseconds(100);
-            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(1);
+            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(0.5);
         });
         await Eventually.TrueAsync(() => ours.HasLink(theirs.Id));
 
@@ -95,7 +95,7 @@ public sealed class DuplicateLinkTests : MixedNetwork
             options.Id = id;
             options.Bootstrap = [theirs.Url!];
             options.Limits.ReconnectMinimum = options.Limits.ReconnectMaximum = TimeSpan.FromMilliseconds(100);
-            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(1);
+            options.Limits.DuplicateTimeout = TimeSpan.FromSeconds(0.5);
         });
         await Eventually.TrueAsync(() => ours.Peer.GetStatistics().LinksDialled > 0);
         await relic.CloseAsync();
