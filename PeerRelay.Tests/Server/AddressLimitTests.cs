@@ -87,6 +87,16 @@ public sealed class AddressLimitTests
         Assert.True(text is null || text.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), text);
     }
 
+    [Fact]
+    public async Task Connect_AndSendNothing_IsCutAsHeadersThatDribble()
+    {
+        await using var hasty = await RunningServer.StartAsync(builder =>
+            builder.Services.PostConfigure<KestrelServerOptions>(kestrel => kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(200)));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, hasty.BaseAddress.Port);
+        Assert.Null(await AnswerAsync(client));
+    }
+
     private static KestrelServerLimits Limits(RunningServer server) => server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
     /// <summary>A test can't call from elsewhere, so loopback is taken for an address like any other.</summary>
