@@ -65,8 +65,8 @@ internal sealed class Program
         {
             return Success; // told to stop before it was started
         }
-        // The port is taken or not allowed, or the address is none of this machine's.
-        catch (Exception e) when (e is SocketException or IOException { InnerException: AddressInUseException })
+        // The port is taken (for localhost at both of its addresses) or not allowed, or the address is none of this machine's.
+        catch (Exception e) when (e is SocketException or IOException { InnerException: AddressInUseException or AggregateException })
         {
             var options = app.Services.GetRequiredService<IOptions<RelayOptions>>().Value;
             return await FailAsync($"{e.Message} (PeerRelay:Address is {options.Address}, PeerRelay:Port is {options.Port})");

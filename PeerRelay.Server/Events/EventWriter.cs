@@ -8,10 +8,12 @@ internal sealed class EventWriter(HttpContext context, EventStreamLimits limits)
     public async Task WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
         var writing = context.Response.BodyWriter.WriteAsync(frame, cancellationToken);
-        if (writing.IsCompletedSuccessfully) return; // there was room
         try
         {
-            await writing.AsTask().WaitAsync(limits.WriteTimeout, cancellationToken);
+            if (writing.IsCompleted)
+                await writing; // there was room, as mostly
+            else
+                await writing.AsTask().WaitAsync(limits.WriteTimeout, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -27,7 +27,7 @@ internal static class MisplacedSettings
 
     /// <summary>Whether a name of the environment begins like ours and sets nothing.</summary>
     internal static bool IsMisplaced(string name) =>
-        (name.StartsWith("PeerRelay", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Peer_Relay", StringComparison.OrdinalIgnoreCase))
+        name.StartsWith(RelayOptions.Section, StringComparison.OrdinalIgnoreCase)
         && !name.StartsWith($"{RelayOptions.Section}__", StringComparison.OrdinalIgnoreCase)
         && !name.StartsWith($"{RelayOptions.Section}:", StringComparison.OrdinalIgnoreCase);
 

@@ -85,7 +85,14 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
     public async Task Terminate_WithPeersThatDoNotAnswerHalfABodyAndAnOpenStream_EndsWithZeroAndNoError()
     {
         using var process = PublishedServer.Start(
-            "dotnet", server.Folder, null, "PeerRelay.Server.dll", "--port=0", "--PeerRelay:Address=127.0.0.1", "--PeerRelay:Limits:CloseTimeout=00:00:01");
+            "dotnet",
+            server.Folder,
+            null,
+            "PeerRelay.Server.dll",
+            "--port=0",
+            "--PeerRelay:Address=127.0.0.1",
+            "--PeerRelay:Limits:CloseTimeout=00:00:01",
+            "--PeerRelay:ShutdownTimeout=00:00:03"); // below the 5 s after which Kestrel itself gives up on a body that doesn't come
         try
         {
             var url = await ListenUrlAsync(process);
@@ -93,6 +100,8 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             using var silent = await RawConnection.UpgradeAsync(url, 0, limit.Token);
             await silent.HelloAsync(PeerId.Random(), limit.Token);
             using var mute = await RawConnection.UpgradeAsync(url, 0, limit.Token);
+            using var silentTcp = new TcpClient();
+            await silentTcp.ConnectAsync(IPAddress.Loopback, url.Port, limit.Token);
             using var client = new HttpClient { BaseAddress = new Uri($"http://{url.Authority}") };
             using var stream = await client.GetAsync("/api/v1/events", HttpCompletionOption.ResponseHeadersRead, limit.Token);
             Assert.Equal(HttpStatusCode.OK, stream.StatusCode);

@@ -81,7 +81,6 @@ public sealed class SettingsTests
     [InlineData("PEERRELAY_PORT", true)]
     [InlineData("PeerRelay_Port", true)]
     [InlineData("PeerRelayPort", true)]
-    [InlineData("PEER_RELAY_PORT", true)]
     [InlineData("PEERRELAY__PORT", false)]
     [InlineData("PeerRelay__Admin__ApiKey", false)]
     [InlineData("PATH", false)]
