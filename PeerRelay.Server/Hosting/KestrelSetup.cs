@@ -39,6 +39,7 @@ internal static class KestrelSetup
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             endpoint.Use(next => connection => addresses.ServeAsync(connection, next));
+            endpoint.Use(next => connection => StopGrace.ServeAsync(connection, next));
             endpoint.Use(next => connection => FirstByte.ServeAsync(connection, next, kestrel.Limits.RequestHeadersTimeout));
         });
         Listen(kestrel, options);

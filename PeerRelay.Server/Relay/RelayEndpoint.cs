@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Settings;
 
@@ -82,6 +83,7 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
         }
         using (lease)
         {
+            StopGrace.MarkLink(context);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
                 KeepAliveInterval = _options.Limits.KeepAliveInterval,
