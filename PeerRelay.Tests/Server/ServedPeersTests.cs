@@ -48,8 +48,9 @@ public sealed class ServedPeersTests
             "Limits:MessageBurst=1000",
             "Limits:HelloTimeout=00:00:01",
             "Limits:KeepAliveInterval=00:00:02",
-            "Limits:KeepAliveTimeout=00:00:02",
-            "Limits:StalledTimeout=00:00:02",
+            "Limits:KeepAliveTimeout=00:00:10", // on a busy machine a good peer must not be taken for a dead one
+            "Limits:StalledTimeout=00:00:10",
+            "Limits:DuplicateTimeout=00:00:20",
             "Limits:CloseTimeout=00:00:01");
         TestPeer[] good = [host.AddUndialable(Joining), host.AddUndialable(Joining)];
         foreach (var peer in good) await peer.Peer.StartAsync();
@@ -65,7 +66,8 @@ public sealed class ServedPeersTests
 
         await stopping.CancelAsync();
         await sending;
-        await Eventually.EqualAsync(traffic.Sent, () => traffic.Arrived);
+        if (!await Eventually.WithinAsync(Eventually.Limit, () => Task.FromResult(traffic.Arrived == traffic.Sent)))
+            Assert.Fail($"{traffic.Arrived} of {traffic.Sent} arrived. Dropped: {Drops(server.Peer)}. {string.Join(" ", good.Select(Describe))}");
         Assert.Empty(traffic.Foreign);
         Assert.Empty(traffic.Repeated);
         Assert.Empty(traffic.Refused);
@@ -73,4 +75,8 @@ public sealed class ServedPeersTests
 
         void Joining(PeerOptions options) => options.Bootstrap = [server.RelayUrl];
     }
+
+    private static string Describe(TestPeer peer) => $"A good peer dialled {peer.Peer.GetStatistics().LinksDialled} links and dropped: {Drops(peer.Peer)}.";
+
+    private static string Drops(Peer peer) => string.Join(", ", peer.GetStatistics().Drops.Where(drop => drop.Value > 0).Select(drop => $"{drop.Key} {drop.Value}"));
 }
