@@ -9,15 +9,6 @@ namespace PeerRelay.Server.Hosting;
 /// <summary>Where the web server listens, and its bounds.</summary>
 internal static class KestrelSetup
 {
-    /// <summary>
-    /// Connections that are not WebSockets (yet). 10,000: every peer is one of them for the length of a handshake, and after a restart
-    /// they all come at once; each costs some 10 KB. <see cref="AddressLimit"/> keeps one host from holding them all.
-    /// </summary>
-    private const int PlainConnections = 10_000;
-
-    /// <summary>Room above the gate's limit, which is the one that tells why: Kestrel frees a connection a moment later than the gate.</summary>
-    private const int UpgradeRoom = 1_000;
-
     /// <summary>How long a request line and headers may take. 10 s: as long as a hello; a client that dribbles, or sends nothing at all, holds nothing for longer.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
@@ -29,8 +20,10 @@ internal static class KestrelSetup
     {
         var options = kestrel.ApplicationServices.GetRequiredService<IOptions<RelayOptions>>().Value;
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = PlainConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections + UpgradeRoom;
+        var budget = kestrel.ApplicationServices.GetRequiredService<DescriptorBudget>();
+        kestrel.Limits.MaxConcurrentConnections = budget.Plain;
+        // The gate's limit is the one that tells why; Kestrel frees a connection a moment later than the gate.
+        kestrel.Limits.MaxConcurrentUpgradedConnections = (long)budget.Peers + budget.Plain;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = IdleTimeout;
         kestrel.Limits.MaxRequestBodySize = MessageEndpoint.MaxBodyBytes(options);

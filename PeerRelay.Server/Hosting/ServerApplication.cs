@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Access;
@@ -63,6 +64,8 @@ internal static class ServerApplication
         services.AddSingleton(provider => new Peer(
             PeerOptionsSource.From(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<DescriptorBudget>();
+        services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>(); // Kestrel takes the last one that can bind
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton(provider => ExemptAddresses.Of(provider.GetRequiredService<IOptions<RelayOptions>>().Value.ForwardedHeaders));
         services.AddSingleton<AddressLimit>();

@@ -10,6 +10,7 @@ internal sealed class StartBanner(
     Peer peer,
     ListenUrls urls,
     AdminGuard guard,
+    DescriptorBudget budget,
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     ILogger<StartBanner> logger) : IHostedService
@@ -45,6 +46,8 @@ internal sealed class StartBanner(
             logger.AdminNobody();
         else
             logger.AdminLocalOnly();
+        if (budget.Descriptors is { } descriptors && budget.Peers < options.Value.MaxConnections)
+            logger.FewDescriptors(descriptors, budget.Peers, options.Value.MaxConnections);
         if (MisplacedSettings.InEnvironment() is { Count: > 0 } misplaced)
             logger.Misplaced(string.Join(", ", misplaced));
     }

@@ -6,9 +6,9 @@ using PeerRelay.Server.Settings;
 namespace PeerRelay.Server.Relay;
 
 /// <summary>Bounds the peer connections, in all and of one remote address, and counts those it turns away.</summary>
-internal sealed class ConnectionGate(IOptions<RelayOptions> options, TimeProvider timeProvider, ILogger<ConnectionGate> logger)
+internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorBudget budget, TimeProvider timeProvider, ILogger<ConnectionGate> logger)
 {
-    private readonly int _most = options.Value.MaxConnections;
+    private readonly int _most = budget.Peers;
     private readonly Lock _lock = new();
     private readonly NetworkCounter _byAddress = new(options.Value.MaxConnectionsPerAddress);
     private readonly long[] _refused = new long[Enum.GetValues<ConnectionRefusal>().Length];

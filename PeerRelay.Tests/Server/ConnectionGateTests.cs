@@ -83,7 +83,7 @@ public sealed class ConnectionGateTests
     private static ConnectionGate Gate(int most, int perAddress, ILoggerProvider? log = null)
     {
         var options = Options.Create(new RelayOptions { MaxConnections = most, MaxConnectionsPerAddress = perAddress });
-        return new(options, TimeProvider.System, new LoggerFactory(log is null ? [] : [log]).CreateLogger<ConnectionGate>());
+        return new(options, new DescriptorBudget(most, descriptors: null), TimeProvider.System, new LoggerFactory(log is null ? [] : [log]).CreateLogger<ConnectionGate>());
     }
 
     private static ConnectionRefusal Enter(ConnectionGate gate, string address, out IDisposable lease) => gate.TryEnter(IPAddress.Parse(address), out lease);

@@ -82,6 +82,37 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
     }
 
     [Fact]
+    public async Task Connections_MoreThanThereAreDescriptors_TheNodeLivesOn()
+    {
+        using var process = PublishedServer.Start(
+            "bash", server.Folder, null, "-c", "ulimit -n 400; exec dotnet PeerRelay.Server.dll --port=0 --PeerRelay:Address=127.0.0.1");
+        var connections = new List<TcpClient>();
+        try
+        {
+            var url = await ListenUrlAsync(process);
+            using var limit = new CancellationTokenSource(Eventually.Limit);
+            for (var i = 0; i < 600; i++)
+            {
+                var client = new TcpClient();
+                connections.Add(client);
+                var connecting = client.ConnectAsync(IPAddress.Loopback, url.Port, limit.Token).AsTask();
+                // When the node is full they wait in the system's queue, and then they don't even get there.
+                if (await Task.WhenAny(connecting, Task.Delay(TimeSpan.FromSeconds(1), limit.Token)) != connecting) break;
+            }
+
+            foreach (var connection in connections) connection.Dispose();
+            using var http = new HttpClient { BaseAddress = new Uri($"http://{url.Authority}") };
+            await Eventually.TrueAsync(async () => (await http.GetAsync("/health/live")).IsSuccessStatusCode);
+            Assert.False(process.HasExited);
+        }
+        finally
+        {
+            foreach (var connection in connections) connection.Dispose();
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    [Fact]
     public async Task Terminate_WithPeersThatDoNotAnswerHalfABodyAndAnOpenStream_EndsWithZeroAndNoError()
     {
         using var process = PublishedServer.Start(
