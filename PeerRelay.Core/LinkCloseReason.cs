@@ -39,7 +39,7 @@ public enum LinkCloseReason
     /// <summary>The other side sent too many malformed frames.</summary>
     Abuse,
 
-    /// <summary>The other side sent a frame above the size limit.</summary>
+    /// <summary>The other side sent too many frames above the size limit, or one far above it, or a hello that is none by its length.</summary>
     FrameTooLarge,
 
     /// <summary>The other side sent a binary frame.</summary>
@@ -48,9 +48,12 @@ public enum LinkCloseReason
     /// <summary>The other side broke the transport's protocol, or sent text that is not UTF-8.</summary>
     ProtocolError,
 
-    /// <summary>The other side read nothing for too long while frames waited for it.</summary>
+    /// <summary>A frame waited too long for the other side to read it.</summary>
     TooSlow,
 
     /// <summary>The other side said hello and then took no notice of the link, as a peer of the old kind does when its table is full.</summary>
     Unserved,
+
+    /// <summary>The other side began a frame and did not end it in time.</summary>
+    FrameTimeout,
 }

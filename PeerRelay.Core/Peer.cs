@@ -40,9 +40,9 @@ public sealed class Peer : IAsyncDisposable
     public Peer(PeerOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var copy = options with { Bootstrap = [.. options.Bootstrap], Limits = options.Limits with { } };
-        var faults = copy.Validate();
+        var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        var copy = options with { Bootstrap = [.. options.Bootstrap], Limits = options.Limits with { } };
 
         _node = new NodeContext(this, copy, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>()) { Stopped = _stopped.Token };
         _tasks = new TaskSet(_node.Logger);
@@ -100,16 +100,9 @@ public sealed class Peer : IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            if (_isStarted || _stop is not null) throw new InvalidOperationException("A peer is started once, and not after it has been stopped.");
-            _isStarted = true;
-            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length);
-            _tasks.Add(_maintenance.RunAsync(_stopping.Token));
-            foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));
-        }
-
-        return Task.CompletedTask;
+        return TryStart()
+            ? Task.CompletedTask
+            : throw new InvalidOperationException("A peer is started once, and not after it has been stopped.");
     }
 
     /// <summary>
@@ -162,10 +155,22 @@ public sealed class Peer : IAsyncDisposable
     /// <summary>Dials a url. Any address is allowed: the caller knows where it leads.</summary>
     /// <param name="url">A <c>ws</c> or <c>wss</c> url.</param>
     /// <param name="cancellationToken">Gives up; a link that is made is kept.</param>
-    public Task<ConnectResult> ConnectAsync(Uri url, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">It was given up before there was a link.</exception>
+    public async Task<ConnectResult> ConnectAsync(Uri url, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return IsRunning ? _links.DialAsync(url, expected: null, isTrusted: true, cancellationToken) : Task.FromResult(NotRunning(null));
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<ConnectResult> dialling;
+        lock (_lock)
+        {
+            if (!IsRunning) return NotRunning(null);
+            dialling = DialAsync(url, cancellationToken);
+            _tasks.Add(dialling);
+        }
+
+        var result = await dialling.ConfigureAwait(false);
+        if (!result.IsConnected) cancellationToken.ThrowIfCancellationRequested();
+        return result;
     }
 
     /// <summary>Closes the link to a peer in order: what is queued for it is still written. A bootstrap node is soon dialled again, another peer not for some minutes.</summary>
@@ -181,11 +186,41 @@ public sealed class Peer : IAsyncDisposable
     /// <summary>Sends a value as JSON.</summary>
     /// <returns>What became of it at this node.</returns>
     /// <exception cref="NotSupportedException">The value can't be written as JSON.</exception>
-    public ValueTask<SendOutcome> SendAsync<T>(PeerId to, T value, CancellationToken cancellationToken = default)
+    public ValueTask<SendOutcome> SendAsync<T>(PeerId to, T value, CancellationToken cancellationToken = default) =>
+        SendAsync(to, value, options: null, cancellationToken);
+
+    /// <summary>Sends a value as JSON.</summary>
+    /// <param name="to">The target.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="options">How it is written; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels before anything is sent.</param>
+    /// <returns>What became of it at this node.</returns>
+    /// <exception cref="NotSupportedException">The value can't be written as JSON.</exception>
+    /// <exception cref="ArgumentException">The value nests too deep for a frame, or its converter does not write one JSON value.</exception>
+    public ValueTask<SendOutcome> SendAsync<T>(
+        PeerId to, T value, JsonSerializerOptions? options, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(SendUser(to, JsonSerializer.SerializeToUtf8Bytes(value)));
+        return SendJson(to, JsonSerializer.SerializeToUtf8Bytes(value, options), nameof(value));
     }
+
+    /// <summary>Sends bytes, as <see cref="SendBytesAsync"/> does.</summary>
+    /// <inheritdoc cref="SendBytesAsync"/>
+    public ValueTask<SendOutcome> SendAsync(PeerId to, byte[] bytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return SendBytesAsync(to, bytes, cancellationToken);
+    }
+
+    /// <summary>Sends bytes, as <see cref="SendBytesAsync"/> does.</summary>
+    /// <inheritdoc cref="SendBytesAsync"/>
+    public ValueTask<SendOutcome> SendAsync(PeerId to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) =>
+        SendBytesAsync(to, bytes, cancellationToken);
+
+    /// <summary>Sends bytes, as <see cref="SendBytesAsync"/> does.</summary>
+    /// <inheritdoc cref="SendBytesAsync"/>
+    public ValueTask<SendOutcome> SendAsync(PeerId to, Memory<byte> bytes, CancellationToken cancellationToken = default) =>
+        SendBytesAsync(to, bytes, cancellationToken);
 
     /// <summary>Sends JSON as it is, byte for byte.</summary>
     /// <param name="to">The target.</param>
@@ -196,9 +231,7 @@ public sealed class Peer : IAsyncDisposable
     public ValueTask<SendOutcome> SendJsonAsync(PeerId to, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return EnvelopeWriter.AcceptsData(json.Span)
-            ? ValueTask.FromResult(SendUser(to, json.Span))
-            : throw new ArgumentException("This is not one JSON value in UTF-8, or it nests too deep.", nameof(json));
+        return SendJson(to, json.Span, nameof(json));
     }
 
     /// <summary>Sends bytes, as Node writes a Buffer: <c>{"type":"Buffer","data":[…]}</c>.</summary>
@@ -258,9 +291,28 @@ public sealed class Peer : IAsyncDisposable
     /// <summary>Counts a message that had come for the application and was dropped on the way to it.</summary>
     internal void DropReceived(DropReason reason, PeerId from) => _node.Drop(reason, from: from, to: Id);
 
+    /// <summary>Starts the peer if it was neither started nor stopped.</summary>
+    /// <returns>Whether it was this call that started it.</returns>
+    internal bool TryStart()
+    {
+        lock (_lock)
+        {
+            if (_isStarted || _stop is not null) return false;
+            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length); // first: where the logger throws, nothing has begun
+            _isStarted = true;
+            _tasks.Add(_maintenance.RunAsync(_stopping.Token));
+            foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));
+            return true;
+        }
+    }
+
     private bool IsRunning => _isStarted && _stop is null;
 
     private static ConnectResult NotRunning(PeerId? id) => new(ConnectStatus.Stopped, id, "This node is not running.");
+
+    private ValueTask<SendOutcome> SendJson(PeerId to, ReadOnlySpan<byte> json, string parameter) => EnvelopeWriter.AcceptsData(json)
+        ? ValueTask.FromResult(SendUser(to, json))
+        : throw new ArgumentException("This is not one JSON value in UTF-8, or it nests too deep.", parameter);
 
     private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json)
     {
@@ -279,8 +331,31 @@ public sealed class Peer : IAsyncDisposable
         return _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json));
     }
 
-    private async Task DialAsync(PeerId id, Uri url) =>
-        _handshakes.OnDialled(id, await _links.DialAsync(url, id, isTrusted: false, _stopping.Token).ConfigureAwait(false));
+    private async Task DialAsync(PeerId id, Uri url)
+    {
+        var result = new ConnectResult(ConnectStatus.Failed, id, "The dial failed; the log says how.");
+        try
+        {
+            result = await DialAsync(url, id, isTrusted: false, _stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _handshakes.OnDialled(id, result); // in any case: else the peer could never be dialled again
+        }
+    }
+
+    private async Task<ConnectResult> DialAsync(Uri url, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the lock
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        return await DialAsync(url, expected: null, isTrusted: true, either.Token).ConfigureAwait(false);
+    }
+
+    private async Task<ConnectResult> DialAsync(Uri url, PeerId? expected, bool isTrusted, CancellationToken cancellationToken)
+    {
+        var result = await _links.DialAsync(url, expected, isTrusted, cancellationToken).ConfigureAwait(false);
+        return result.IsConnected || !_stopping.IsCancellationRequested ? result : NotRunning(result.Peer);
+    }
 
     private async Task StopCoreAsync()
     {
@@ -290,6 +365,7 @@ public sealed class Peer : IAsyncDisposable
         _links.Stop();
         _handshakes.Stop();
         await _tasks.WhenAllAsync().ConfigureAwait(false);
+        _outbox.Stop();
         await _stopped.CancelAsync().ConfigureAwait(false);
     }
 }

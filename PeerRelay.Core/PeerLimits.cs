@@ -6,7 +6,10 @@ public sealed record PeerLimits
     /// <summary>The largest frame taken or sent, in bytes. 1 MiB: far above any signalling message, far below what hurts a node.</summary>
     public int MaxFrameBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How many links the peer keeps. 100,000: what one process of a server can hold in a few GB.</summary>
+    /// <summary>
+    /// How many connections of others the peer takes. 100,000: what one process of a server can hold in a few GB. Its own dials are not among them:
+    /// strangers who fill it up don't cut it off.
+    /// </summary>
     public int MaxLinks { get; set; } = 100_000;
 
     /// <summary>How long a new connection may take to say hello. 10 s: several round trips on a bad line, too short to be worth occupying.</summary>
@@ -27,11 +30,26 @@ public sealed record PeerLimits
     /// <summary>Bytes that wait to be written to one link; at least one frame. 2 MiB: about a second of a slow line. What comes on top is dropped.</summary>
     public int SendQueueBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>How long frames may wait for a link that takes none before it is cut. 30 s: a phone in a tunnel survives, a stuck reader does not.</summary>
+    /// <summary>
+    /// Bytes that wait to be written to all links together. 1 GiB: five hundred links that stall at once. When they are used up, each link holds
+    /// some signalling messages at most, and what comes on top is dropped.
+    /// </summary>
+    public long TotalQueuedBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// How long a frame may wait to be read by a link before it is cut. 30 s: a phone in a tunnel survives, a stuck reader does not, nor one that
+    /// takes a frame now and then to keep a full queue.
+    /// </summary>
     public TimeSpan StalledTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many malformed frames a minute end a link. 8: an honest peer sends none, a buggy one is worth a hint in the counters first.</summary>
+    /// <summary>
+    /// How many malformed frames a minute end a link; as many that are too large do. 8: an honest peer sends none, a buggy one is worth a hint in the counters first,
+    /// and an old one without a limit may pass on a frame that is too large.
+    /// </summary>
     public int MalformedFrames { get; set; } = 8;
+
+    /// <summary>How long a frame that has begun to come may take. 30 s: the largest one on a line of 280 kbit/s; who never ends it holds a buffer no longer.</summary>
+    public TimeSpan FrameTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often an idle link is pinged. 30 s: below the idle time-outs of common proxies.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
@@ -51,8 +69,8 @@ public sealed record PeerLimits
     /// <summary>How long a link may be silent, when asked, before a newer one with the same id takes its place. 5 s: two round trips on a bad line.</summary>
     public TimeSpan DuplicateTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Offers and dials of our own under way at a time. 32: enough to join quickly, too few to storm anyone.</summary>
-    public int PendingHandshakes { get; set; } = 32;
+    /// <summary>Offers and dials of our own under way at a time. 8: a node that joins makes its links in three or four rounds, and storms nobody.</summary>
+    public int PendingHandshakes { get; set; } = 8;
 
     /// <summary>The shortest wait before a bootstrap is dialled again; it doubles with each failure. 1 s.</summary>
     public TimeSpan ReconnectMinimum { get; set; } = TimeSpan.FromSeconds(1);
@@ -99,6 +117,7 @@ public sealed record PeerLimits
         Range(nameof(BytesPerSecond), BytesPerSecond, 0, 1L << 40);
         Range(nameof(ByteBurst), ByteBurst, MaxFrameBytes, 1L << 40);
         Range(nameof(SendQueueBytes), SendQueueBytes, MaxFrameBytes, 1 << 30);
+        Range(nameof(TotalQueuedBytes), TotalQueuedBytes, SendQueueBytes, 1L << 40);
         Range(nameof(MalformedFrames), MalformedFrames, 1, 1_000_000);
         Range(nameof(PendingHandshakes), PendingHandshakes, 1, 10_000);
         Range(nameof(PendingMessages), PendingMessages, 0, 1_000_000);
@@ -113,6 +132,7 @@ public sealed record PeerLimits
         Time(nameof(DialTimeout), DialTimeout);
         Time(nameof(HandshakeTimeout), HandshakeTimeout);
         Time(nameof(StalledTimeout), StalledTimeout);
+        Time(nameof(FrameTimeout), FrameTimeout);
         Time(nameof(DuplicateTimeout), DuplicateTimeout);
         Time(nameof(ReconnectMinimum), ReconnectMinimum);
         Time(nameof(ReconnectMaximum), ReconnectMaximum);

@@ -38,12 +38,15 @@ public sealed record PeerOptions
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();
-        foreach (var url in Bootstrap)
-            if (!IsWebSocketUrl(url))
+        if (Bootstrap is null) faults.Add("Bootstrap: it is null, and should be a list.");
+        foreach (var url in Bootstrap ?? [])
+            if (url is null || !IsWebSocketUrl(url))
                 faults.Add($"Bootstrap: '{Shown(url)}' is not an absolute ws:// or wss:// url without a user name.");
         if (PublicUrl is not null && !WebSocketUrl.CanBeTold(PublicUrl))
             faults.Add($"PublicUrl: '{Shown(PublicUrl)}' is not a url that every peer can dial: ws:// or wss://, a host in ASCII letters, no user name, no fragment.");
-        faults.AddRange(Limits.Validate());
+        if (TimeProvider is null) faults.Add("TimeProvider: it is null, and should be a clock.");
+        if (Limits is null) faults.Add("Limits: it is null, and should be an object.");
+        else faults.AddRange(Limits.Validate());
         return faults;
     }
 
@@ -51,8 +54,9 @@ public sealed record PeerOptions
         url.IsAbsoluteUri && url.Scheme is "ws" or "wss" && url.Host.Length > 0 && url.UserInfo.Length == 0;
 
     /// <summary>The url without the password that may be in it; where the scheme is another, all before the @ may be one.</summary>
-    private static string Shown(Uri url)
+    private static string Shown(Uri? url)
     {
+        if (url is null) return "null";
         var text = url.OriginalString;
         var end = text.LastIndexOf('@');
         var start = text.IndexOf("//", StringComparison.Ordinal) is var scheme && scheme >= 0 && scheme < end ? scheme + 2 : 0;

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Transports;
@@ -62,12 +63,57 @@ public sealed class PeerConnectTests
     }
 
     [Fact]
-    public async Task ConnectUrl_AboveTheLimitOfLinks_LimitReached()
+    public async Task ConnectUrl_StrangersHaveFilledTheNode_TheyAreRefusedItsOwnDialsAreNot()
     {
         await using var host = await TestHost.StartAsync();
-        var client = await StartUndialableAsync(host, new PeerLimits { MaxLinks = 1 });
-        Assert.True((await client.ConnectAsync((await host.StartPeerAsync(NoDiscovery)).ListenUrl!)).IsConnected);
-        Assert.Equal(ConnectStatus.LimitReached, (await client.ConnectAsync((await host.StartPeerAsync(NoDiscovery)).ListenUrl!)).Status);
+        var node = await host.StartPeerAsync(options => (options.Discovery, options.Limits) = (false, new PeerLimits { MaxLinks = 1 }));
+        using var silent = new ClientWebSocket(); // says no hello, and takes the one place
+        await silent.ConnectAsync(node.ListenUrl!, CancellationToken.None);
+        await silent.ReceiveAsync(new byte[1_024], CancellationToken.None).WaitAsync(Eventually.Limit);
+        var client = await StartUndialableAsync(host);
+        Assert.False((await client.ConnectAsync(node.ListenUrl!)).IsConnected);
+        for (var i = 0; i < 3; i++)
+            Assert.True((await node.Peer.ConnectAsync((await host.StartPeerAsync(NoDiscovery)).ListenUrl!)).IsConnected);
+    }
+
+    [Fact]
+    public async Task ConnectUrl_CancelledWhileTheHelloIsAwaited_CancelledAndClosed()
+    {
+        using var listener = new RawListener();
+        var accepting = listener.AcceptWebSocketAsync();
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host, new PeerLimits { CloseTimeout = TimeSpan.FromMilliseconds(50) });
+        using var cancellation = new CancellationTokenSource();
+        var connecting = client.ConnectAsync(listener.Url, cancellation.Token);
+        await using var stream = await accepting.WaitAsync(Eventually.Limit);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Eventually.Limit));
+        await client.StopAsync().WaitAsync(Eventually.Limit); // its hello time has not passed: the link has been closed
+    }
+
+    [Fact]
+    public async Task ConnectUrl_PeerStopsWhileTheHelloIsAwaited_Stopped()
+    {
+        using var listener = new RawListener();
+        var accepting = listener.AcceptWebSocketAsync();
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host, new PeerLimits { CloseTimeout = TimeSpan.FromMilliseconds(50) });
+        var connecting = client.ConnectAsync(listener.Url);
+        await using var stream = await accepting.WaitAsync(Eventually.Limit);
+        await client.StopAsync().WaitAsync(Eventually.Limit);
+        Assert.True(connecting.IsCompleted); // a stopped peer has nothing that runs on
+        Assert.Equal(ConnectStatus.Stopped, (await connecting.WaitAsync(Eventually.Limit)).Status);
+    }
+
+    [Fact]
+    public async Task ConnectUrl_PeerStopsWhileItDials_Stopped()
+    {
+        using var listener = new RawListener(); // takes the connection, and never answers the upgrade
+        await using var host = await TestHost.StartAsync();
+        var client = await StartUndialableAsync(host);
+        var connecting = client.ConnectAsync(listener.Url);
+        await client.StopAsync().WaitAsync(Eventually.Limit);
+        Assert.Equal(ConnectStatus.Stopped, (await connecting.WaitAsync(Eventually.Limit)).Status);
     }
 
     [Fact]

@@ -14,8 +14,7 @@ public sealed class PeerOptionsTests
     public void Validate_BootstrapThatIsNoWebSocketUrl_Named(string url)
     {
         var options = new PeerOptions { Bootstrap = [new Uri("ws://ok"), new Uri(url, UriKind.RelativeOrAbsolute)] };
-        var shown = url.Replace("user@", "***@", StringComparison.Ordinal); // a user name may have a password with it
-        Assert.Contains($"'{shown}", Assert.Single(options.Validate()), StringComparison.Ordinal);
+        Assert.Contains($"'{url.Replace("user@", "***@", StringComparison.Ordinal)}'", Assert.Single(options.Validate()), StringComparison.Ordinal);
         Assert.StartsWith("Bootstrap: ", options.Validate()[0], StringComparison.Ordinal);
     }
 
@@ -36,6 +35,16 @@ public sealed class PeerOptionsTests
         var options = new PeerOptions { PublicUrl = new Uri("http://x"), Limits = new PeerLimits { MaxLinks = 0, MalformedFrames = 0 } };
         var fault = Assert.Throws<ArgumentException>(() => new Peer(options));
         foreach (var name in new[] { "PublicUrl", "MaxLinks", "MalformedFrames" }) Assert.Contains(name, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_NullWhereNoneMayBe_Named()
+    {
+        var options = new PeerOptions { Bootstrap = [null!], Limits = null!, TimeProvider = null! };
+        Assert.Equal(3, options.Validate().Count);
+        var fault = Assert.Throws<ArgumentException>(() => new Peer(options));
+        foreach (var name in new[] { "Bootstrap", "Limits", "TimeProvider" }) Assert.Contains(name + ":", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Bootstrap:", Assert.Single(new PeerOptions { Bootstrap = null! }.Validate()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Wire;
@@ -21,6 +23,67 @@ public sealed class PeerSendTests
         await Eventually.EqualAsync(20, () => server.Messages.Count);
         Assert.Equal(Enumerable.Range(0, 20), server.Messages.Select(message => message.Deserialize<int>()));
         Assert.Equal(0, client.Peer.GetStatistics().MessagesPending);
+    }
+
+    [Fact]
+    public async Task Send_MoreWaitsThanASendQueueHolds_AllArrive()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = await host.StartPeerAsync();
+        var client = host.AddUndialable(options => options.Limits = new PeerLimits { MaxFrameBytes = 10_000, SendQueueBytes = 40_000 });
+        for (var i = 0; i < 12; i++)
+            Assert.Equal(SendStatus.Queued, (await client.Peer.SendBytesAsync(server.Id, Enumerable.Repeat((byte)(200 + i), 2_000).ToArray())).Status);
+        await client.Peer.StartAsync();
+        await client.Peer.ConnectAsync(server.ListenUrl!);
+        await Eventually.EqualAsync(12, () => server.Messages.Count);
+        Assert.Equal(Enumerable.Range(200, 12).Select(i => (byte)i), server.Messages.Select(message => message.TryGetBytes(out var bytes) ? bytes[0] : default));
+        Assert.Empty(client.Peer.GetStatistics().Drops);
+        Assert.Equal(0, client.Peer.GetStatistics().MessagesPending);
+    }
+
+    [Fact]
+    public async Task Send_StoppedWhileItWaits_CountedAsStopped()
+    {
+        var peer = new Peer(new PeerOptions());
+        await peer.StartAsync();
+        for (var i = 0; i < 3; i++) await peer.SendAsync(PeerId.Random(), i);
+        await peer.DisposeAsync();
+        Assert.Equal(3, peer.GetStatistics().Drops[DropReason.Stopped]);
+        Assert.Equal(0, peer.GetStatistics().MessagesPending);
+    }
+
+    [Fact]
+    public async Task Send_BytesInAnyForm_ArriveAsBytes()
+    {
+        await using var peer = new Peer(new PeerOptions());
+        var received = new List<PeerMessage>();
+        peer.MessageReceived += (_, message) => received.Add(message);
+        byte[] bytes = [1, 2, 255];
+        await peer.SendAsync(peer.Id, bytes);
+        await peer.SendAsync(peer.Id, bytes.AsMemory());
+        await peer.SendAsync(peer.Id, (ReadOnlyMemory<byte>)bytes);
+        Assert.Equal(3, received.Count);
+        Assert.All(received, message => Assert.Equal(bytes, message.TryGetBytes(out var read) ? read : null));
+    }
+
+    [Fact]
+    public async Task Send_WithOptions_WrittenByThem()
+    {
+        await using var peer = new Peer(new PeerOptions());
+        PeerMessage? received = null;
+        peer.MessageReceived += (_, message) => received = message;
+        await peer.SendAsync(peer.Id, new { Some = 1 }, JsonSerializerOptions.Web);
+        Assert.Equal("""{"some":1}""", Encoding.UTF8.GetString(received!.Json.Span));
+    }
+
+    [Fact]
+    public async Task Send_NestedTooDeep_Throws()
+    {
+        await using var peer = new Peer(new PeerOptions());
+        JsonNode deep = 1;
+        for (var i = 0; i < 127; i++) deep = new JsonArray(deep);
+        var options = new JsonSerializerOptions { MaxDepth = 1_000 };
+        await Assert.ThrowsAsync<ArgumentException>(async () => await peer.SendAsync(PeerId.Random(), deep, options));
     }
 
     [Fact]

@@ -20,9 +20,9 @@ public sealed class PeerSocket : IAsyncDisposable
     private readonly Lock _lock = new();
     private volatile int _port = RandomPort();
     private bool _isBound;
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
-    /// <summary>Makes a socket with a peer of its own, which it starts when it is bound and stops when it is closed.</summary>
+    /// <summary>Makes a socket with a peer of its own, which it starts when it is first bound, sends or receives, and stops when it is closed.</summary>
     /// <exception cref="ArgumentException">The options have faults; the message names them all.</exception>
     public PeerSocket(PeerOptions options, ILoggerFactory? loggerFactory = null)
         : this(new Peer(options, loggerFactory), ownsPeer: true)
@@ -60,6 +60,7 @@ public sealed class PeerSocket : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, MaxPort);
+        EnsureStarted(); // first: if it fails, the socket can be bound again
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
@@ -111,6 +112,7 @@ public sealed class PeerSocket : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The socket is closed, also while this waits.</exception>
     public async ValueTask<PeerDatagram> ReceiveAsync(CancellationToken cancellationToken = default)
     {
+        EnsureStarted();
         try
         {
             return await _received.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -140,6 +142,12 @@ public sealed class PeerSocket : IAsyncDisposable
 
     private static int RandomPort() => Random.Shared.Next(1, MaxPort + 1);
 
+    /// <summary>Starts the socket's own peer: as with the reference's, it need not be bound to send and receive.</summary>
+    private void EnsureStarted()
+    {
+        if (_ownsPeer && !_isClosed) Peer.TryStart();
+    }
+
     private async Task WaitForLinkAsync(CancellationToken cancellationToken)
     {
         var linked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -148,7 +156,6 @@ public sealed class PeerSocket : IAsyncDisposable
         using var closed = _closing.Token.Register(() => linked.TrySetException(new ObjectDisposedException(nameof(PeerSocket))));
         try
         {
-            if (_ownsPeer) await Peer.StartAsync(cancellationToken).ConfigureAwait(false);
             if (Peer.LinkCount == 0) await linked.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -161,12 +168,13 @@ public sealed class PeerSocket : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_isClosed, this);
+        EnsureStarted();
         return Peer.SendJsonAsync(to, DatagramBody.Write(bytes, ownAddress, _port), cancellationToken);
     }
 
     private void OnMessage(object? sender, PeerMessage message)
     {
-        if (!DatagramBody.TryRead(message.Json.Span, out var bytes, out var port, out _))
+        if (!DatagramBody.TryRead(message.Json.Span, out var bytes, out var port))
             Peer.DropReceived(DropReason.InvalidDatagram, message.From);
         else if (!_received.Writer.TryWrite(new PeerDatagram(bytes, new PeerEndPoint(message.From, port))))
             Peer.DropReceived(DropReason.InboxFull, message.From);

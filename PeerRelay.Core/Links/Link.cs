@@ -21,20 +21,25 @@ internal sealed class Link : IDisposable
     private ILinkOwner? _owner;
     private bool _isAdmitted;
     private TokenBucket _malformed;
+    private int _tooLarge;
     private int _closeReason = -1;
-    private long _lastWrite;
 
-    public Link(IConnection connection, LinkOrigin origin, PeerLimits limits, TimeProvider timeProvider)
+    /// <summary>Makes a link of an open connection.</summary>
+    /// <param name="connection">The connection; it is the link's from now on.</param>
+    /// <param name="origin">How it came to be.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="budget">What all links of a node share; null for one of its own.</param>
+    public Link(IConnection connection, LinkOrigin origin, PeerLimits limits, TimeProvider timeProvider, SendBudget? budget = null)
     {
         _connection = connection;
         _limits = limits;
         _timeProvider = timeProvider;
         Origin = origin;
         ConnectedAt = timeProvider.GetUtcNow();
-        _queue = new SendQueue(limits.SendQueueBytes);
+        _queue = new SendQueue(limits.SendQueueBytes, budget ?? new SendBudget(limits.TotalQueuedBytes));
         _deadline = timeProvider.CreateTimer(OnDeadline, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var now = Now;
-        _lastWrite = now.Ticks;
         _malformed = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, now);
         _messages = new TokenBucket(origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, now);
         _bytes = new TokenBucket(origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, now);
@@ -60,17 +65,15 @@ internal sealed class Link : IDisposable
 
     private TimeSpan Now => _timeProvider.GetElapsedTime(0);
 
-    /// <summary>Runs the link until it has ended. Call it once.</summary>
+    /// <summary>Whether a frame of a length would find room in the queue now.</summary>
+    public bool HasRoom(int bytes) => _queue.HasRoom(bytes);
+
+    /// <summary>Runs the link until it has ended. Call it once. What the owner throws ends the link, and comes out of here.</summary>
     public async Task<LinkCloseReason> RunAsync(ILinkOwner owner, PeerId self)
     {
         _owner = owner;
         Send(Hello.Write(self), isHello: true);
-        var writing = WriteAsync(owner);
-        var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
-        Close(reason);
-        if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
-        else if (reason is not LinkCloseReason.ClosedByPeer) await DrainAsync(owner).ConfigureAwait(false); // else nothing more can come
-        await writing.ConfigureAwait(false);
+        await Task.WhenAll(EndIfItFailsAsync(WriteAsync(owner)), EndIfItFailsAsync(ReceiveAsync(owner))).ConfigureAwait(false);
         return (LinkCloseReason)_closeReason;
     }
 
@@ -79,10 +82,10 @@ internal sealed class Link : IDisposable
     public DropReason TryForward(in Envelope envelope, PeerId self)
     {
         var length = envelope.ForwardedLength;
-        if (length > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        if (WhyNot(length) is var reason and not DropReason.None) return Refused(reason);
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         envelope.WriteForwarded(self, buffer);
-        return Enqueue(new OutgoingFrame(buffer, length, IsHello: false));
+        return Enqueue(new OutgoingFrame(buffer, length, Now, IsHello: false));
     }
 
     /// <summary>Puts a frame in the queue; it is copied.</summary>
@@ -100,18 +103,19 @@ internal sealed class Link : IDisposable
         return true;
     }
 
-    /// <summary>Cuts the link if frames have waited too long for it to take any.</summary>
+    /// <summary>Cuts the link if a frame has waited too long to be written, or the one that is being received takes too long.</summary>
     public void CutIfStalled()
     {
-        if (_queue.Bytes == 0 || Now.Ticks - Volatile.Read(ref _lastWrite) < _limits.StalledTimeout.Ticks) return;
-        Close(LinkCloseReason.TooSlow);
-        _connection.Abort();
+        var now = Now;
+        if (now - _queue.OldestSince >= _limits.StalledTimeout) Cut(LinkCloseReason.TooSlow);
+        else if (now - _connection.IncompleteSince >= _limits.FrameTimeout) Cut(LinkCloseReason.FrameTimeout);
     }
 
     public void Dispose()
     {
         _deadline.Dispose();
         _connection.Dispose();
+        _queue.Abandon();
     }
 
     /// <summary>The one timer of the link: first for the hello, then, once it closes, for the close.</summary>
@@ -120,17 +124,50 @@ internal sealed class Link : IDisposable
         if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
     }
 
+    private void Cut(LinkCloseReason reason)
+    {
+        try
+        {
+            Close(reason);
+        }
+        finally
+        {
+            _connection.Abort(); // also if the owner throws
+        }
+    }
+
+    /// <summary>Neither side of a link must live on where the other has failed.</summary>
+    private async Task EndIfItFailsAsync(Task side)
+    {
+        try
+        {
+            await side.ConfigureAwait(false);
+        }
+        catch
+        {
+            Cut(LinkCloseReason.ConnectionLost);
+            throw;
+        }
+    }
+
     private DropReason Send(ReadOnlySpan<byte> frame, bool isHello)
     {
-        if (frame.Length > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        if (WhyNot(frame.Length) is var reason and not DropReason.None) return Refused(reason);
         var buffer = ArrayPool<byte>.Shared.Rent(frame.Length);
         frame.CopyTo(buffer);
-        return Enqueue(new OutgoingFrame(buffer, frame.Length, isHello));
+        return Enqueue(new OutgoingFrame(buffer, frame.Length, Now, isHello));
+    }
+
+    /// <summary>Why a frame of a length would be refused: known before it is copied, as most are when a peer reads too slowly.</summary>
+    private DropReason WhyNot(int length)
+    {
+        if (length > _limits.MaxFrameBytes) return DropReason.TooLarge;
+        if (IsClosing) return DropReason.LinkClosed;
+        return _queue.HasRoom(length) ? DropReason.None : DropReason.SendQueueFull;
     }
 
     private DropReason Enqueue(OutgoingFrame frame)
     {
-        if (_queue.Bytes == 0) Volatile.Write(ref _lastWrite, Now.Ticks);
         var reason = _queue.TryEnqueue(frame);
         if (reason == DropReason.None) return DropReason.None;
         ArrayPool<byte>.Shared.Return(frame.Buffer);
@@ -143,10 +180,23 @@ internal sealed class Link : IDisposable
         return reason;
     }
 
+    private async Task ReceiveAsync(ILinkOwner owner)
+    {
+        var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
+        Close(reason);
+        if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
+        else if (reason is not LinkCloseReason.ClosedByPeer) await DrainAsync(owner).ConfigureAwait(false); // else nothing more can come
+    }
+
     private async Task<LinkCloseReason?> ReceiveHelloAsync(ILinkOwner owner)
     {
         var received = await _connection.ReceiveAsync(Hello.MaxBytes, CancellationToken.None).ConfigureAwait(false);
-        if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
+        if (received.Kind != ReceivedKind.Text)
+        {
+            CountSkipped(owner, received);
+            return ReasonFor(received.Kind);
+        }
+
         if (!Hello.TryRead(received.Data.Span, out var id, out var fault))
         {
             owner.OnDropped(this, fault);
@@ -170,8 +220,19 @@ internal sealed class Link : IDisposable
         while (true)
         {
             var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
-            if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
-            if (CloseReason is { } closing && !closing.Drains()) continue;
+            if (received.Kind != ReceivedKind.Text)
+            {
+                CountSkipped(owner, received);
+                if (received.Kind == ReceivedKind.TooLarge && ++_tooLarge < _limits.MalformedFrames) continue;
+                return ReasonFor(received.Kind);
+            }
+
+            if (CloseReason is { } closing && !closing.Drains())
+            {
+                Ignore(owner, received.Data.Length, DropReason.LinkClosed);
+                continue;
+            }
+
             var fate = Handle(owner, received.Data.Span);
             if (fate == FrameFate.Malformed && !MayGoOn()) return LinkCloseReason.Abuse;
         }
@@ -184,8 +245,27 @@ internal sealed class Link : IDisposable
         {
             var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
             if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed) return;
-            if (received.Kind == ReceivedKind.Text && _isAdmitted && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
+            if (received.Kind != ReceivedKind.Text) CountSkipped(owner, received);
+            else if (_isAdmitted && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
+            else Ignore(owner, received.Data.Length, DropReason.LinkClosed);
         }
+    }
+
+    /// <summary>Counts a frame that the connection did not keep; that it came is held against the link's rate all the same.</summary>
+    private void CountSkipped(ILinkOwner owner, ReceivedMessage received)
+    {
+        if (received.Kind is not (ReceivedKind.TooLarge or ReceivedKind.Endless or ReceivedKind.Binary)) return;
+        _messages.Take(1);
+        _bytes.Take(received.Skipped);
+        Ignore(owner, received.Skipped, received.Kind == ReceivedKind.Binary ? DropReason.BinaryFrame : DropReason.TooLarge);
+    }
+
+    private void Ignore(ILinkOwner owner, int bytes, DropReason reason)
+    {
+        Counters.Received(bytes);
+        Counters.Dropped();
+        owner.OnReceived(bytes);
+        owner.OnDropped(this, reason);
     }
 
     private FrameFate Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
@@ -250,7 +330,6 @@ internal sealed class Link : IDisposable
             return;
         }
 
-        Volatile.Write(ref _lastWrite, Now.Ticks);
         Counters.Sent(frame.Length);
         owner.OnWritten(frame.Length);
     }
@@ -259,7 +338,7 @@ internal sealed class Link : IDisposable
     {
         ReceivedKind.Closed => LinkCloseReason.ClosedByPeer,
         ReceivedKind.Binary => LinkCloseReason.BinaryFrame,
-        ReceivedKind.TooLarge => LinkCloseReason.FrameTooLarge,
+        ReceivedKind.TooLarge or ReceivedKind.Endless => LinkCloseReason.FrameTooLarge,
         ReceivedKind.Malformed => LinkCloseReason.ProtocolError,
         _ => LinkCloseReason.ConnectionLost,
     };

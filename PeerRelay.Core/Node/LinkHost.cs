@@ -15,16 +15,15 @@ internal sealed class LinkHost(
     private const int RefusalRoom = 1_000;
 
     private readonly ConcurrentDictionary<Link, bool> _links = [];
+    private readonly SendBudget _budget = new(node.Limits.TotalQueuedBytes);
+    private int _inbound;
     private volatile bool _isStopping;
 
     /// <summary>Runs an accepted WebSocket until it has ended.</summary>
     public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken)
     {
-        if (_links.Count >= node.Limits.MaxLinks + RefusalRoom)
-        {
-            socket.Abort();
-            return LinkCloseReason.LimitReached;
-        }
+        if (_isStopping) return Cut(socket, LinkCloseReason.Stopping); // else a host that goes on accepting would keep the node from ending
+        if (Volatile.Read(ref _inbound) >= node.Limits.MaxLinks + RefusalRoom) return Cut(socket, LinkCloseReason.LimitReached);
 
         var origin = new LinkOrigin
         {
@@ -32,7 +31,7 @@ internal sealed class LinkHost(
             RemoteAddress = connection.RemoteAddress,
             LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
-        var link = new Link(new WebSocketConnection(socket), origin, node.Limits, node.Options.TimeProvider);
+        var link = new Link(new WebSocketConnection(socket, node.Options.TimeProvider), origin, node.Limits, node.Options.TimeProvider, _budget);
         using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);
         return await RunAsync(link, NewSession()).ConfigureAwait(false);
     }
@@ -55,9 +54,8 @@ internal sealed class LinkHost(
         {
             Direction = LinkDirection.Outbound, RemoteAddress = dialled.RemoteAddress, DialledUrl = url, ExpectedId = expected, IsTrusted = isTrusted,
         };
-        var session = NewSession();
-        tasks.Add(RunAsync(new Link(connection, origin, node.Limits, node.Options.TimeProvider), session));
-        var result = await session.Established.ConfigureAwait(false);
+        var link = new Link(connection, origin, node.Limits, node.Options.TimeProvider, _budget);
+        var result = await EstablishAsync(link, cancellationToken).ConfigureAwait(false);
         if (!result.IsConnected) node.Counters.DialFailed();
         return result;
     }
@@ -75,16 +73,36 @@ internal sealed class LinkHost(
         foreach (var (link, _) in _links) link.Close(LinkCloseReason.Stopping);
     }
 
-    /// <summary>Waits until all links have ended.</summary>
-    public Task WhenEmptyAsync() => tasks.WhenAllAsync();
+    private static LinkCloseReason Cut(WebSocket socket, LinkCloseReason reason)
+    {
+        socket.Abort();
+        socket.Dispose();
+        return reason;
+    }
 
     private LinkSession NewSession() => new(node, outbox, messages, membership);
 
+    /// <summary>Starts a link that was dialled, and waits until it stands or has failed to.</summary>
+    private async Task<ConnectResult> EstablishAsync(Link link, CancellationToken cancellationToken)
+    {
+        var session = NewSession();
+        var running = RunAsync(link, session);
+        tasks.Add(running);
+        Task ended = Task.WhenAny(session.Established, running);
+        await ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (session.Established.IsCompleted) return await session.Established.ConfigureAwait(false);
+        link.Close(LinkCloseReason.Disconnected);
+        var detail = ended.IsCompleted ? "The link failed; the log says how." : "The dial was given up before the peer said hello.";
+        return new ConnectResult(_isStopping ? ConnectStatus.Stopped : ConnectStatus.Failed, link.Origin.ExpectedId, detail);
+    }
+
     private async Task<LinkCloseReason> RunAsync(Link link, LinkSession session)
     {
+        var isInbound = link.Origin.Direction == LinkDirection.Inbound;
+        var inbound = isInbound ? Interlocked.Increment(ref _inbound) : 0;
         _links[link] = true;
         if (_isStopping) link.Close(LinkCloseReason.Stopping);
-        else if (_links.Count > node.Limits.MaxLinks) link.Close(LinkCloseReason.LimitReached);
+        else if (inbound > node.Limits.MaxLinks) link.Close(LinkCloseReason.LimitReached);
         try
         {
             // Whoever accepts or dials must not run the link on its own thread for as long as there is something to read, least of all under a lock.
@@ -94,6 +112,7 @@ internal sealed class LinkHost(
         finally
         {
             _links.TryRemove(link, out _);
+            if (isInbound) Interlocked.Decrement(ref _inbound);
         }
     }
 }

@@ -9,9 +9,13 @@ namespace PeerRelay.Node;
 internal sealed class Outbox(NodeContext node)
 {
     private readonly PendingMessages _pending = new(node.Limits.PendingMessages, node.Limits.PendingBytes, node.Limits.PendingTime);
+    private PendingMessage? _next; // taken from the queue, and not sent for lack of room; only whoever flushes touches it
+    private int _flushes;
+    private volatile bool _hasNext;
+    private volatile bool _isStopped;
 
-    /// <summary>Messages that wait for a first link.</summary>
-    public int PendingCount => _pending.Count;
+    /// <summary>Messages that wait for a first link, or for room on it.</summary>
+    public int PendingCount => _pending.Count + (_hasNext ? 1 : 0);
 
     /// <summary>Sends a message of this node's own.</summary>
     /// <param name="to">Its target, not this node.</param>
@@ -24,7 +28,7 @@ internal sealed class Outbox(NodeContext node)
 
         var reason = _pending.TryAdd(new PendingMessage(to, nonce, frame, node.Now));
         if (reason != DropReason.None) return Dropped(reason, to);
-        if (node.Neighbours.Count > 0) FlushPending(); // the first link may have come in between
+        if (node.Neighbours.Count > 0 || _isStopped) FlushPending(); // the first link, or the end, may have come in between
         return new SendOutcome(SendStatus.Queued);
     }
 
@@ -38,28 +42,83 @@ internal sealed class Outbox(NodeContext node)
         return reason;
     }
 
-    /// <summary>Sends what has waited for a first link.</summary>
+    /// <summary>
+    /// Sends what has waited for a first link, as far as the links have room: who was told that it waits must not lose it to a queue that is full
+    /// because so much has waited. The rest goes with the next flush.
+    /// </summary>
     public void FlushPending()
     {
-        while (node.Neighbours.Count > 0)
+        // One at a time, so that the order stays. Whoever comes meanwhile leaves the work to the one that is at it, and does not wait.
+        if (Interlocked.Increment(ref _flushes) > 1) return;
+        int begun;
+        do
         {
-            var isTaken = _pending.TryTake(node.Now, out var message, out var expired);
-            CountExpired(expired);
-            if (!isTaken) return;
-            SendNow(message.To, message.Nonce, message.Frame);
+            begun = Volatile.Read(ref _flushes);
+            while (TryTakePending(out var message) && TrySendPending(message)) { }
         }
+        while (Interlocked.CompareExchange(ref _flushes, 0, begun) != begun);
     }
 
-    /// <summary>Drops what has waited too long.</summary>
+    /// <summary>Drops what has waited too long, and sends what there is room for now.</summary>
     public void Expire()
     {
         CountExpired(_pending.Expire(node.Now));
         FlushPending();
     }
 
-    private SendOutcome SendNow(PeerId to, ulong nonce, byte[] frame)
+    /// <summary>Drops what waits and what still comes: the node has stopped.</summary>
+    public void Stop()
     {
-        var route = node.Router.RouteOwn(to, nonce, node.Now);
+        _isStopped = true;
+        FlushPending();
+    }
+
+    private bool TryTakePending(out PendingMessage message)
+    {
+        if (_next is { } next)
+        {
+            message = next;
+            _next = null;
+            _hasNext = false;
+            if (node.Now - next.QueuedAt < node.Limits.PendingTime) return true;
+            CountExpired(1);
+        }
+
+        message = default;
+        if (node.Neighbours.Count == 0 && !_isStopped) return false;
+        var isTaken = _pending.TryTake(node.Now, out message, out var expired);
+        CountExpired(expired);
+        return isTaken;
+    }
+
+    /// <returns>False if the message must wait.</returns>
+    private bool TrySendPending(in PendingMessage message)
+    {
+        if (_isStopped)
+        {
+            Dropped(DropReason.Stopped, message.To);
+            return true;
+        }
+
+        if (node.Neighbours.Count == 0) return Keep(message);
+        var route = node.Router.RouteOwn(message.To, message.Nonce, node.Now);
+        if (route is { Action: RouteAction.Forward, First: { } first } && first.Primary is { IsClosing: false } link && !link.HasRoom(message.Frame.Length))
+            return Keep(message);
+        Send(message.To, message.Frame, route);
+        return true;
+    }
+
+    private bool Keep(in PendingMessage message)
+    {
+        _next = message;
+        _hasNext = true;
+        return false;
+    }
+
+    private SendOutcome SendNow(PeerId to, ulong nonce, byte[] frame) => Send(to, frame, node.Router.RouteOwn(to, nonce, node.Now));
+
+    private SendOutcome Send(PeerId to, byte[] frame, in Route<Neighbour> route)
+    {
         if (route.Action != RouteAction.Forward) return Dropped(route.Reason, to);
         var reason = TrySend(frame, to, route.First!);
         var copies = reason == DropReason.None ? 1 : 0;

@@ -20,6 +20,9 @@ namespace PeerRelay.Routing;
 internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths returnPaths)
     where T : class, INeighbour
 {
+    /// <summary>Nodes that may make a second copy of a message whose next hop is of our kind: its source, and the node after it.</summary>
+    private const int CopyingHops = 2;
+
     /// <summary>All linked peers.</summary>
     public RoutingTable<T> Links { get; } = new(self);
 
@@ -69,7 +72,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
         for (var i = 0; i < envelope.PathCount; i++) visited[i] = envelope.PathAt(i);
         visited = visited[..envelope.PathCount];
-        var route = ChooseNextHops(envelope.To, visited, isSource: false, now);
+        var route = ChooseNextHops(envelope.To, visited, isReturned, now);
         return route.Action == RouteAction.Drop && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
     }
 
@@ -82,7 +85,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
         seen.TryAdd(self, to, digits[..length], now);
-        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isSource: true, now);
+        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isReturned: false, now);
     }
 
     /// <summary>Whether a message is new here, or given back to be sent another way.</summary>
@@ -125,8 +128,9 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         else table.Remove(neighbour.Id);
     }
 
-    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, bool isSource, TimeSpan now)
+    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, bool isReturned, TimeSpan now)
     {
+        var isSource = visited.IsEmpty;
         var transit = default(Two);
         var transits = Transit.CollectClosest(to, visited, transit);
         var unknown = default(Two);
@@ -138,6 +142,9 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         }
 
         var first = transits > 0 ? transit[0] : unknown[0];
+        // Copies must not breed copies: one that has come back goes on alone, and peers of our kind make a second one near the source only.
+        if (isReturned || (first.IsPeerRelay && visited.Length >= CopyingHops)) return Route<T>.Via(first, null);
+
         T? second = null;
         if (returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back))
             second = Links.Find(back);

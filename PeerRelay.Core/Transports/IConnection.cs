@@ -10,6 +10,12 @@ internal interface IConnection : IDisposable
     string Transport { get; }
 
     /// <summary>
+    /// Since when the message that is being received has been incomplete, on the clock that the connection was made with; null if none is.
+    /// A transport whose messages come whole has none.
+    /// </summary>
+    TimeSpan? IncompleteSince => null;
+
+    /// <summary>
     /// Waits for the next message. Its bytes belong to the connection, and are valid until the next call.
     /// </summary>
     /// <param name="maxBytes">The largest message that is taken.</param>

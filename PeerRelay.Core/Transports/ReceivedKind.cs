@@ -12,6 +12,9 @@ internal enum ReceivedKind
     /// <summary>A message above the size limit, whose bytes were not kept.</summary>
     TooLarge,
 
+    /// <summary>A message that is not to be kept and does not end: nothing more can be received.</summary>
+    Endless,
+
     /// <summary>The other side will send nothing more.</summary>
     Closed,
 

@@ -5,24 +5,42 @@ namespace PeerRelay.Transports;
 
 /// <summary>A connection over a WebSocket, dialled or accepted. It owns the socket.</summary>
 /// <param name="socket">The open socket.</param>
-internal sealed class WebSocketConnection(WebSocket socket) : IConnection
+/// <param name="timeProvider">The clock.</param>
+internal sealed class WebSocketConnection(WebSocket socket, TimeProvider timeProvider) : IConnection
 {
+    /// <summary>
+    /// Of a message that is not kept, so many times the limit are read to get to the next. An old node without a limit may pass on what is
+    /// somewhat too large; nobody honest passes on this much.
+    /// </summary>
+    private const int SkippedLimits = 16;
+
+    /// <summary>How many fragments of a message may be empty. They cost reading and carry nothing; none that is common sends more than one.</summary>
+    private const int MaxEmptyFragments = 16;
+
+    private const long Complete = -1;
+
     /// <summary>The buffer that a connection starts with once something arrives. 4 KiB holds nearly every message there is.</summary>
     private const int FirstBuffer = 4096;
 
     private byte[]? _buffer;
+    private long _incompleteSince = Complete;
+    private bool _isEndless;
+
+    public TimeSpan? IncompleteSince => Volatile.Read(ref _incompleteSince) is var ticks and not Complete ? TimeSpan.FromTicks(ticks) : null;
 
     public string Transport => "websocket";
 
     public async ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken)
     {
         ReleaseBuffer();
+        if (_isEndless) return new ReceivedMessage(ReceivedKind.Lost);
         try
         {
             // An idle connection holds no buffer: an empty read waits until there is something to read.
             var result = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
             if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
-            if (result.EndOfMessage && result.Count == 0) return Whole(result.MessageType, 0);
+            if (result.EndOfMessage && result.Count == 0)
+                return new ReceivedMessage(result.MessageType == WebSocketMessageType.Binary ? ReceivedKind.Binary : ReceivedKind.Text);
             return await ReceiveMessageAsync(maxBytes, cancellationToken).ConfigureAwait(false);
         }
         catch (WebSocketException e)
@@ -32,6 +50,10 @@ internal sealed class WebSocketConnection(WebSocket socket) : IConnection
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             return new ReceivedMessage(ReceivedKind.Lost); // aborted, or gone: the caller knows which
+        }
+        finally
+        {
+            Volatile.Write(ref _incompleteSince, Complete);
         }
     }
 
@@ -78,7 +100,9 @@ internal sealed class WebSocketConnection(WebSocket socket) : IConnection
 
     private async ValueTask<ReceivedMessage> ReceiveMessageAsync(int maxBytes, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _incompleteSince, timeProvider.GetElapsedTime(0).Ticks);
         var length = 0;
+        var empty = 0;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes));
         while (true)
         {
@@ -87,16 +111,35 @@ internal sealed class WebSocketConnection(WebSocket socket) : IConnection
             if (room.IsEmpty) room = Grow(length, maxBytes + 1);
             var result = await socket.ReceiveAsync(room, cancellationToken).ConfigureAwait(false);
             if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
-            if (result.MessageType == WebSocketMessageType.Binary) return new ReceivedMessage(ReceivedKind.Binary);
             length += result.Count;
-            if (length > maxBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
-            if (result.EndOfMessage) return Whole(result.MessageType, length);
+            if (result.MessageType == WebSocketMessageType.Binary || length > maxBytes)
+                return await SkipAsync(result, length, maxBytes, cancellationToken).ConfigureAwait(false);
+            if (result.EndOfMessage) return new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
+            if (result.Count == 0 && ++empty > MaxEmptyFragments) return new ReceivedMessage(ReceivedKind.Malformed);
         }
     }
 
-    private ReceivedMessage Whole(WebSocketMessageType type, int length) => type == WebSocketMessageType.Binary
-        ? new ReceivedMessage(ReceivedKind.Binary)
-        : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
+    /// <summary>Reads the rest of a message and keeps nothing of it, so that the next one can be received.</summary>
+    private async ValueTask<ReceivedMessage> SkipAsync(
+        ValueWebSocketReceiveResult result, int skipped, int maxBytes, CancellationToken cancellationToken)
+    {
+        var kind = result.MessageType == WebSocketMessageType.Binary ? ReceivedKind.Binary : ReceivedKind.TooLarge;
+        var empty = 0;
+        ReleaseBuffer();
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        while (!result.EndOfMessage)
+        {
+            result = await socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken).ConfigureAwait(false);
+            if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
+            skipped += result.Count;
+            if (result.Count == 0) empty++;
+            if (skipped / SkippedLimits < maxBytes && empty <= MaxEmptyFragments) continue;
+            _isEndless = true;
+            return new ReceivedMessage(ReceivedKind.Endless, Skipped: skipped);
+        }
+
+        return new ReceivedMessage(kind, Skipped: skipped);
+    }
 
     private Memory<byte> Grow(int length, int capacity)
     {

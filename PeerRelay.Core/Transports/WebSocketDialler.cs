@@ -35,7 +35,7 @@ internal sealed class WebSocketDialler : IDialler
             socket.Options.KeepAliveInterval = _limits.KeepAliveInterval;
             socket.Options.KeepAliveTimeout = _limits.KeepAliveTimeout;
             await socket.ConnectAsync(url, isTrusted ? _trusted : _untrusted, either.Token).ConfigureAwait(false);
-            var connection = new WebSocketConnection(socket);
+            var connection = new WebSocketConnection(socket, _timeProvider);
             return new DialedConnection(connection, url.Authority, ConnectStatus.Connected, null);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or HttpRequestException
@@ -66,6 +66,7 @@ internal sealed class WebSocketDialler : IDialler
     {
         UseProxy = false, // the address is checked here; a proxy would look it up anew
         AllowAutoRedirect = false,
+        UseCookies = false, // nothing that one node sets is to be told to another, or kept
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, policy, cancellationToken),
     });
 

@@ -16,22 +16,20 @@ internal static class DatagramBody
     /// <param name="json">The JSON of the message's data.</param>
     /// <param name="payload">The bytes that were sent; empty if this is no datagram.</param>
     /// <param name="port">The port that it was sent from, 0 to 65535.</param>
-    /// <param name="isLocal">Whether the sender names itself by a name of the local host, not by its id.</param>
-    public static bool TryRead(ReadOnlySpan<byte> json, out byte[] payload, out int port, out bool isLocal)
+    public static bool TryRead(ReadOnlySpan<byte> json, out byte[] payload, out int port)
     {
         payload = [];
         var rented = ArrayPool<byte>.Shared.Rent(BufferObject.MaxBytes(json.Length));
         try
         {
             var reader = new Utf8JsonReader(json, JsonText.Strict);
-            if (!TryReadMembers(ref reader, rented, out var length, out port, out isLocal)) return false;
+            if (!TryReadMembers(ref reader, rented, out var length, out port)) return false;
             payload = rented.AsSpan(0, length).ToArray();
             return true;
         }
         catch (JsonException)
         {
             port = 0;
-            isLocal = false;
             return false;
         }
         finally
@@ -60,10 +58,9 @@ internal static class DatagramBody
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static bool TryReadMembers(
-        ref Utf8JsonReader reader, Span<byte> payload, out int length, out int port, out bool isLocal)
+    private static bool TryReadMembers(ref Utf8JsonReader reader, Span<byte> payload, out int length, out int port)
     {
-        (length, port, isLocal) = (0, 0, false);
+        (length, port) = (0, 0);
         bool hasBuffer = false, hasAddress = false, hasPort = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -76,8 +73,7 @@ internal static class DatagramBody
             else if (JsonText.Equals(ref reader, "address"u8))
             {
                 if (hasAddress || !reader.Read() || reader.TokenType != JsonTokenType.String) return false;
-                hasAddress = true;
-                isLocal = JsonText.Equals(ref reader, "localhost"u8) || JsonText.Equals(ref reader, "127.0.0.1"u8);
+                hasAddress = true; // the sender's own word; where a datagram comes from, its envelope says
             }
             else if (JsonText.Equals(ref reader, "port"u8))
             {

@@ -51,7 +51,7 @@ public enum DropReason
     /// <summary>The send queue of the link that it should have left by is full.</summary>
     SendQueueFull,
 
-    /// <summary>The link that it should have left by closed before it was written.</summary>
+    /// <summary>The link closed before the frame was written to it, or while what came from it was no longer taken.</summary>
     LinkClosed,
 
     /// <summary>The queue of messages that wait for a first link is full.</summary>

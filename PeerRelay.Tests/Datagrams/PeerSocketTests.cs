@@ -29,6 +29,46 @@ public sealed class PeerSocketTests
     }
 
     [Fact]
+    public async Task SendAndReceive_NeverBound_AsTheReference()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = await host.StartPeerAsync();
+        await using var there = new PeerSocket(server.Peer);
+        await using var sender = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        Assert.True((await sender.SendAsync(new byte[] { 1 }, server.Id)).IsAccepted);
+        Assert.Equal(sender.Address, (await ReceiveAsync(there)).RemoteEndPoint);
+        await using var receiver = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        var receiving = ReceiveAsync(receiver);
+        await Eventually.TrueAsync(() => server.HasLink(receiver.Peer.Id));
+        await there.SendAsync(new byte[] { 2 }, receiver.Peer.Id);
+        Assert.Equal(2, (await receiving).Bytes.Span[0]);
+    }
+
+    [Fact]
+    public async Task Bind_StartFails_CanBeBoundAgain()
+    {
+        using var loggers = new FailingLoggers { IsFailing = true };
+        await using var socket = new PeerSocket(new PeerOptions(), loggers);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => socket.BindAsync());
+        loggers.IsFailing = false;
+        using var cancellation = new CancellationTokenSource();
+        var binding = socket.BindAsync(7, cancellation.Token);
+        Assert.Equal(7, socket.Address.Port);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => binding);
+    }
+
+    [Fact]
+    public async Task Bind_PeerStartedByItsCaller_Bound()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = await host.StartPeerAsync();
+        await using var socket = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        await socket.Peer.StartAsync();
+        await socket.BindAsync().WaitAsync(Eventually.Limit);
+    }
+
+    [Fact]
     public async Task Bind_NoLink_WaitsForTheFirst()
     {
         await using var host = await TestHost.StartAsync();

@@ -12,6 +12,7 @@ internal sealed class FakeConnection : IConnection
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource? _gate;
     private byte[] _received = [];
+    private int _waitedWrites;
 
     public string Transport => "fake";
 
@@ -30,9 +31,11 @@ internal sealed class FakeConnection : IConnection
     /// <summary>Whether writes fail.</summary>
     public bool IsBroken { get; set; }
 
+    public TimeSpan? IncompleteSince { get; set; }
+
     public void Receive(string text) => _incoming.Writer.TryWrite(new ReceivedMessage(ReceivedKind.Text, Encoding.UTF8.GetBytes(text)));
 
-    public void Receive(ReceivedKind kind) => _incoming.Writer.TryWrite(new ReceivedMessage(kind));
+    public void Receive(ReceivedKind kind, int skipped = 0) => _incoming.Writer.TryWrite(new ReceivedMessage(kind, Skipped: skipped));
 
     /// <summary>From now on writes wait.</summary>
     public void Stall() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,20 +43,36 @@ internal sealed class FakeConnection : IConnection
     /// <summary>Lets waiting writes go on.</summary>
     public void Resume() => _gate?.TrySetResult();
 
+    /// <summary>Lets the write that waits go on; the next one waits again.</summary>
+    public void ResumeOne()
+    {
+        var waiting = _gate;
+        Stall();
+        waiting?.TrySetResult();
+    }
+
     public async ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken)
     {
         Array.Fill(_received, (byte)'!'); // what was received is valid until this call
         var next = _incoming.Reader.ReadAsync(cancellationToken).AsTask();
         if (await Task.WhenAny(next, _aborted.Task) != next) return new ReceivedMessage(ReceivedKind.Lost);
         var message = await next;
-        if (message.Data.Length > maxBytes) return new ReceivedMessage(ReceivedKind.TooLarge);
+        if (message.Data.Length > maxBytes) return new ReceivedMessage(ReceivedKind.TooLarge, Skipped: message.Data.Length);
         _received = message.Data.ToArray();
         return message with { Data = _received };
     }
 
+    /// <summary>How many writes have waited.</summary>
+    public int WaitedWrites => Volatile.Read(ref _waitedWrites);
+
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        if (_gate is { } gate) await Task.WhenAny(gate.Task, _aborted.Task);
+        if (_gate is { } gate)
+        {
+            Interlocked.Increment(ref _waitedWrites);
+            await Task.WhenAny(gate.Task, _aborted.Task);
+        }
+
         if (IsAborted || IsBroken) return false;
         Sent.Enqueue(Encoding.UTF8.GetString(message.Span));
         return true;

@@ -27,6 +27,9 @@ internal sealed class FakeOwner : ILinkOwner
     /// <summary>What becomes of a frame.</summary>
     public Func<string, FrameFate> Handle { get; set; } = _ => FrameFate.Handled;
 
+    /// <summary>What is thrown when a frame has been written.</summary>
+    public Exception? WrittenFault { get; set; }
+
     public LinkCloseReason? OnHello(Link link, PeerId id)
     {
         Hellos.Enqueue(id);
@@ -46,5 +49,9 @@ internal sealed class FakeOwner : ILinkOwner
 
     public void OnReceived(int bytes) => BytesReceived += bytes;
 
-    public void OnWritten(int bytes) => BytesWritten += bytes;
+    public void OnWritten(int bytes)
+    {
+        if (WrittenFault is { } fault) throw fault;
+        BytesWritten += bytes;
+    }
 }

@@ -91,6 +91,7 @@ public sealed class LinkCloseTests
         fixture.Connection.Receive(ReceivedKind.Closed);
         Assert.Equal(reason, await fixture.EndAsync());
         Assert.Equal(isHandled ? ["late 1", "late 2"] : [], fixture.Owner.Frames);
+        Assert.Equal(isHandled ? [] : [DropReason.LinkClosed, DropReason.LinkClosed], fixture.Owner.Drops);
     }
 
     [Fact]
@@ -128,6 +129,38 @@ public sealed class LinkCloseTests
             fixture.Connection.Resume();
             await Eventually.EqualAsync(0, () => fixture.Link.QueuedBytes);
         }
+    }
+
+    [Fact]
+    public async Task CutIfStalled_OneTakenNowAndThenFromAFullQueue_Cut()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        await Eventually.EqualAsync(1, () => fixture.Connection.Sent.Count);
+        fixture.Connection.Stall();
+        for (var i = 0; i < 10; i++) fixture.Send("1");
+        await Eventually.EqualAsync(1, () => fixture.Connection.WaitedWrites);
+        fixture.Clock.Advance(fixture.Limits.StalledTimeout * 0.9);
+        fixture.Connection.ResumeOne();
+        await Eventually.EqualAsync(9, () => fixture.Link.QueuedBytes);
+        fixture.Link.CutIfStalled();
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Clock.Advance(fixture.Limits.StalledTimeout * 0.2);
+        fixture.Link.CutIfStalled();
+        Assert.Equal(LinkCloseReason.TooSlow, await fixture.EndAsync());
+    }
+
+    [Fact]
+    public async Task CutIfStalled_FrameBegunAndNotEnded_Cut()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Connection.IncompleteSince = TimeSpan.FromTicks(fixture.Clock.GetTimestamp());
+        fixture.Clock.Advance(fixture.Limits.FrameTimeout - TimeSpan.FromTicks(1));
+        fixture.Link.CutIfStalled();
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Clock.Advance(TimeSpan.FromTicks(1));
+        fixture.Link.CutIfStalled();
+        Assert.Equal(LinkCloseReason.FrameTimeout, await fixture.EndAsync());
+        Assert.True(fixture.Connection.IsAborted);
     }
 
     [Fact]

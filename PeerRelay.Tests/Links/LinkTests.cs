@@ -89,7 +89,7 @@ public sealed class LinkTests
         fixture.Connection.Receive(ReceivedKind.Closed);
         Assert.Equal(LinkCloseReason.InvalidHello, await fixture.EndAsync());
         Assert.Equal(CloseCode.PolicyViolation, fixture.Connection.ClosedWith);
-        Assert.Equal([fault], fixture.Owner.Drops);
+        Assert.Equal([fault, DropReason.LinkClosed], fixture.Owner.Drops);
         Assert.Empty(fixture.Owner.Hellos);
     }
 
@@ -100,6 +100,7 @@ public sealed class LinkTests
         fixture.Connection.Receive(LinkFixture.PeerHello.PadRight(Hello.MaxBytes + 1));
         fixture.Connection.Receive(ReceivedKind.Closed);
         Assert.Equal(LinkCloseReason.FrameTooLarge, await fixture.EndAsync());
+        Assert.Equal([DropReason.TooLarge], fixture.Owner.Drops);
     }
 
     [Theory]
@@ -159,7 +160,7 @@ public sealed class LinkTests
 
     [Theory]
     [InlineData(ReceivedKind.Binary, LinkCloseReason.BinaryFrame, CloseCode.UnsupportedData)]
-    [InlineData(ReceivedKind.TooLarge, LinkCloseReason.FrameTooLarge, CloseCode.MessageTooBig)]
+    [InlineData(ReceivedKind.Endless, LinkCloseReason.FrameTooLarge, CloseCode.MessageTooBig)]
     [InlineData(ReceivedKind.Malformed, LinkCloseReason.ProtocolError, CloseCode.ProtocolError)]
     [InlineData(ReceivedKind.Closed, LinkCloseReason.ClosedByPeer, CloseCode.Normal)]
     public async Task Transport_NotText_ClosedWithItsReason(object kind, LinkCloseReason reason, object code)
@@ -172,6 +173,80 @@ public sealed class LinkTests
         Assert.Equal(code, fixture.Connection.ClosedWith);
         Assert.Empty(fixture.Owner.Frames);
         Assert.Equal(1, fixture.Owner.Closings);
+    }
+
+    [Fact]
+    public async Task Frames_TooLargeUpToTheLimit_SkippedAndCountedThenClosed()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        for (var i = 1; i < fixture.Limits.MalformedFrames; i++) fixture.Connection.Receive(ReceivedKind.TooLarge);
+        fixture.Connection.Receive("1");
+        await Eventually.EqualAsync(1, () => fixture.Owner.Frames.Count);
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Connection.Receive(ReceivedKind.TooLarge);
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.FrameTooLarge, await fixture.EndAsync());
+        Assert.Equal(CloseCode.MessageTooBig, fixture.Connection.ClosedWith);
+        Assert.Equal(Enumerable.Repeat(DropReason.TooLarge, fixture.Limits.MalformedFrames), fixture.Owner.Drops);
+        Assert.Equal(fixture.Limits.MalformedFrames, fixture.Link.Counters.FramesDropped);
+    }
+
+    [Fact]
+    public async Task Frames_TooLarge_TheirBytesCountAgainstTheRate()
+    {
+        var limits = new PeerLimits { MaxFrameBytes = 4_096, BytesPerSecond = 100, ByteBurst = 5_000 };
+        using var fixture = await new LinkFixture(limits).StartAdmittedAsync();
+        fixture.Connection.Receive(ReceivedKind.TooLarge, skipped: 5_000);
+        fixture.Connection.Receive("1");
+        await Eventually.EqualAsync(2, () => fixture.Owner.Drops.Count);
+        Assert.Equal([DropReason.TooLarge, DropReason.RateLimited], fixture.Owner.Drops);
+        Assert.Equal(5_001, fixture.Owner.BytesReceived);
+    }
+
+    [Fact]
+    public async Task Frames_Binary_CountedAsSuch()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        fixture.Connection.Receive(ReceivedKind.Binary, skipped: 9);
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.BinaryFrame, await fixture.EndAsync());
+        Assert.Equal([DropReason.BinaryFrame], fixture.Owner.Drops);
+        Assert.Equal((1, 1), (fixture.Link.Counters.FramesReceived, fixture.Link.Counters.FramesDropped));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_OwnerThrows_LinkEndsAndTheFaultComesOut(bool whileReading)
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        if (whileReading) fixture.Owner.Handle = _ => throw new InvalidDataException();
+        else fixture.Owner.WrittenFault = new InvalidDataException();
+        fixture.Send("1");
+        fixture.Connection.Receive("1");
+        await Assert.ThrowsAsync<InvalidDataException>(fixture.EndAsync);
+        Assert.Equal(LinkCloseReason.ConnectionLost, fixture.Link.CloseReason);
+        Assert.True(fixture.Connection.IsAborted);
+        Assert.Equal(1, fixture.Owner.Closings);
+    }
+
+    [Fact]
+    public async Task Dispose_FramesLeftByAFailure_NodesBytesAreFreeAgain()
+    {
+        var limits = new PeerLimits { MaxFrameBytes = 65_536, SendQueueBytes = 65_536, TotalQueuedBytes = 65_536, ByteBurst = 65_536 };
+        var budget = new SendBudget(limits.TotalQueuedBytes);
+        var origin = new LinkOrigin { Direction = LinkDirection.Inbound };
+        var connection = new FakeConnection();
+        var owner = new FakeOwner { WrittenFault = new InvalidDataException() };
+        var link = new Link(connection, origin, limits, new ManualTimeProvider(), budget);
+        var running = link.RunAsync(owner, LinkFixture.Self);
+        connection.Stall();
+        for (var i = 0; i < 3; i++) Assert.Equal(DropReason.None, link.TrySend(new byte[20_000]));
+        Assert.False(budget.Allows(20_000, held: 20_000));
+        connection.Resume();
+        await Assert.ThrowsAsync<InvalidDataException>(() => running.WaitAsync(Eventually.Limit));
+        link.Dispose();
+        Assert.True(budget.Allows(65_536, held: 20_000));
     }
 
     [Fact]

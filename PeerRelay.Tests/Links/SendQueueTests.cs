@@ -9,7 +9,7 @@ public sealed class SendQueueTests
     [Fact]
     public void TryEnqueue_UpToTheLimit_TakenAboveItRefused()
     {
-        var queue = new SendQueue(10);
+        var queue = Queue(10);
         Assert.Equal(DropReason.None, queue.TryEnqueue(Frame(4)));
         Assert.Equal(DropReason.None, queue.TryEnqueue(Frame(6)));
         Assert.Equal(DropReason.SendQueueFull, queue.TryEnqueue(Frame(1)));
@@ -19,7 +19,7 @@ public sealed class SendQueueTests
     [Fact]
     public void TryEnqueue_FrameTakenButNotReleased_StillCounts()
     {
-        var queue = new SendQueue(10);
+        var queue = Queue(10);
         queue.TryEnqueue(Frame(10));
         Assert.True(queue.TryDequeue(out _));
         Assert.Equal(DropReason.SendQueueFull, queue.TryEnqueue(Frame(1)));
@@ -30,7 +30,7 @@ public sealed class SendQueueTests
     [Fact]
     public async Task Complete_FramesWithin_ComeOutThenTheEnd()
     {
-        var queue = new SendQueue(10);
+        var queue = Queue(10);
         queue.TryEnqueue(Frame(1));
         queue.TryEnqueue(Frame(2));
         queue.Complete();
@@ -47,7 +47,7 @@ public sealed class SendQueueTests
     [Fact]
     public async Task WaitAsync_Waiting_WokenByAFrame()
     {
-        var queue = new SendQueue(10);
+        var queue = Queue(10);
         var waiting = queue.WaitAsync().AsTask();
         Assert.False(waiting.IsCompleted);
         queue.TryEnqueue(Frame(1));
@@ -57,7 +57,7 @@ public sealed class SendQueueTests
     [Fact]
     public async Task WaitAsync_Waiting_WokenByTheEnd()
     {
-        var queue = new SendQueue(10);
+        var queue = Queue(10);
         var waiting = queue.WaitAsync().AsTask();
         queue.Complete();
         Assert.False(await waiting.WaitAsync(Eventually.Limit));
@@ -69,7 +69,7 @@ public sealed class SendQueueTests
     public async Task Everything_WritersBesideOneReader_NoWakeUpAndNoFrameLost(int writers)
     {
         const int each = 50_000;
-        var queue = new SendQueue(64);
+        var queue = Queue(64);
         var reading = Task.Run(async () =>
         {
             var frames = 0;
@@ -88,5 +88,23 @@ public sealed class SendQueueTests
         Assert.Equal(0, queue.Bytes);
     }
 
-    private static OutgoingFrame Frame(int length) => new([], length, IsHello: false);
+    [Fact]
+    public void TryEnqueue_NodesBytesUsedUp_OnlyAShare()
+    {
+        var budget = new SendBudget(100_000);
+        var stalled = new SendQueue(1_000_000, budget);
+        var other = new SendQueue(1_000_000, budget);
+        Assert.Equal(DropReason.None, stalled.TryEnqueue(Frame(100_000)));
+        Assert.Equal(DropReason.SendQueueFull, stalled.TryEnqueue(Frame(1)));
+        Assert.Equal(DropReason.SendQueueFull, other.TryEnqueue(Frame(SendBudget.Share + 1)));
+        Assert.Equal(DropReason.None, other.TryEnqueue(Frame(SendBudget.Share)));
+        Assert.False(other.HasRoom(1));
+        stalled.Release(100_000);
+        Assert.True(other.HasRoom(1));
+        Assert.Equal(DropReason.None, other.TryEnqueue(Frame(50_000)));
+    }
+
+    private static SendQueue Queue(int maxBytes) => new(maxBytes, new SendBudget(long.MaxValue));
+
+    private static OutgoingFrame Frame(int length) => new([], length, TimeSpan.Zero, IsHello: false);
 }

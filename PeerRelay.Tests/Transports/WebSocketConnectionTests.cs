@@ -79,6 +79,58 @@ public sealed class WebSocketConnectionTests
     }
 
     [Theory]
+    [InlineData(WebSocketMessageType.Text, 101)]
+    [InlineData(WebSocketMessageType.Text, 1_599)]
+    [InlineData(WebSocketMessageType.Binary, 1)]
+    [InlineData(WebSocketMessageType.Binary, 1_599)]
+    public async Task Receive_NotKept_SkippedToItsEnd(WebSocketMessageType type, int length)
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        await pair.SendAsync(new byte[length / 2], isEnd: false, type);
+        await pair.SendAsync(new byte[length - length / 2], type: type);
+        await pair.SendAsync("next"u8.ToArray());
+        var skipped = await pair.ReceiveAsync(100);
+        Assert.Equal((type == WebSocketMessageType.Text ? ReceivedKind.TooLarge : ReceivedKind.Binary, length), (skipped.Kind, skipped.Skipped));
+        Assert.Equal("next", Encoding.UTF8.GetString((await pair.ReceiveAsync(100)).Data.Span));
+    }
+
+    [Fact]
+    public async Task Receive_FarAboveTheLimit_GivenUp()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        for (var i = 0; i < 16; i++) await pair.SendAsync(new byte[100], isEnd: false);
+        Assert.Equal(ReceivedKind.Endless, (await pair.ReceiveAsync(100)).Kind);
+        await pair.SendAsync(new byte[100]);
+        Assert.Equal(ReceivedKind.Lost, (await pair.ReceiveAsync(100)).Kind);
+    }
+
+    [Fact]
+    public async Task Receive_EmptyFragmentsWithoutEnd_Malformed()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var receiving = pair.ReceiveAsync();
+        for (var i = 0; i < 20; i++) await pair.SendAsync(Array.Empty<byte>(), isEnd: false);
+        Assert.Equal(ReceivedKind.Malformed, (await receiving).Kind);
+    }
+
+    [Fact]
+    public async Task IncompleteSince_FromTheFirstFragmentToTheLast_WhenItBegan()
+    {
+        await using var pair = await WebSocketPair.OpenAsync();
+        var receiving = pair.ReceiveAsync();
+        Assert.Null(pair.Connection.IncompleteSince);
+        var begun = TimeSpan.FromTicks(pair.Clock.GetTimestamp());
+        await pair.SendAsync("a"u8.ToArray(), isEnd: false);
+        await Eventually.EqualAsync(begun, () => pair.Connection.IncompleteSince);
+        pair.Clock.Advance(TimeSpan.FromSeconds(1));
+        await pair.SendAsync("b"u8.ToArray(), isEnd: false);
+        Assert.Equal(begun, pair.Connection.IncompleteSince);
+        await pair.SendAsync("c"u8.ToArray());
+        Assert.Equal(3, (await receiving).Data.Length);
+        Assert.Null(pair.Connection.IncompleteSince);
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0xff })]
     [InlineData(new byte[] { (byte)'"', 0xc3, 0x28, (byte)'"' })]
     [InlineData(new byte[] { 0xed, 0xa0, 0x80 })]

@@ -16,6 +16,8 @@ internal sealed class WebSocketPair : IAsyncDisposable
 
     private WebSocketPair(WebApplication app) => _app = app;
 
+    public ManualTimeProvider Clock { get; } = new();
+
     public ClientWebSocket Client { get; } = new();
 
     public WebSocketConnection Connection { get; private set; } = null!;
@@ -29,7 +31,7 @@ internal sealed class WebSocketPair : IAsyncDisposable
         app.UseWebSockets();
         app.Run(async context =>
         {
-            using var connection = new WebSocketConnection(await context.WebSockets.AcceptWebSocketAsync());
+            using var connection = new WebSocketConnection(await context.WebSockets.AcceptWebSocketAsync(), pair.Clock);
             pair._accepted.TrySetResult(connection);
             await pair._done.Task;
         });

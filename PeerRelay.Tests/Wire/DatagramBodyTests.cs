@@ -12,23 +12,23 @@ public sealed class DatagramBodyTests
         Assert.Equal(Golden, Encoding.UTF8.GetString(DatagramBody.Write([1, 200], Frames.HexA, 6881)));
 
     [Theory]
-    [InlineData(Frames.HexA, 1, false)]
-    [InlineData("localhost", 0, true)]
-    [InlineData("127.0.0.1", 65535, true)]
-    public void Write_AnyAddress_ReadsBack(string address, int port, bool isLocal)
+    [InlineData(Frames.HexA, 1)]
+    [InlineData("localhost", 0)]
+    [InlineData("127.0.0.1", 65535)]
+    public void Write_AnyAddress_ReadsBack(string address, int port)
     {
-        Assert.True(DatagramBody.TryRead(DatagramBody.Write([7], address, port), out var payload, out var readPort, out var readLocal));
+        Assert.True(DatagramBody.TryRead(DatagramBody.Write([7], address, port), out var payload, out var readPort));
         Assert.Equal([7], payload);
-        Assert.Equal((port, isLocal), (readPort, readLocal));
+        Assert.Equal(port, readPort);
     }
 
     [Fact]
     public void TryRead_OtherOrderAndMoreMembers_IsRead()
     {
         const string Json = """{"ttl":[{"port":1}],"port":5 ,"address":"l\u006fcalhost", "buffer":{"data":[],"type":"Buffer"}}""";
-        Assert.True(DatagramBody.TryRead(Frames.Bytes(Json), out var payload, out var port, out var isLocal));
+        Assert.True(DatagramBody.TryRead(Frames.Bytes(Json), out var payload, out var port));
         Assert.Empty(payload);
-        Assert.Equal((5, true), (port, isLocal));
+        Assert.Equal(5, port);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class DatagramBodyTests
     [InlineData("""{"buffer":{"type":"Buffer","data":[1]},"buffer":{"type":"Buffer","data":[1]},"address":"x","port":1}""")]
     public void TryRead_AnythingElse_IsFalse(string json)
     {
-        Assert.False(DatagramBody.TryRead(Frames.Bytes(json), out var payload, out _, out _));
+        Assert.False(DatagramBody.TryRead(Frames.Bytes(json), out var payload, out _));
         Assert.Empty(payload);
     }
 
@@ -58,7 +58,7 @@ public sealed class DatagramBodyTests
     public void TryRead_Truncated_IsFalse()
     {
         var json = Frames.Bytes(Golden);
-        for (var length = 0; length < json.Length; length++) Assert.False(DatagramBody.TryRead(json.AsSpan(0, length), out _, out _, out _));
+        for (var length = 0; length < json.Length; length++) Assert.False(DatagramBody.TryRead(json.AsSpan(0, length), out _, out _));
     }
 
     [Theory]
