@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Health;
 using PeerRelay.Server.Hosting;
@@ -35,9 +36,7 @@ internal sealed class Program
             if (commandLine.Mode == CommandLineMode.Health)
                 return await HealthProbe.IsLiveAsync(ServerApplication.ReadOptions(commandLine.Settings)) ? Success : Failure;
             await using var app = ServerApplication.Build(commandLine.Settings);
-            await app.StartAsync();
-            await app.WaitForShutdownAsync();
-            return Success;
+            return await RunAsync(app);
         }
         catch (OptionsValidationException e)
         {
@@ -45,14 +44,39 @@ internal sealed class Program
         }
         catch (InvalidDataException e) // a settings file that is not JSON
         {
-            return await RefuseAsync([$"{e.Message} {e.InnerException?.Message}"]);
+            return await RefuseAsync([$"{e.Message} {e.GetBaseException().Message}"]); // the innermost tells the line
         }
-        // The port is taken or not allowed, the address is none of this machine's, Kestrel's section names a certificate that is not there.
-        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or CryptographicException)
+        // Kestrel's section names a certificate that is not there, or an url that is none.
+        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException or CryptographicException)
         {
-            await Console.Error.WriteLineAsync($"The node can't run: {e.Message}");
-            return Failure;
+            return await FailAsync(e.Message);
         }
+    }
+
+    private static async Task<int> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
+            return Success;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Success; // told to stop before it was started
+        }
+        // The port is taken (for localhost at both of its addresses) or not allowed, or the address is none of this machine's.
+        catch (Exception e) when (e is SocketException or IOException { InnerException: AddressInUseException or AggregateException })
+        {
+            var options = app.Services.GetRequiredService<IOptions<RelayOptions>>().Value;
+            return await FailAsync($"{e.Message} (PeerRelay:Address is {options.Address}, PeerRelay:Port is {options.Port})");
+        }
+    }
+
+    private static async Task<int> FailAsync(string why)
+    {
+        await Console.Error.WriteLineAsync($"The node can't run: {why}");
+        return Failure;
     }
 
     private static async Task<int> RefuseAsync(IEnumerable<string> faults)

@@ -12,6 +12,9 @@ internal enum AdminAccess
     /// <summary>The caller shows another key.</summary>
     KeyWrong,
 
+    /// <summary>No key is set and the node is meant for others, so that a caller on this machine may be a proxy that tells of nobody.</summary>
+    KeyRequired,
+
     /// <summary>No key is set and the caller is not on this machine.</summary>
     NotLocal,
 

@@ -15,28 +15,38 @@ internal sealed class AdminGuard
     private const string Bearer = "Bearer ";
 
     /// <summary>Any of them, or any other <c>X-Forwarded-*</c>, tells of a proxy; <c>X-Original-*</c> is what a configured one leaves behind.</summary>
-    private static readonly string[] ForwardingHeaders = ["Forwarded", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP"];
-    private static readonly string[] ForwardingPrefixes = ["X-Forwarded", "X-Original-"];
+    private static readonly string[] ForwardingHeaders =
+        ["Forwarded", "Via", "X-Real-IP", "X-Client-IP", "Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "Fastly-Client-IP"];
+    private static readonly string[] ForwardingPrefixes = ["X-Forwarded", "X-Original-", "CF-", "X-Azure-", "X-Amzn-", "X-Envoy-"];
 
     private readonly byte[]? _keyHash;
     private readonly string? _publicAuthority;
+    private readonly bool _isPublic;
 
     /// <summary>Makes the guard of the settings.</summary>
     public AdminGuard(IOptions<RelayOptions> options)
     {
         _keyHash = options.Value.Admin.ApiKey is { } key ? Hash(key.Trim()) : null;
-        _publicAuthority = options.Value.PublicUrl is { } url ? new Uri(url).Authority : null;
+        var publicUrl = options.Value.PublicUrl is { } url ? new Uri(url) : null;
+        _publicAuthority = publicUrl?.Authority;
+        _isPublic = options.Value.ForwardedHeaders.IsConfigured || (publicUrl is not null && !LoopbackName.IsOrIsBelow(publicUrl.Host));
     }
 
     /// <summary>Whether a key is set.</summary>
     public bool HasKey => _keyHash is not null;
+
+    /// <summary>
+    /// Whether nobody is let in until a key is set. By its settings the node is meant for others, and a proxy or a tunnel on this machine
+    /// that rewrites <c>Host</c> and adds no header, as nginx does by default, makes them look like callers on this machine.
+    /// </summary>
+    public bool NeedsKey => !HasKey && _isPublic;
 
     /// <summary>Decides on a request.</summary>
     public AdminAccess Decide(HttpContext context)
     {
         var request = context.Request;
         if (_keyHash is null)
-            return DecideLocal(context.Connection.RemoteIpAddress, request);
+            return _isPublic ? AdminAccess.KeyRequired : DecideLocal(context.Connection.RemoteIpAddress, request);
         // Also with a key: a page that got hold of one, or a browser that would add it, has no business here.
         if (!IsOwnOrigin(request))
             return AdminAccess.ForeignOrigin;
@@ -81,7 +91,7 @@ internal sealed class AdminGuard
 
     /// <summary>Browsers tell by <c>Sec-Fetch-Site</c> also where they send no <c>Origin</c>: with an image, for one.</summary>
     private static bool IsSameSite(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Site"] is not [var site] || site is "same-origin" or "none";
+        request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"];
 
     private static bool TryGetOrigin(HttpRequest request, out Uri origin)
     {

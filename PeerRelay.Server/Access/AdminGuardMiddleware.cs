@@ -1,10 +1,13 @@
+using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Problems;
 
 namespace PeerRelay.Server.Access;
 
 /// <summary>Stands before the admin API and its pages.</summary>
-internal sealed class AdminGuardMiddleware(RequestDelegate next, AdminGuard guard, ILogger<AdminGuardMiddleware> logger)
+internal sealed class AdminGuardMiddleware(RequestDelegate next, AdminGuard guard, TimeProvider timeProvider, ILogger<AdminGuardMiddleware> logger)
 {
+    private readonly WarningPace _wrongKeys = new(timeProvider);
+
     /// <summary>Lets the request through or answers 401 or 403.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -15,7 +18,12 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, AdminGuard guar
             await next(context);
             return;
         }
-        AddHeaders(context.Response.Headers, isPage);
+        // At the last moment: the page of an exception begins with headers of its own.
+        context.Response.OnStarting(() =>
+        {
+            AddHeaders(context.Response.Headers, isPage);
+            return Task.CompletedTask;
+        });
         // The pages hold nothing that is not in the source, but they are an invitation. With a key set they are open, because a
         // browser that opens a page can't show one; with none set they are for the callers whom the API lets in.
         var access = isApi || !guard.HasKey ? guard.Decide(context) : AdminAccess.Allowed;
@@ -38,10 +46,10 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, AdminGuard guar
 
     private Task RefuseAsync(HttpContext context, AdminAccess access)
     {
-        if (access == AdminAccess.KeyWrong)
-            logger.WrongKey(context.Connection.RemoteIpAddress);
-        else
-            logger.Refused(access, context.Connection.RemoteIpAddress);
+        var remote = context.Connection.RemoteIpAddress;
+        logger.Refused(access, remote);
+        if (access == AdminAccess.KeyWrong && _wrongKeys.Take() is var count and > 0)
+            logger.WrongKey(count, remote);
         var isUnauthorized = access is AdminAccess.KeyMissing or AdminAccess.KeyWrong;
         if (isUnauthorized) context.Response.Headers.WWWAuthenticate = "Bearer realm=\"PeerRelay admin API\"";
         var status = isUnauthorized ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
@@ -52,6 +60,8 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, AdminGuard guar
     {
         AdminAccess.KeyMissing => $"The API key is missing. Send it in {AdminGuard.KeyHeader} or as Authorization: Bearer.",
         AdminAccess.KeyWrong => "The API key is not the one that is set.",
+        AdminAccess.KeyRequired =>
+            "No API key is set, and this node has a public url or a known proxy: without a key nobody is let in. Set PeerRelay:Admin:ApiKey.",
         AdminAccess.NotLocal => "No API key is set, so only callers on the node's own machine are let in. Set PeerRelay:Admin:ApiKey to call from elsewhere.",
         AdminAccess.Forwarded => "No API key is set, so no request that came through a proxy is let in. Set PeerRelay:Admin:ApiKey.",
         AdminAccess.ForeignHost => "No API key is set, so the Host must be localhost or a loopback address.",

@@ -32,6 +32,7 @@ internal static class EventEndpoints
         EventFeed feed,
         IHostApplicationLifetime lifetime,
         IOptions<RelayOptions> options,
+        EventStreamLimits limits,
         [QueryInteger("End the stream after so many seconds. Left out, it goes on.", 1, MostSeconds, null, Example = 5)] string? seconds)
     {
         var errors = new FieldErrors();
@@ -47,9 +48,10 @@ internal static class EventEndpoints
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            await WriteAsync(context.Response, EventFrame.Hello, context.RequestAborted);
-            await WriteMissedAsync(context.Response, MissedSince(context.Request, feed.LastId), context.RequestAborted);
-            await PumpAsync(context.Response, subscription, options.Value.Admin.EventHeartbeat, ending.Token);
+            var writer = new EventWriter(context, limits);
+            await writer.WriteAsync(EventFrame.Hello, ending.Token);
+            await writer.WriteMissedAsync(MissedSince(context.Request, feed.LastId), ending.Token);
+            await PumpAsync(writer, subscription, options.Value.Admin.EventHeartbeat, ending.Token);
         }
         catch (OperationCanceledException)
         {
@@ -58,16 +60,16 @@ internal static class EventEndpoints
         return Results.Empty;
     }
 
-    private static async Task PumpAsync(HttpResponse response, EventSubscription subscription, TimeSpan heartbeat, CancellationToken cancellationToken)
+    private static async Task PumpAsync(EventWriter writer, EventSubscription subscription, TimeSpan heartbeat, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (!await HasFrameAsync(subscription, heartbeat, cancellationToken))
-                await WriteAsync(response, EventFrame.Heartbeat, cancellationToken);
+                await writer.WriteAsync(EventFrame.Heartbeat, cancellationToken);
             while (subscription.Frames.TryRead(out var frame))
             {
-                await WriteMissedAsync(response, subscription.TakeMissed(), cancellationToken);
-                await WriteAsync(response, frame, cancellationToken);
+                await writer.WriteMissedAsync(subscription.TakeMissed(), cancellationToken);
+                await writer.WriteAsync(frame, cancellationToken);
             }
         }
     }
@@ -86,14 +88,6 @@ internal static class EventEndpoints
             return false;
         }
     }
-
-    private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
-    {
-        await response.BodyWriter.WriteAsync(frame, cancellationToken);
-    }
-
-    private static Task WriteMissedAsync(HttpResponse response, long count, CancellationToken cancellationToken) =>
-        count == 0 ? Task.CompletedTask : WriteAsync(response, EventFrame.Of(EventNames.Missed, null, new MissedEvent(count)), cancellationToken);
 
     /// <summary>A number that this process has not come to yet is one of an earlier start: nothing is known of what was missed.</summary>
     private static long MissedSince(HttpRequest request, long lastId) =>

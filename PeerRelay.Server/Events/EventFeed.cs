@@ -4,7 +4,7 @@ using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Events;
 
-/// <summary>Hands events to everyone who listens. Whoever publishes never waits: a slow reader loses the oldest.</summary>
+/// <summary>Hands events to everyone who listens. Whoever publishes waits for no reader: a slow one loses the oldest.</summary>
 internal sealed class EventFeed(IOptions<RelayOptions> options)
 {
     private readonly int _mostStreams = options.Value.Admin.EventStreams;
@@ -40,9 +40,10 @@ internal sealed class EventFeed(IOptions<RelayOptions> options)
             Interlocked.Increment(ref _lastId);
             return;
         }
+        var json = EventFrame.Json(describe(source)); // the costly part, before anyone is kept from publishing
         lock (_lock) // so that everyone sees the numbers in order
         {
-            var frame = EventFrame.Of(name, Interlocked.Increment(ref _lastId), describe(source));
+            var frame = EventFrame.Of(name, Interlocked.Increment(ref _lastId), json);
             foreach (var subscription in _subscriptions)
                 subscription.Offer(frame);
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -19,18 +18,24 @@ internal static class EventFrame
     /// <param name="name">Its kind.</param>
     /// <param name="id">Its number, or null for one that is this reader's alone.</param>
     /// <param name="data">What it tells.</param>
-    public static ReadOnlyMemory<byte> Of<T>(string name, long? id, T data)
+    public static ReadOnlyMemory<byte> Of<T>(string name, long? id, T data) => Of(name, id, Json(data));
+
+    /// <summary>Writes an event whose data is written already.</summary>
+    public static ReadOnlyMemory<byte> Of(string name, long? id, byte[] json)
     {
-        var frame = new ArrayBufferWriter<byte>(256);
-        frame.Write(Encoding.UTF8.GetBytes(id is null
+        var head = Encoding.UTF8.GetBytes(id is null
             ? $"event: {name}\ndata: "
-            : string.Create(CultureInfo.InvariantCulture, $"id: {id}\nevent: {name}\ndata: ")));
+            : string.Create(CultureInfo.InvariantCulture, $"id: {id}\nevent: {name}\ndata: "));
+        return (byte[])[.. head, .. json, .. "\n\n"u8];
+    }
+
+    /// <summary>Writes what an event tells, in one line.</summary>
+    public static byte[] Json<T>(T data)
+    {
         var json = JsonSerializer.SerializeToUtf8Bytes(data, JsonSetup.Options);
         // A line break ends the field. A message that goes in as it was sent may hold some, as white space between its tokens only.
         json.AsSpan().Replace((byte)'\n', (byte)' ');
         json.AsSpan().Replace((byte)'\r', (byte)' ');
-        frame.Write(json);
-        frame.Write("\n\n"u8);
-        return frame.WrittenMemory;
+        return json;
     }
 }

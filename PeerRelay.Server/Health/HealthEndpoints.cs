@@ -14,20 +14,28 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health");
-        group.MapGet("/live", () => TypedResults.Ok(new HealthDocument("live")))
+        group.MapGet("/live", Live)
             .WithName("isLive")
             .WithSummary("Whether the process answers");
         group.MapGet("/ready", Ready)
             .WithName("isReady")
             .WithSummary("Whether the node is of use to peers")
-            .WithDescription("Not before it is started, not while it has bootstraps and no link, and not once it stops.")
+            .WithDescription(
+                "Not before it is started, not once it stops, and not while it has bootstraps and no link. The last for 30 s at most; then it is "
+                + "ready, with `isolated` set, as its bootstraps may in turn wait for it.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        // Some load balancers ask so.
+        group.MapMethods("/live", [HttpMethods.Head], Live).ExcludeFromDescription();
+        group.MapMethods("/ready", [HttpMethods.Head], Ready).ExcludeFromDescription();
     }
+
+    private static Ok<HealthDocument> Live() => TypedResults.Ok(new HealthDocument("live"));
 
     private static Results<Ok<HealthDocument>, ProblemHttpResult> Ready(Readiness readiness)
     {
         var state = readiness.Decide();
-        if (state == ReadinessState.Ready) return TypedResults.Ok(new HealthDocument("ready"));
+        if (state is ReadinessState.Ready or ReadinessState.ReadyAlone)
+            return TypedResults.Ok(new HealthDocument("ready", state == ReadinessState.ReadyAlone));
         var detail = state switch
         {
             ReadinessState.Starting => "The node is not started yet.",

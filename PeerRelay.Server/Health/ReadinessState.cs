@@ -6,6 +6,9 @@ internal enum ReadinessState
     /// <summary>It is.</summary>
     Ready,
 
+    /// <summary>It should join others and has no link, for so long now that it must do without.</summary>
+    ReadyAlone,
+
     /// <summary>It is not started yet.</summary>
     Starting,
 

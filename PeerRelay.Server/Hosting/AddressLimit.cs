@@ -26,8 +26,7 @@ internal sealed class AddressLimit(ConnectionGate gate, ExemptAddresses exempt, 
             await next(connection);
             return;
         }
-        var network = RemoteNetwork.Of(remote);
-        if (!_connections.TryEnter(network))
+        if (!_connections.TryEnter(remote))
         {
             gate.Refuse(ConnectionRefusal.AddressFull);
             connection.Abort();
@@ -39,7 +38,7 @@ internal sealed class AddressLimit(ConnectionGate gate, ExemptAddresses exempt, 
         }
         finally
         {
-            _connections.Leave(network);
+            _connections.Leave(remote);
         }
     }
 }

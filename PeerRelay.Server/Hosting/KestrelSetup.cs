@@ -18,7 +18,7 @@ internal static class KestrelSetup
     /// <summary>Room above the gate's limit, which is the one that tells why: Kestrel frees a connection a moment later than the gate.</summary>
     private const int UpgradeRoom = 1_000;
 
-    /// <summary>How long a request line and headers may take. 10 s: as long as a hello; a client that dribbles holds nothing for longer.</summary>
+    /// <summary>How long a request line and headers may take. 10 s: as long as a hello; a client that dribbles, or sends nothing at all, holds nothing for longer.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a connection may wait for its next request. 60 s: a page that polls keeps its connection.</summary>
@@ -36,7 +36,12 @@ internal static class KestrelSetup
         kestrel.Limits.MaxRequestBodySize = MessageEndpoint.MaxBodyBytes(options);
         var addresses = kestrel.ApplicationServices.GetRequiredService<AddressLimit>();
         // Also for the endpoints of the section Kestrel, and there before TLS: a handshake can be dribbled too.
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => addresses.ServeAsync(connection, next)));
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Use(next => connection => addresses.ServeAsync(connection, next));
+            endpoint.Use(next => connection => StopGrace.ServeAsync(connection, next));
+            endpoint.Use(next => connection => FirstByte.ServeAsync(connection, next, kestrel.Limits.RequestHeadersTimeout));
+        });
         Listen(kestrel, options);
     }
 

@@ -14,7 +14,6 @@ using PeerRelay.Server.Relay;
 using PeerRelay.Server.Requests;
 using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
-using Serilog;
 
 namespace PeerRelay.Server.Hosting;
 
@@ -37,7 +36,7 @@ internal static class ServerApplication
         // Our own settings say where to listen and whom to believe. A framework's switch in the environment, as base images set, must
         // neither move the port nor make everybody's forwarded headers count.
         builder.Configuration.AddInMemoryCollection([new("urls", null), new("http_ports", null), new("https_ports", null), new("ForwardedHeaders_Enabled", "false")]);
-        AddLogging(builder);
+        LogSetup.Apply(builder);
         AddServices(builder.Services);
         builder.WebHost.ConfigureKestrel(KestrelSetup.Apply);
         configure?.Invoke(builder);
@@ -52,20 +51,6 @@ internal static class ServerApplication
     {
         using var app = (IDisposable)Build(settings);
         return ((WebApplication)app).Services.GetRequiredService<IOptions<RelayOptions>>().Value;
-    }
-
-    private static void AddLogging(WebApplicationBuilder builder)
-    {
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(LogLevel.Trace); // Serilog's settings alone decide
-        try
-        {
-            builder.Logging.AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
-        }
-        catch (InvalidOperationException e) // what Serilog's reader throws for a level or a section it can't make sense of
-        {
-            throw new OptionsValidationException("Serilog", typeof(LoggerConfiguration), [$"Serilog: {e.Message}"]);
-        }
     }
 
     private static void AddServices(IServiceCollection services)
@@ -85,6 +70,7 @@ internal static class ServerApplication
         services.AddSingleton<RelayEndpoint>();
         services.AddSingleton<MessageInbox>();
         services.AddSingleton<EventFeed>();
+        services.TryAddSingleton(EventStreamLimits.Default);
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ListenUrls>();

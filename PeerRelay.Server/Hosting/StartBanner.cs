@@ -33,13 +33,19 @@ internal sealed class StartBanner(
         logger.Started(options.Value.Name, ServerVersion.Text, peer.Id);
         foreach (var url in urls.Relay())
             logger.Listening(Dialable(url));
-        if (peer.PublicUrl is { } publicUrl)
-            logger.PublicUrl(publicUrl);
-        else
+        if (peer.PublicUrl is not { } publicUrl)
             logger.NoPublicUrl();
+        else if (LoopbackName.IsOrIsBelow(publicUrl.Host))
+            logger.LoopbackPublicUrl(publicUrl);
+        else
+            logger.PublicUrl(publicUrl);
         if (guard.HasKey)
             logger.AdminByKey();
+        else if (guard.NeedsKey)
+            logger.AdminNobody();
         else
             logger.AdminLocalOnly();
+        if (MisplacedSettings.InEnvironment() is { Count: > 0 } misplaced)
+            logger.Misplaced(string.Join(", ", misplaced));
     }
 }

@@ -20,6 +20,15 @@ internal static partial class StartBannerLog
     [LoggerMessage(5, LogLevel.Information, "The admin API asks for the API key")]
     public static partial void AdminByKey(this ILogger logger);
 
-    [LoggerMessage(6, LogLevel.Warning, "No API key is set: the admin API lets in callers on this machine only (PeerRelay__Admin__ApiKey)")]
+    [LoggerMessage(6, LogLevel.Warning, "No API key is set: the admin API lets in callers on this machine, and a proxy or tunnel on it counts as one (PeerRelay__Admin__ApiKey)")]
     public static partial void AdminLocalOnly(this ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Warning, "No API key is set and the node is public: the admin API lets nobody in (PeerRelay__Admin__ApiKey)")]
+    public static partial void AdminNobody(this ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "Other peers are told {Url}, which leads each of them to its own machine (--public-url)")]
+    public static partial void LoopbackPublicUrl(this ILogger logger, Uri url);
+
+    [LoggerMessage(9, LogLevel.Warning, "These names in the environment set nothing: {Names}. A setting is named as in PeerRelay__Port")]
+    public static partial void Misplaced(this ILogger logger, string names);
 }

@@ -12,7 +12,13 @@ internal static class ProblemPages
     /// <summary>Adds both to the pipeline.</summary>
     public static void UseProblemPages(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteExceptionAsync, AllowStatusCode404Response = true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = WriteExceptionAsync,
+            AllowStatusCode404Response = true,
+            // The caller's doing, or the stop's: nothing in the node failed.
+            SuppressDiagnosticsCallback = failed => failed.Exception is OperationCanceledException or BadHttpRequestException,
+        });
         app.UseStatusCodePages(pages => WriteStatusAsync(pages.HttpContext));
     }
 

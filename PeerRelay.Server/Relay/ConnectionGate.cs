@@ -1,16 +1,18 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Relay;
 
 /// <summary>Bounds the peer connections, in all and of one remote address, and counts those it turns away.</summary>
-internal sealed class ConnectionGate(IOptions<RelayOptions> options)
+internal sealed class ConnectionGate(IOptions<RelayOptions> options, TimeProvider timeProvider, ILogger<ConnectionGate> logger)
 {
     private readonly int _most = options.Value.MaxConnections;
     private readonly Lock _lock = new();
     private readonly NetworkCounter _byAddress = new(options.Value.MaxConnectionsPerAddress);
     private readonly long[] _refused = new long[Enum.GetValues<ConnectionRefusal>().Length];
+    private readonly WarningPace[] _warnings = [.. Enum.GetValues<ConnectionRefusal>().Select(_ => new WarningPace(timeProvider))];
     private int _open;
 
     /// <summary>The connections now.</summary>
@@ -21,22 +23,19 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options)
     /// <param name="lease">To be disposed of at the connection's end.</param>
     public ConnectionRefusal TryEnter(IPAddress? remote, out IDisposable lease)
     {
-        var network = NetworkOf(remote);
-        lease = new Lease(this, network);
-        lock (_lock)
-        {
-            if (_open >= _most) return Refuse(ConnectionRefusal.Full);
-            if (network is { } key && !_byAddress.TryEnter(key)) return Refuse(ConnectionRefusal.AddressFull);
-            _open++;
-            return ConnectionRefusal.None;
-        }
+        var counted = remote is null || IPAddress.IsLoopback(RemoteNetwork.Unmapped(remote)) ? null : remote; // this machine is exempt
+        lease = new Lease(this, counted);
+        var refusal = Enter(counted);
+        return refusal == ConnectionRefusal.None ? refusal : Refuse(refusal);
     }
 
-    /// <summary>Counts a connection that is turned away.</summary>
+    /// <summary>Counts a connection that is turned away, and tells the operator which setting did it.</summary>
     /// <returns>The reason.</returns>
     public ConnectionRefusal Refuse(ConnectionRefusal reason)
     {
         Interlocked.Increment(ref _refused[(int)reason]);
+        if (SettingOf(reason) is { } setting && _warnings[(int)reason].Take() is var count and > 0)
+            logger.Refused(count, reason, setting);
         return reason;
     }
 
@@ -44,27 +43,42 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options)
     public IReadOnlyDictionary<ConnectionRefusal, long> Refused() =>
         Enum.GetValues<ConnectionRefusal>().Skip(1).ToDictionary(reason => reason, reason => Interlocked.Read(ref _refused[(int)reason]));
 
-    /// <summary>What counts as one address; null for this machine, which is exempt.</summary>
-    private static RemoteNetwork? NetworkOf(IPAddress? remote) =>
-        remote is null || IPAddress.IsLoopback(RemoteNetwork.Unmapped(remote)) ? null : RemoteNetwork.Of(remote);
+    private static string? SettingOf(ConnectionRefusal reason) => reason switch
+    {
+        ConnectionRefusal.Full => nameof(RelayOptions.MaxConnections),
+        ConnectionRefusal.AddressFull => nameof(RelayOptions.MaxConnectionsPerAddress),
+        ConnectionRefusal.Origin => nameof(RelayOptions.AllowedOrigins),
+        _ => null, // no setting's doing
+    };
 
-    private void Leave(RemoteNetwork? network)
+    private ConnectionRefusal Enter(IPAddress? remote)
+    {
+        lock (_lock)
+        {
+            if (_open >= _most) return ConnectionRefusal.Full;
+            if (remote is not null && !_byAddress.TryEnter(remote)) return ConnectionRefusal.AddressFull;
+            _open++;
+            return ConnectionRefusal.None;
+        }
+    }
+
+    private void Leave(IPAddress? remote)
     {
         lock (_lock)
         {
             _open--;
-            if (network is { } key) _byAddress.Leave(key);
+            if (remote is not null) _byAddress.Leave(remote);
         }
     }
 
-    private sealed class Lease(ConnectionGate gate, RemoteNetwork? network) : IDisposable
+    private sealed class Lease(ConnectionGate gate, IPAddress? remote) : IDisposable
     {
         private int _isDisposed;
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-                gate.Leave(network);
+                gate.Leave(remote);
         }
     }
 }

@@ -15,6 +15,9 @@ internal enum ConnectionRefusal
     /// <summary>The page's origin is not among those that may connect.</summary>
     Origin,
 
+    /// <summary>The node is not started yet.</summary>
+    Starting,
+
     /// <summary>The node is stopping.</summary>
     Stopping,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Settings;
 
@@ -10,6 +11,9 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
 {
     /// <summary>After how many seconds one that was turned away may come again: some links have ended by then.</summary>
     private const string RetryAfterSeconds = "10";
+
+    private const string UpgradeWanted =
+        "A WebSocket upgrade is a GET with the headers Connection: Upgrade, Upgrade: websocket and a Sec-WebSocket-Key of 16 bytes in base64.";
 
     private static readonly string[] OtherMethods = ["HEAD", "OPTIONS", "CONNECT"];
 
@@ -34,6 +38,10 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
     {
         if (context.WebSockets.IsWebSocketRequest)
             return AcceptAsync(context);
+        if (HttpMethods.IsConnect(context.Request.Method))
+            return RefuseConnect(context);
+        if (IsMeantAsWebSocket(context.Request.Headers))
+            return RefuseUpgrade(context);
         // Pages of any origin are users of a relay, and the document is public.
         context.Response.Headers.AccessControlAllowOrigin = "*";
         if (!HttpMethods.IsOptions(context.Request.Method))
@@ -42,6 +50,27 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
         context.Response.Headers.AccessControlAllowHeaders = "*";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
+    }
+
+    /// <summary>This is no tunnel to elsewhere.</summary>
+    private static Task RefuseConnect(HttpContext context)
+    {
+        context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+        return Problem.Of(StatusCodes.Status405MethodNotAllowed, "CONNECT is taken for a WebSocket only.").ExecuteAsync(context);
+    }
+
+    private static bool IsMeantAsWebSocket(IHeaderDictionary headers) =>
+        headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) ?? false);
+
+    /// <summary>RFC 6455, section 4.2.2: to another version, 426 with the one that is spoken here; to a request that is none, 400.</summary>
+    private static Task RefuseUpgrade(HttpContext context)
+    {
+        if (context.Request.Headers.SecWebSocketVersion is ["13"])
+            return Problem.Of(StatusCodes.Status400BadRequest, UpgradeWanted).ExecuteAsync(context);
+        context.Response.Headers.SecWebSocketVersion = "13";
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.Connection = "Upgrade";
+        return Problem.Of(StatusCodes.Status426UpgradeRequired, "Version 13 of the WebSocket protocol is spoken here.").ExecuteAsync(context);
     }
 
     private async Task AcceptAsync(HttpContext context)
@@ -54,6 +83,7 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
         }
         using (lease)
         {
+            StopGrace.MarkLink(context);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
             {
                 KeepAliveInterval = _options.Limits.KeepAliveInterval,
@@ -73,7 +103,7 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
     {
         lease = null!;
         if (relay.State != RelayState.Running)
-            return gate.Refuse(ConnectionRefusal.Stopping);
+            return gate.Refuse(relay.State == RelayState.Starting ? ConnectionRefusal.Starting : ConnectionRefusal.Stopping);
         return origins.Allows(context.Request)
             ? gate.TryEnter(context.Connection.RemoteIpAddress, out lease)
             : gate.Refuse(ConnectionRefusal.Origin);

@@ -6,7 +6,7 @@ using PeerRelay.Server.Settings;
 namespace PeerRelay.Server.Relay;
 
 /// <summary>
-/// Owns the peer: starts it before the server listens, hands what it tells to the inbox and the event streams, and stops it.
+/// Owns the peer: starts it once the server listens, hands what it tells to the inbox and the event streams, and stops it.
 /// </summary>
 internal sealed class RelayService(
     Peer peer,
@@ -15,7 +15,7 @@ internal sealed class RelayService(
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     TimeProvider timeProvider,
-    ILogger<RelayService> logger) : BackgroundService
+    ILogger<RelayService> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>The part of the shutdown time that the peer may use; the rest is for the server's own connections.</summary>
     private const double PeerShare = 0.75;
@@ -26,20 +26,35 @@ internal sealed class RelayService(
     public RelayState State =>
         lifetime.ApplicationStopping.IsCancellationRequested ? RelayState.Stopping : _isStarted ? RelayState.Running : RelayState.Starting;
 
-    /// <summary>When the peer was started.</summary>
+    /// <summary>When the node was started.</summary>
     public DateTimeOffset StartedAt { get; private set; }
 
     /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         peer.MessageReceived += OnMessage;
         peer.PeerConnected += OnConnected;
         peer.PeerDisconnected += OnDisconnected;
-        await peer.StartAsync(cancellationToken);
         StartedAt = timeProvider.GetUtcNow();
-        _isStarted = true;
-        await base.StartAsync(cancellationToken);
+        return Task.CompletedTask;
     }
+
+    /// <summary>
+    /// Starts the peer, when the server has its port: a process that can't have it must not have dialled anyone, under an id, maybe, that
+    /// the node which has it is known by.
+    /// </summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return;
+        await peer.StartAsync(cancellationToken);
+        _isStarted = true;
+    }
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
     /// Waits for the first sign of the stop and not for this service's turn, which comes after the server's: that one waits for its
@@ -51,6 +66,7 @@ internal sealed class RelayService(
         using var first = lifetime.ApplicationStopping.UnsafeRegister(_ => stopping.TrySetResult(), null);
         using var second = stoppingToken.UnsafeRegister(_ => stopping.TrySetResult(), null);
         await stopping.Task;
+        if (!_isStarted) return; // there is nothing to stop; the peer's owner disposes of it
         logger.Stopping(peer.LinkCount);
         using var limit = new CancellationTokenSource(options.Value.ShutdownTimeout * PeerShare, timeProvider);
         try

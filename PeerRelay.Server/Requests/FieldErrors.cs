@@ -9,19 +9,35 @@ namespace PeerRelay.Server.Requests;
 /// <summary>Reads the fields of a request and gathers what is wrong with them, so that a caller learns everything at once.</summary>
 internal sealed class FieldErrors
 {
+    /// <summary>So many faults are told. 20: nobody mends more at once, and an answer must not be many times as long as the request.</summary>
+    public const int Most = 20;
+
+    /// <summary>Of a name that the caller made up, so many characters are told.</summary>
+    private const int NameLength = 100;
+
     private const string IdError = "must be a peer id: 40 hexadecimal digits.";
     private readonly SortedDictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>Whether nothing is wrong so far.</summary>
     public bool IsEmpty => _errors.Count == 0;
 
+    /// <summary>Whether there are as many faults as are told.</summary>
+    public bool IsFull => _count >= Most;
+
     /// <summary>Notes that a field is wrong.</summary>
     public void Add(string field, string error)
     {
-        if (!_errors.TryGetValue(field, out var list))
-            _errors[field] = list = [];
+        if (IsFull) return;
+        _count++;
+        var name = Shown(field);
+        if (!_errors.TryGetValue(name, out var list))
+            _errors[name] = list = [];
         list.Add(error);
     }
+
+    /// <summary>What is told of a name that the caller made up.</summary>
+    public static string Shown(string name) => name.Length <= NameLength ? name : name[..NameLength] + "…";
 
     /// <summary>A peer id that must be there.</summary>
     public PeerId Id(string field, string? text)

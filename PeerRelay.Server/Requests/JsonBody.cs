@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Server.Problems;
@@ -53,6 +54,11 @@ internal sealed class JsonBody : IDisposable
         {
             return (null, Problem.Of(e.StatusCode, e.Message));
         }
+        catch (OperationCanceledException) // the node stops, and does not wait for the rest, or the caller has gone
+        {
+            request.HttpContext.Abort();
+            return (null, Problem.Of(StatusCodes.Status503ServiceUnavailable, "The node is stopping."));
+        }
     }
 
     /// <summary>Whether there is such a member; one that is null counts.</summary>
@@ -102,20 +108,40 @@ internal sealed class JsonBody : IDisposable
     {
         foreach (var member in _document.RootElement.EnumerateObject())
         {
-            if (!known.Contains(member.Name, StringComparer.Ordinal))
-                Errors.Add(member.Name, $"is not a member of this request: {string.Join(", ", known)} are.");
-            else if (!_members.TryAdd(member.Name, member.Value))
-                Errors.Add(member.Name, "is there twice.");
+            if (Errors.IsFull) return;
+            if (!TryGetName(member, out var name))
+                Errors.Add(name, "is not valid Unicode.");
+            else if (!known.Contains(name, StringComparer.Ordinal))
+                Errors.Add(name, $"is not a member of this request: {string.Join(", ", known)} are.");
+            else if (!_members.TryAdd(name, member.Value))
+                Errors.Add(name, "is there twice.");
+        }
+    }
+
+    /// <summary>The name of a member, or, where it is no text, as it was written.</summary>
+    private static bool TryGetName(JsonProperty member, out string name)
+    {
+        try
+        {
+            name = member.Name;
+            return true;
+        }
+        catch (InvalidOperationException) // half a surrogate pair, or bytes that are not UTF-8
+        {
+            name = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member));
+            return false;
         }
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, long maxBytes)
     {
         if (request.ContentLength > maxBytes) return null;
+        var lifetime = request.HttpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, lifetime.ApplicationStopping);
         var bytes = new ArrayBufferWriter<byte>();
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            var read = await request.BodyReader.ReadAsync(ending.Token);
             var isTooLarge = bytes.WrittenCount + read.Buffer.Length > maxBytes;
             if (isTooLarge)
             {

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PeerRelay.Server.OpenApi;
-using PeerRelay.Server.Problems;
 
 namespace PeerRelay.Server.Requests;
 
@@ -25,6 +24,9 @@ internal static class UnknownParameters
     private static ProblemHttpResult Describe(string[] unknown, string[] known)
     {
         var error = known.Length == 0 ? "is not a parameter of this request: it has none." : $"is not a parameter of this request: {string.Join(", ", known)} are.";
-        return Problem.Fields(unknown.ToDictionary(name => name, _ => new[] { error }));
+        var errors = new FieldErrors();
+        foreach (var name in unknown)
+            errors.Add(name, error);
+        return errors.ToProblem();
     }
 }

@@ -16,7 +16,9 @@ internal sealed record CommandLine(CommandLineMode Mode, IReadOnlyList<string> S
           --bootstrap <url>    a node to join the network through, ws://… or wss://…; may be given several times
           --public-url <url>   the url at which other peers reach this node, ws://… or wss://…
           --id <id>            the id of this node, 40 hexadecimal digits (a random one)
-          --health             ask the node that runs on this machine whether it is alive: exit code 0 or 1
+          --health             ask the node that runs on this machine whether it is alive: exit code 0 or 1.
+                               It needs the settings that the node has: a container's health check does not see the
+                               command line, so set the port there by the environment
           -h, --help           print this
 
         Every setting of appsettings.json can be given as a switch, --PeerRelay:Limits:MaxLinks=1000, or in the

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PeerRelay.Server.Settings;
 
 /// <summary>A STUN or TURN server, in the form of the browser's <c>RTCIceServer</c>.</summary>
@@ -7,8 +9,10 @@ internal sealed class IceServerOptions
     public string[] Urls { get; set; } = [];
 
     /// <summary>The user name for TURN. Everyone can read it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Username { get; set; }
 
     /// <summary>The credential for TURN. Everyone can read it, so it should be one that expires.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Credential { get; set; }
 }

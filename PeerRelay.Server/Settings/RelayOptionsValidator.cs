@@ -18,6 +18,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
     {
         var faults = SettingsBinder.Bind(configuration.GetSection(RelayOptions.Section), new RelayOptions());
         faults.AddRange(Check(options).Select(fault => $"{RelayOptions.Section}:{fault}"));
+        faults.AddRange(MisplacedSettings.InFiles(configuration));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -28,7 +29,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
 
     private static IEnumerable<string> Node(RelayOptions options)
     {
-        if (options.Address is not ("*" or "localhost") && !IPAddress.TryParse(options.Address, out _))
+        if (options.Address is not ("*" or "localhost") && !IsAddress(options.Address))
             yield return $"Address: '{options.Address}' is neither an IP address nor '*' nor 'localhost'.";
         if (options is { Address: "localhost", Port: 0 })
             yield return "Address: 'localhost' is two addresses, which can't share a port that is chosen freely; write 127.0.0.1 or [::1].";
@@ -106,6 +107,13 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
         foreach (var network in options.KnownNetworks)
             if (!IPNetwork.TryParse(network, out _))
                 yield return $"ForwardedHeaders:KnownNetworks: '{network}' is not a network, as 10.0.0.0/8.";
+    }
+
+    /// <summary>Whether it is an address as one is written: the framework also takes 8001 (0.0.31.65) and ::1:8 (a port meant) for one.</summary>
+    private static bool IsAddress(string text)
+    {
+        var bare = text.Trim('[', ']').Split('%')[0];
+        return IPAddress.TryParse(bare, out var address) && address.ToString().Equals(bare, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
-using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using Xunit.Abstractions;
 
@@ -11,14 +9,10 @@ namespace PeerRelay.Tests.Hostile;
 public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Connections = 1_000;
-    private const int AtOnce = 250;
     private const int GoodPeers = 10;
     private const long MemoryRoom = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(50);
-
     private readonly ConcurrentQueue<string> _unobserved = new();
-    private readonly ConcurrentQueue<RawConnection> _connections = new();
     private TestHost _host = null!;
 
     public async Task InitializeAsync()
@@ -30,7 +24,6 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
 
     public async Task DisposeAsync()
     {
-        foreach (var connection in _connections) connection.Dispose();
         await _host.DisposeAsync();
         TaskScheduler.UnobservedTaskException -= OnUnobserved;
     }
@@ -46,8 +39,8 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
         await Eventually.TrueAsync(() => traffic.Arrived > 100);
         var memoryBefore = CollectGarbage();
 
-        await AttackAsync(node, [.. good.Select(peer => peer.Id)]);
-        // The connections are still open on this side: it is the node that has to be rid of them.
+        using var attack = new AttackRun(node.ListenUrl!, new Attacks(node.Id, [.. good.Select(peer => peer.Id)], node.Limits.MaxFrameBytes));
+        await attack.RunAsync(Connections);
         await Eventually.EqualAsync(GoodPeers, () => node.Peer.LinkCount);
         Assert.All(good, peer => Assert.True(node.HasLink(peer.Id)));
 
@@ -89,33 +82,6 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
         foreach (var peer in good) await peer.Peer.StartAsync();
         await Eventually.EqualAsync(GoodPeers, () => node.Peer.LinkCount);
         return good;
-    }
-
-    private async Task AttackAsync(TestPeer node, IReadOnlyList<PeerId> good)
-    {
-        var attacks = new Attacks(node.Id, good, node.Limits.MaxFrameBytes).All;
-        using var stop = new CancellationTokenSource(TimeLimit);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token };
-        await Parallel.ForEachAsync(Enumerable.Range(0, Connections), options, async (i, cancellationToken) =>
-        {
-            var (name, run) = attacks[i % attacks.Count];
-            var reads = !name.Contains("never reads", StringComparison.Ordinal);
-            var connection = await RawConnection.UpgradeAsync(node.ListenUrl!, reads ? 0 : 4096, cancellationToken);
-            _connections.Enqueue(connection);
-            try
-            {
-                await run(connection, cancellationToken);
-                if (reads) await connection.ReadToEndAsync(cancellationToken);
-            }
-            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
-            {
-                // The node has ended the connection: what it is there for.
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.Fail($"The node let a client live that {name}.");
-            }
-        });
     }
 
     private void Report(TestPeer node, GoodTraffic traffic, long growth)

@@ -87,6 +87,28 @@ public sealed class AddressLimitTests
         Assert.True(text is null || text.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), text);
     }
 
+    [Fact]
+    public async Task Connect_AndSendNothing_IsCutAsHeadersThatDribble()
+    {
+        await using var hasty = await RunningServer.StartAsync(builder =>
+            builder.Services.PostConfigure<KestrelServerOptions>(kestrel => kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(200)));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, hasty.BaseAddress.Port);
+        Assert.Null(await AnswerAsync(client));
+    }
+
+    [Fact]
+    public async Task Stop_RequestDribbles_IsNotWaitedFor()
+    {
+        // Neither its own limit nor the stop's comes within what this test waits for.
+        await using var server = await RunningServer.StartAsync(
+            builder => builder.Services.PostConfigure<KestrelServerOptions>(kestrel => kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromHours(1)),
+            "ShutdownTimeout=01:00:00");
+        using var client = await DribbleAsync(server);
+        await server.StopAsync().WaitAsync(Eventually.Limit);
+        Assert.Null(await AnswerAsync(client));
+    }
+
     private static KestrelServerLimits Limits(RunningServer server) => server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
     /// <summary>A test can't call from elsewhere, so loopback is taken for an address like any other.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +24,18 @@ public sealed class AdminAccessTests
             using var request = Get(path, (FakeRemote.Header, "8.8.8.8"));
             await server.Client.SendAsync(request).JsonAsync();
         }
+    }
+
+    [Theory]
+    [InlineData("PublicUrl=wss://relay.example/relay")]
+    [InlineData("ForwardedHeaders:KnownProxies:0=10.0.0.1")]
+    public async Task NoKeySet_NodeIsPublic_LetsNobodyIn(string setting)
+    {
+        await using var server = await RunningServer.StartAsync(setting);
+        // As nginx asks by default, for whomever: from this machine, with the Host of proxy_pass, and no word of the client.
+        foreach (var path in new[] { "/api/v1/node", "/swagger/index.html" })
+            Assert.Equal("keyRequired", (string)(await server.Client.GetAsync(path).ProblemAsync(HttpStatusCode.Forbidden))["reason"]!);
+        await server.Client.GetAsync("/relay").JsonAsync();
     }
 
     [Fact]
@@ -82,11 +93,11 @@ public sealed class AdminAccessTests
         Assert.Equal("wss://relay.example/relay", await UrlAsync("10.0.0.1"));
         Assert.Equal("wss://relay.example/relay", await UrlAsync("10.1.2.3"));
         Assert.Equal("ws://inner:8001/relay", await UrlAsync("10.0.0.2"));
-        // A client that the proxy says is on loopback, and one on loopback that says so itself: neither is let in.
+        // A client that the proxy says is on loopback, and one on loopback that says so itself: without a key, neither is let in.
         foreach (var remote in new[] { "10.0.0.1", "127.0.0.1" })
         {
             using var request = Get("/api/v1/node", (FakeRemote.Header, remote), ("X-Forwarded-For", "127.0.0.1"), ("Host", "localhost"));
-            Assert.Equal("forwarded", (string)(await server.Client.SendAsync(request).ProblemAsync(HttpStatusCode.Forbidden))["reason"]!);
+            Assert.Equal("keyRequired", (string)(await server.Client.SendAsync(request).ProblemAsync(HttpStatusCode.Forbidden))["reason"]!);
         }
 
         async Task<string> UrlAsync(string remote)
@@ -121,6 +132,30 @@ public sealed class AdminAccessTests
     }
 
     [Fact]
+    public async Task Log_ManyWrongKeys_AreOneLine()
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(builder => builder.Services.AddSingleton<ILoggerProvider>(log), $"Admin:ApiKey={RunningServer.Key}");
+        for (var i = 0; i < 5; i++)
+        {
+            using var wrong = Get("/api/v1/node", ("X-Api-Key", "wrong"));
+            await server.Client.SendAsync(wrong).ProblemAsync(HttpStatusCode.Unauthorized);
+        }
+        Assert.Single(log.Lines, line => line.Contains("wrong API key", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("PublicUrl=ws://localhost:8001/relay", "leads each of them to its own machine")]
+    [InlineData("PublicUrl=wss://relay.example/relay", "lets nobody in")]
+    [InlineData("Name=any", "a proxy or tunnel on it counts as one")]
+    public async Task Log_QuestionableSettings_AreWarnedOfAtTheStart(string setting, string warning)
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(builder => builder.Services.AddSingleton<ILoggerProvider>(log), setting);
+        Assert.Single(log.Lines, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Log_NoKeySet_SaysSoAtTheStart()
     {
         var log = new LogLines();
@@ -129,24 +164,5 @@ public sealed class AdminAccessTests
         Assert.Contains(log.Lines, line => line.Contains(server.Peer.Id.ToString(), StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.Contains(server.RelayUrl.ToString(), StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.Contains("wss://relay.example/relay", StringComparison.Ordinal));
-    }
-
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

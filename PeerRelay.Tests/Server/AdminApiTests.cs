@@ -31,6 +31,16 @@ public abstract class AdminApiTests(HttpClient client)
     public async Task Get_NodeWithoutLinks_Answers(string path, string expected) =>
         Assert.Equal(expected, (await client.GetAsync(path).JsonAsync()).ToJsonString());
 
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_AskedByHead_AnswersAsToGet(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public async Task Routing_NodeWithoutLinks_HasNoBuckets()
     {
@@ -80,6 +90,7 @@ public abstract class AdminApiTests(HttpClient client)
     [InlineData("""{"Url":"ws://a/"}""", "Url", "id")]
     [InlineData("""{"uri":"ws://a/","when":1}""", "id", "uri", "when")]
     [InlineData("""{"url":"\ud800"}""", "url")]
+    [InlineData("""{"\ud800":1}""", @"\ud800", "id")]
     public async Task Connect_BadBody_NamesField(string body, params string[] fields) =>
         Assert.Equal(fields, (await PostAsync("links", body).ProblemAsync(HttpStatusCode.BadRequest)).Fields());
 
@@ -94,6 +105,15 @@ public abstract class AdminApiTests(HttpClient client)
     [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"jsno":1}""", "jsno")]
     public async Task Send_BadBody_NamesField(string body, params string[] fields) =>
         Assert.Equal(fields, (await PostAsync("messages", body).ProblemAsync(HttpStatusCode.BadRequest)).Fields());
+
+    [Fact]
+    public async Task Send_ManyAndLongUnknownMembers_AnswerStaysShort()
+    {
+        var members = string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"member{i}\":1").Prepend($"\"{new string('a', 100_000)}\":1"));
+        using var response = await PostAsync("messages", $"{{{members}}}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.InRange((await response.Content.ReadAsByteArrayAsync()).Length, 1, 10_000);
+    }
 
     [Fact]
     public async Task Send_NestedTooDeep_NamesField()

@@ -47,8 +47,35 @@ public sealed class AdminGuardTests
     [InlineData("127.0.0.1", "localhost:8001", "Forwarded: for=127.0.0.1", AdminAccess.Forwarded)]
     [InlineData("127.0.0.1", "localhost:8001", "Via: 1.1 proxy", AdminAccess.Forwarded)]
     [InlineData("127.0.0.1", "localhost:8001", "X-Real-IP: 127.0.0.1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "Client-IP: 127.0.0.1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "X-Cluster-Client-IP: 127.0.0.1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "Fastly-Client-IP: 127.0.0.1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "CF-Ray: 1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "X-Azure-ClientIP: 127.0.0.1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "x-amzn-trace-id: 1", AdminAccess.Forwarded)]
+    [InlineData("127.0.0.1", "localhost:8001", "X-Envoy-External-Address: 127.0.0.1", AdminAccess.Forwarded)]
     public void Decide_NoKeySetAndAnyoneElse_RefusesWithReason(string? remote, string host, string header, object expected) =>
         Assert.Equal(expected, Decide(null, remote, host, header));
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site")]
+    [InlineData("Sec-Fetch-Site: none", "Sec-Fetch-Site: none")]
+    [InlineData("Origin: http://localhost:8001", "Origin: http://evil.example")]
+    public void Decide_HeaderOfTheBrowserComesTwice_IsForeign(params string[] headers) =>
+        Assert.Equal(AdminAccess.ForeignOrigin, Decide(null, "127.0.0.1", "localhost:8001", headers));
+
+    [Theory]
+    [InlineData("wss://relay.example/relay", false, AdminAccess.KeyRequired)]
+    [InlineData("ws://192.168.1.5:8001/relay", false, AdminAccess.KeyRequired)]
+    [InlineData(null, true, AdminAccess.KeyRequired)]
+    [InlineData("ws://localhost:8001/relay", false, AdminAccess.Allowed)]
+    [InlineData("ws://127.0.0.1:8001/relay", false, AdminAccess.Allowed)]
+    [InlineData(null, false, AdminAccess.Allowed)]
+    public void Decide_NoKeySetAndNodeIsMeantForOthers_LetsNobodyIn(string? publicUrl, bool hasProxy, object expected)
+    {
+        var options = new RelayOptions { PublicUrl = publicUrl, ForwardedHeaders = { KnownProxies = hasProxy ? ["10.0.0.1"] : [] } };
+        Assert.Equal(expected, DecideWith(options, "127.0.0.1", "127.0.0.1:8001"));
+    }
 
     [Theory]
     [InlineData("8.8.8.8", "relay.example", "X-Api-Key: " + Key)]
@@ -75,9 +102,11 @@ public sealed class AdminGuardTests
     public void Decide_KeySetAndNotShownOrForeignPage_RefusesEvenOnThisMachine(object expected, params string[] headers) =>
         Assert.Equal(expected, Decide(Key, "127.0.0.1", "localhost:8001", headers));
 
-    private static AdminAccess Decide(string? key, string? remote, string host, params string[] headers)
+    private static AdminAccess Decide(string? key, string? remote, string host, params string[] headers) =>
+        DecideWith(new RelayOptions { PublicUrl = key is null ? null : "wss://public.example/relay", Admin = { ApiKey = key } }, remote, host, headers);
+
+    private static AdminAccess DecideWith(RelayOptions options, string? remote, string host, params string[] headers)
     {
-        var options = new RelayOptions { PublicUrl = "wss://public.example/relay", Admin = { ApiKey = key } };
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
         context.Request.Scheme = "http";

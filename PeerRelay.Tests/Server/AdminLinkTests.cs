@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PeerRelay.Server.Health;
 using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
@@ -103,9 +105,26 @@ public sealed class AdminLinkTests
         await server.Client.GetAsync("/health/ready").JsonAsync();
     }
 
+    [Fact]
+    public async Task Ready_IsolatedForLong_IsReadyAndSaysSo()
+    {
+        var clock = new ShiftedClock();
+        await using var server = await RunningServer.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(clock), "Bootstrap=ws://127.0.0.1:1/");
+        await server.Client.GetAsync("/health/ready").ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        clock.Shift = Readiness.Grace;
+        Assert.Equal("""{"status":"ready","isolated":true}""", (await server.Client.GetAsync("/health/ready").JsonAsync()).ToJsonString());
+    }
+
     private static async Task<HttpResponseMessage> PostAsync(RunningServer server, string path, string body)
     {
         using var content = Body(body);
         return await server.Client.PostAsync($"/api/v1/{path}", content);
+    }
+
+    private sealed class ShiftedClock : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
     }
 }

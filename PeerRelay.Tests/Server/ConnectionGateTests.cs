@@ -1,7 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Relay;
 using PeerRelay.Server.Settings;
+using PeerRelay.Tests.Harness;
 
 namespace PeerRelay.Tests.Server;
 
@@ -38,8 +41,50 @@ public sealed class ConnectionGateTests
         if (isSame) Assert.Equal(ConnectionRefusal.None, Enter(gate, second, out _));
     }
 
-    private static ConnectionGate Gate(int most, int perAddress) =>
-        new(Options.Create(new RelayOptions { MaxConnections = most, MaxConnectionsPerAddress = perAddress }));
+    [Fact]
+    public void TryEnter_ManyNetworksOfOneSite_AreRefusedAboveSixteenTimesAsMany()
+    {
+        var gate = Gate(most: 100, perAddress: 1);
+        for (var i = 0; i < NetworkCounter.SiteFactor; i++)
+            Assert.Equal(ConnectionRefusal.None, Enter(gate, $"2001:db8:1:{i:x}::1", out _));
+        Assert.Equal(ConnectionRefusal.AddressFull, Enter(gate, "2001:db8:1:ffff::1", out _));
+        Assert.Equal(ConnectionRefusal.None, Enter(gate, "2001:db8:2:ffff::1", out _));
+    }
+
+    [Fact]
+    public void Refuse_ManyTimes_WarnsOncePerReasonAndNamesTheSetting()
+    {
+        var log = new LogLines();
+        var gate = Gate(most: 1, perAddress: 9, log);
+        Enter(gate, "1.1.1.1", out _);
+        for (var i = 0; i < 5; i++) Enter(gate, "1.1.1.2", out _);
+        gate.Refuse(ConnectionRefusal.Origin);
+        gate.Refuse(ConnectionRefusal.Stopping); // not worth a word
+        Assert.Collection(
+            log.Lines,
+            line => Assert.Contains("PeerRelay:MaxConnections", line, StringComparison.Ordinal),
+            line => Assert.Contains("PeerRelay:AllowedOrigins", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WarningPace_IsDueOnceAMinuteAndCounts()
+    {
+        var clock = new ManualTimeProvider();
+        var pace = new WarningPace(clock);
+        Assert.Equal(1, pace.Take());
+        Assert.Equal(0, pace.Take());
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(0, pace.Take());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, pace.Take());
+        Assert.Equal(0, pace.Take());
+    }
+
+    private static ConnectionGate Gate(int most, int perAddress, ILoggerProvider? log = null)
+    {
+        var options = Options.Create(new RelayOptions { MaxConnections = most, MaxConnectionsPerAddress = perAddress });
+        return new(options, TimeProvider.System, new LoggerFactory(log is null ? [] : [log]).CreateLogger<ConnectionGate>());
+    }
 
     private static ConnectionRefusal Enter(ConnectionGate gate, string address, out IDisposable lease) => gate.TryEnter(IPAddress.Parse(address), out lease);
 }

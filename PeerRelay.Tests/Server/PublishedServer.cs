@@ -30,11 +30,31 @@ public sealed class PublishedServer : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>Makes a copy with other settings; none without any. It is deleted with this.</summary>
+    internal string CopyWith(string? settings)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(Folder, "copies", $"{Guid.NewGuid():n}")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Folder))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        if (settings is null)
+            File.Delete(Path.Combine(copy, "appsettings.json"));
+        else
+            File.WriteAllText(Path.Combine(copy, "appsettings.json"), settings);
+        return copy;
+    }
+
     /// <summary>Runs the server to its end.</summary>
     internal Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
-        RunAsync("dotnet", Path.GetTempPath(), environment, [Path.Combine(Folder, "PeerRelay.Server.dll"), .. arguments]);
+        RunInAsync(Folder, environment, arguments);
 
-    /// <summary>Starts a process whose output can be read, with nothing of this one's settings.</summary>
+    /// <summary>Runs the server, or a copy of it, to its end.</summary>
+    internal static Task<(int ExitCode, string Output, string Error)> RunInAsync(
+        string folder,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments) =>
+        RunAsync("dotnet", Path.GetTempPath(), environment, [Path.Combine(folder, "PeerRelay.Server.dll"), .. arguments]);
+
+    /// <summary>Starts a process whose output can be read. Settings in the environment of the tests are gone already: <see cref="CleanEnvironment"/>.</summary>
     internal static Process Start(string program, string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var info = new ProcessStartInfo(program, arguments)

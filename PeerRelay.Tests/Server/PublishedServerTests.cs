@@ -4,7 +4,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Hostile;
 
 namespace PeerRelay.Tests.Server;
 
@@ -34,6 +36,89 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             Assert.Equal(0, process.ExitCode);
             Assert.Contains("Every link is closed", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
             await Eventually.TrueAsync(() => peer.LinkCount == 0);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    public async Task Settings_FileSaysNothing_LogIsAsByDefault(string? settings)
+    {
+        using var process = PublishedServer.Start(
+            "dotnet",
+            server.CopyWith(settings),
+            new Dictionary<string, string> { ["PEERRELAY_PORT"] = "tcp://10.0.0.1:8001" },
+            "PeerRelay.Server.dll",
+            "--port=0",
+            "--PeerRelay:Address=127.0.0.1");
+        try
+        {
+            await ListenUrlAsync(process);
+            string? line;
+            do line = await process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit);
+            while (line is not null && !line.Contains("set nothing", StringComparison.Ordinal));
+            Assert.Contains(" WRN ", line, StringComparison.Ordinal);
+            Assert.Contains("PEERRELAY_PORT", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("{\n  \"PeerRelay\": {\n    \"Port\": 1,,\n  }\n}", "LineNumber: 2")]
+    [InlineData("""{ "PeerRely": { "Port": 1 } }""", "PeerRely: there is no such section. Did you mean 'PeerRelay'?")]
+    public async Task Settings_FileIsWrong_IsSaidAndEndsWithTwo(string settings, string expected)
+    {
+        var (exitCode, _, error) = await PublishedServer.RunInAsync(server.CopyWith(settings), null);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminate_WithPeersThatDoNotAnswerHalfABodyAndAnOpenStream_EndsWithZeroAndNoError()
+    {
+        using var process = PublishedServer.Start(
+            "dotnet",
+            server.Folder,
+            null,
+            "PeerRelay.Server.dll",
+            "--port=0",
+            "--PeerRelay:Address=127.0.0.1",
+            "--PeerRelay:Limits:CloseTimeout=00:00:01",
+            "--PeerRelay:ShutdownTimeout=00:00:03"); // below the 5 s after which Kestrel itself gives up on a body that doesn't come
+        try
+        {
+            var url = await ListenUrlAsync(process);
+            using var limit = new CancellationTokenSource(Eventually.Limit);
+            using var silent = await RawConnection.UpgradeAsync(url, 0, limit.Token);
+            await silent.HelloAsync(PeerId.Random(), limit.Token);
+            using var mute = await RawConnection.UpgradeAsync(url, 0, limit.Token);
+            using var silentTcp = new TcpClient();
+            await silentTcp.ConnectAsync(IPAddress.Loopback, url.Port, limit.Token);
+            using var client = new HttpClient { BaseAddress = new Uri($"http://{url.Authority}") };
+            using var stream = await client.GetAsync("/api/v1/events", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+            using var half = new TcpClient();
+            await half.ConnectAsync(IPAddress.Loopback, url.Port, limit.Token);
+            await half.GetStream().WriteAsync(
+                "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray(), limit.Token);
+            // The link is there when the body has been begun, too: nothing else tells that it has.
+            await Eventually.TrueAsync(async () => (await client.GetStringAsync("/api/v1/node")).Contains("\"links\":1", StringComparison.Ordinal));
+
+            await PublishedServer.RunAsync("kill", server.Folder, null, "-TERM", $"{process.Id}");
+            await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+            Assert.Equal(0, process.ExitCode);
+            var log = await process.StandardOutput.ReadToEndAsync();
+            Assert.DoesNotContain(" ERR ", log, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", log, StringComparison.Ordinal);
+            Assert.Equal(string.Empty, await process.StandardError.ReadToEndAsync());
         }
         finally
         {
@@ -79,14 +164,19 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var (exitCode, output, error) = await server.RunAsync(null, $"--port={port}", "--PeerRelay:Address=127.0.0.1");
+        using var bootstrap = new TcpListener(IPAddress.Loopback, 0);
+        bootstrap.Start();
+        var (exitCode, output, error) = await server.RunAsync(
+            null, $"--port={port}", "--PeerRelay:Address=127.0.0.1", $"--bootstrap=ws://127.0.0.1:{((IPEndPoint)bootstrap.LocalEndpoint).Port}/");
         Assert.Equal(1, exitCode);
+        Assert.False(bootstrap.Pending()); // it has dialled nobody
         Assert.Contains($"127.0.0.1:{port}: address already in use", error, StringComparison.Ordinal);
+        Assert.Contains($"PeerRelay:Address is 127.0.0.1, PeerRelay:Port is {port}", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("--PeerRelay:Address=192.0.2.1")] // an address for documents, which no machine has
+    [InlineData("--PeerRelay:Address=192.0.2.1")] // reserved for documents (RFC 5737): a machine that has it is set up against the rules
     [InlineData("--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:Https:Certificate:Path=/nowhere.pfx")]
     [InlineData("--Kestrel:Endpoints:Other:Url=nonsense")]
     public async Task CantListen_IsSaidInOneLineAndEndsWithOne(params string[] arguments)
@@ -100,10 +190,9 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
     [Fact]
     public async Task Health_NobodyThere_EndsWithOne()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // holds the port and does not listen
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)held.LocalEndPoint!).Port;
         Assert.Equal(1, (await server.RunAsync(null, "--health", $"--port={port}")).ExitCode);
     }
 

@@ -1,10 +1,14 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PeerRelay.Identity;
+using PeerRelay.Server.Relay;
 using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
@@ -31,7 +35,7 @@ public sealed class RelayEndpointTests
             Assert.Equal(("north", "0.1.0"), ((string)info["name"]!, (string)info["version"]!));
             Assert.Equal("wss://relay.example/relay", (string)info["url"]!);
             Assert.Equal(65536, (int)info["limits"]!["maxFrameBytes"]!);
-            Assert.Equal("""[{"urls":["stun:stun.example"],"username":null,"credential":null}]""", info["iceServers"]!.ToJsonString());
+            Assert.Equal("""[{"urls":["stun:stun.example"]}]""", info["iceServers"]!.ToJsonString());
         }
     }
 
@@ -46,21 +50,66 @@ public sealed class RelayEndpointTests
     }
 
     [Theory]
-    [InlineData("/relay", true)]
-    [InlineData("/", true)]
-    [InlineData("/", false)]
-    public async Task Upgrade_PeerConnects_WhereItMay(string path, bool serveRoot)
+    [InlineData("/relay")]
+    [InlineData("/")]
+    public async Task Upgrade_PeerConnects(string path)
     {
-        await using var server = await RunningServer.StartAsync($"ServeRoot={serveRoot}");
-        if (!serveRoot && path == "/")
-        {
-            await server.Client.GetAsync("/").ProblemAsync(HttpStatusCode.NotFound);
-            return;
-        }
+        await using var server = await RunningServer.StartAsync();
         using var socket = await ConnectAsync(server, path);
         Assert.Equal(server.Peer.Id, await ShakeHandsAsync(socket, PeerId.Random()));
         await Eventually.TrueAsync(() => server.Peer.LinkCount == 1);
         Assert.StartsWith("127.0.0.1:", server.Peer.GetLinks().Single().RemoteAddress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Upgrade_RootIsNotServed_IsNotFound()
+    {
+        await using var server = await RunningServer.StartAsync("ServeRoot=false");
+        await server.Client.GetAsync("/").ProblemAsync(HttpStatusCode.NotFound);
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(server, "/"));
+    }
+
+    [Theory]
+    [InlineData("Sec-WebSocket-Key", "", HttpStatusCode.BadRequest)]
+    [InlineData("Sec-WebSocket-Key", "short", HttpStatusCode.BadRequest)]
+    [InlineData("Sec-WebSocket-Version", "12", HttpStatusCode.UpgradeRequired)]
+    [InlineData("Sec-WebSocket-Version", "", HttpStatusCode.UpgradeRequired)]
+    public async Task Upgrade_Broken_IsAProblem(string name, string value, HttpStatusCode status)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var response = await UpgradeAsync(server, (name, value));
+        Assert.Equal(status == HttpStatusCode.UpgradeRequired, response.Headers.TryGetValues("Sec-WebSocket-Version", out var versions) && versions.Single() == "13");
+        await Task.FromResult(response).ProblemAsync(status);
+        Assert.Equal(0, server.Services.GetRequiredService<ConnectionGate>().Open);
+    }
+
+    [Theory]
+    [InlineData("CONNECT evil.example:443 HTTP/1.1", "HTTP/1.1 405")]
+    [InlineData("HEAD /relay HTTP/1.1", "HTTP/1.1 200")]
+    public async Task Request_AtTheRelayWithoutUpgrade_Answers(string line, string answer)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.BaseAddress.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{line}\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(client.GetStream());
+        Assert.StartsWith(answer, await reader.ReadLineAsync().WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ServerListensAndPeerIsNotStarted_TakesNobodyYet()
+    {
+        HttpResponseMessage? ready = null, upgrade = null;
+        await using var server = await RunningServer.StartAsync(builder =>
+            builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(services => new BeforeThePeer(services.GetRequiredService<IServer>(), async client =>
+            {
+                ready = await client.GetAsync("/health/ready");
+                upgrade = await client.SendAsync(UpgradeRequest());
+            }))));
+        Assert.Equal("starting", (string)(await Task.FromResult(ready!).ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
+        Assert.Equal("starting", (string)(await Task.FromResult(upgrade!).ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
+        await server.Client.GetAsync("/health/ready").JsonAsync();
+        (await ConnectAsync(server, "/relay")).Dispose();
     }
 
     [Fact]
@@ -98,7 +147,7 @@ public sealed class RelayEndpointTests
             Assert.Equal(TimeSpan.FromSeconds(10), refused.Headers.RetryAfter!.Delta);
             Assert.Equal("full", (string)(await UpgradeAsync(server).ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
             var connections = (await server.Client.GetAsync("/api/v1/node").JsonAsync())["connections"]!;
-            Assert.Equal("""{"open":1,"refused":{"full":2,"addressFull":0,"origin":0,"stopping":0}}""", connections.ToJsonString());
+            Assert.Equal("""{"open":1,"refused":{"full":2,"addressFull":0,"origin":0,"starting":0,"stopping":0}}""", connections.ToJsonString());
         }
         await Eventually.TrueAsync(async () =>
         {
@@ -169,14 +218,21 @@ public sealed class RelayEndpointTests
 
     /// <summary>Asks for a WebSocket in plain HTTP, so that the refusal's body can be read.</summary>
     private static Task<HttpResponseMessage> UpgradeAsync(RunningServer server, params (string Name, string Value)[] headers) =>
-        server.Client.SendAsync(
-            Get(
-                "/relay",
-                [
-                    ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
-                    .. headers,
-                ]),
-            HttpCompletionOption.ResponseHeadersRead); // where it is not refused, what follows is no body
+        server.Client.SendAsync(UpgradeRequest(headers), HttpCompletionOption.ResponseHeadersRead); // where it is not refused, what follows is no body
+
+    /// <summary>A request for a WebSocket, with headers instead of its own (an empty one for none) or beside them.</summary>
+    private static HttpRequestMessage UpgradeRequest(params (string Name, string Value)[] headers)
+    {
+        var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Connection"] = "Upgrade",
+            ["Upgrade"] = "websocket",
+            ["Sec-WebSocket-Version"] = "13",
+            ["Sec-WebSocket-Key"] = "dGhlIHNhbXBsZSBub25jZQ==",
+        };
+        foreach (var (name, value) in headers) all[name] = value;
+        return Get("/relay", [.. all.Where(header => header.Value.Length > 0).Select(header => (header.Key, header.Value))]);
+    }
 
     private static async Task<PeerId> ShakeHandsAsync(WebSocket socket, PeerId id)
     {
@@ -195,5 +251,25 @@ public sealed class RelayEndpointTests
         var received = await socket.ReceiveAsync(buffer, limit.Token);
         Assert.True(received.EndOfMessage);
         return Encoding.UTF8.GetString(buffer, 0, received.Count);
+    }
+
+    /// <summary>Does something when the server listens, and before the peer is started.</summary>
+    private sealed class BeforeThePeer(IServer server, Func<HttpClient, Task> act) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public async Task StartedAsync(CancellationToken cancellationToken)
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+            await act(client);
+        }
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

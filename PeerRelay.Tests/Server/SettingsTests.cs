@@ -15,6 +15,10 @@ public sealed class SettingsTests
     [InlineData("Port=70000", "PeerRelay:Port (--port): 70000 is outside 0 to 65535")]
     [InlineData("Port:Number=1", "PeerRelay:Port: is one value")]
     [InlineData("Address=here", "PeerRelay:Address: 'here' is neither")]
+    [InlineData("Address=8001", "PeerRelay:Address: '8001' is neither")]
+    [InlineData("Address=::1:8", "PeerRelay:Address: '::1:8' is neither")]
+    [InlineData("Address=127.1", "PeerRelay:Address: '127.1' is neither")]
+    [InlineData("Address=127.0.0.1:8001", "PeerRelay:Address: '127.0.0.1:8001' is neither")]
     [InlineData("Path=relay", "PeerRelay:Path: 'relay' is not a plain path")]
     [InlineData("Path=/a/{b}", "PeerRelay:Path: '/a/{b}' is not a plain path")]
     [InlineData("Path=/a//b", "PeerRelay:Path: '/a//b' is not a plain path")]
@@ -42,6 +46,46 @@ public sealed class SettingsTests
     [InlineData("ForwardedHeaders:KnownNetworks:0=10.0.0.0/99", "PeerRelay:ForwardedHeaders:KnownNetworks: '10.0.0.0/99' is not a network")]
     public void Validate_Fault_NamesSettingValueAndWhatIsAllowed(string setting, string beginning) =>
         Assert.StartsWith(beginning, Assert.Single(Faults(setting)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    [InlineData("[::1]")]
+    [InlineData("2001:DB8::1")]
+    [InlineData("fe80::1%1")]
+    public void Validate_Address_IsTaken(string address) => Assert.Empty(Faults($"Address={address}"));
+
+    [Theory]
+    [InlineData("PeerRely", "PeerRely: there is no such section. Did you mean 'PeerRelay'?")]
+    [InlineData("SeriLogs", "SeriLogs: there is no such section. Did you mean 'Serilog'?")]
+    [InlineData("port", "port: belongs into the section PeerRelay.")]
+    [InlineData("peerrelay", null)]
+    [InlineData("AllowedHosts", null)]
+    [InlineData("Logging", null)]
+    public void Misplaced_KeyOfAFile_IsNamedWhereItIsLikeOurs(string key, string? fault)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
+        File.WriteAllText(file, $$"""{ "{{key}}": { "a": 1 } }""");
+        try
+        {
+            Assert.Equal(fault, MisplacedSettings.InFiles(new ConfigurationBuilder().AddJsonFile(file).Build()).SingleOrDefault());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("PEERRELAY_PORT", true)]
+    [InlineData("PeerRelay_Port", true)]
+    [InlineData("PeerRelayPort", true)]
+    [InlineData("PEERRELAY__PORT", false)]
+    [InlineData("PeerRelay__Admin__ApiKey", false)]
+    [InlineData("PATH", false)]
+    public void Misplaced_NameOfTheEnvironment_IsFoundWhereItSetsNothing(string name, bool isMisplaced) =>
+        Assert.Equal(isMisplaced, MisplacedSettings.IsMisplaced(name));
 
     [Fact]
     public void Validate_SeveralFaults_NamesAll() =>

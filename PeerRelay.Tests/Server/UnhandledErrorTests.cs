@@ -11,7 +11,10 @@ public sealed class UnhandledErrorTests
         var clock = new BreakableClock();
         await using var server = await RunningServer.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(clock));
         clock.IsBroken = true;
-        var problem = await server.Client.GetAsync("/api/v1/node").ProblemAsync(HttpStatusCode.InternalServerError);
+        using var response = await server.Client.GetAsync("/api/v1/node");
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        var problem = await Task.FromResult(response).ProblemAsync(HttpStatusCode.InternalServerError);
         clock.IsBroken = false;
         Assert.DoesNotContain("clock", problem.ToJsonString(), StringComparison.OrdinalIgnoreCase);
         await server.Client.GetAsync("/api/v1/node").JsonAsync();
