@@ -22,7 +22,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         var wanted = new List<PeerId>();
         AddLeafSet(wanted, now);
         foreach (var bucket in candidates.Buckets) AddBucket(wanted, bucket, now);
-        return [.. wanted.Distinct().Take(handshakes.Room)];
+        return [.. wanted.Distinct().Where(id => !handshakes.Contains(id)).Take(handshakes.Room)];
     }
 
     private void AddLeafSet(List<PeerId> wanted, TimeSpan now)
@@ -31,7 +31,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         var count = router.Links.CollectClosest(self, [], links);
         var farthest = count < LeafSet ? (XorDistance?)null : links[count - 1].Id.DistanceTo(self);
         wanted.AddRange(candidates.Usable(now)
-            .Where(id => !handshakes.Contains(id))
+            .Where(id => !handshakes.Contains(id) || handshakes.IsOwn(id)) // ours under way take a place of the eight; what others offer does not
             .Where(id => farthest is not { } limit || id.DistanceTo(self) < limit)
             .OrderBy(id => id.DistanceTo(self))
             .Take(LeafSet));

@@ -29,6 +29,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
 
     public bool Contains(PeerId id) => _pending.ContainsKey(id);
 
+    /// <summary>Whether there is one with a peer that we began, or dial in.</summary>
+    public bool IsOwn(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake.State != HandshakeState.Answered;
+
     /// <summary>How many of our own are with peers whose ids share the first <paramref name="bits"/> bits with an id. Those of others prove nothing.</summary>
     public int CountOwnWithPrefix(PeerId prefix, int bits) =>
         _pending.Count(entry => entry.Value.State != HandshakeState.Answered && entry.Key.CommonPrefixLength(prefix) >= bits);
