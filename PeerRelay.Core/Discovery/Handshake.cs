@@ -8,6 +8,9 @@ internal sealed class Handshake
     /// <summary>When it counts as failed.</summary>
     public required TimeSpan Deadline { get; set; }
 
+    /// <summary>Whether the application has asked for it.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>Whether an offer of ours is out whose answer has not come: one answer is taken for it.</summary>
     public bool AwaitsAnswer { get; set; }
 

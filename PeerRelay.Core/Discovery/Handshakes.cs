@@ -18,14 +18,24 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// </summary>
     private const int MaxAnswered = 1_024;
 
+    /// <summary>
+    /// Handshakes that the application has asked for, at a time. They have room of their own, so that what this node makes of its own accord, on
+    /// the word of others, keeps none of them out. 256: an application knows whom it wants, and a loop of its own that runs wild storms nobody.
+    /// </summary>
+    private const int MaxAsked = 256;
+
     private readonly Dictionary<PeerId, Handshake> _pending = [];
     private int _own;
+    private int _asked;
 
     /// <summary>How many are under way.</summary>
     public int Count => _pending.Count;
 
-    /// <summary>How many offers may be made now.</summary>
+    /// <summary>How many offers may be made now of our own accord.</summary>
     public int Room => Math.Max(0, maxOwn - _own);
+
+    /// <summary>Whether an offer may be made now that the application asks for.</summary>
+    public bool HasRoomForAsked => _asked < MaxAsked;
 
     public bool Contains(PeerId id) => _pending.ContainsKey(id);
 
@@ -37,12 +47,16 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         _pending.Count(entry => entry.Value.State != HandshakeState.Answered && entry.Key.CommonPrefixLength(prefix) >= bits);
 
     /// <summary>Notes that we make an offer.</summary>
+    /// <param name="id">To whom.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    /// <param name="isAsked">Whether the application asks for it.</param>
     /// <returns>Whether it may be made: no handshake with that peer is under way.</returns>
-    public bool TryOffer(PeerId id, TimeSpan now)
+    public bool TryOffer(PeerId id, TimeSpan now, bool isAsked = false)
     {
         if (id == self || _pending.ContainsKey(id)) return false;
-        _pending[id] = new Handshake { State = HandshakeState.Offered, Deadline = now + timeout, AwaitsAnswer = true };
-        _own++;
+        var handshake = new Handshake { State = HandshakeState.Offered, Deadline = now + timeout, AwaitsAnswer = true, IsAsked = isAsked };
+        _pending[id] = handshake;
+        Tally(handshake, 1);
         return true;
     }
 
@@ -73,7 +87,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         }
 
         if (!canBeDialled) return OfferReply.Answer;
-        if (_pending.Count - _own >= MaxAnswered)
+        if (_pending.Count - _own - _asked >= MaxAnswered)
             _pending.Remove(_pending.Where(entry => entry.Value.State == HandshakeState.Answered).MinBy(entry => entry.Value.Deadline).Key);
         _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout, CanBeDialled = true };
         return OfferReply.Answer;
@@ -111,7 +125,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     public bool Remove(PeerId id)
     {
         if (!_pending.Remove(id, out var handshake)) return false;
-        if (handshake.State != HandshakeState.Answered) _own--;
+        if (handshake.State != HandshakeState.Answered) Tally(handshake, -1);
         return true;
     }
 
@@ -127,8 +141,15 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
 
     private void Become(Handshake handshake, HandshakeState state)
     {
-        if (handshake.State == HandshakeState.Answered && state != HandshakeState.Answered) _own++;
-        if (handshake.State != HandshakeState.Answered && state == HandshakeState.Answered) _own--;
+        if (handshake.State == HandshakeState.Answered && state != HandshakeState.Answered) Tally(handshake, 1);
+        if (handshake.State != HandshakeState.Answered && state == HandshakeState.Answered) Tally(handshake, -1);
         handshake.State = state;
+    }
+
+    /// <summary>Counts a handshake that we began, or no longer counts it.</summary>
+    private void Tally(Handshake handshake, int change)
+    {
+        if (handshake.IsAsked) _asked += change;
+        else _own += change;
     }
 }

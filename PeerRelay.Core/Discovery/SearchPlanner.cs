@@ -13,6 +13,12 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastInterval = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Buckets that are searched for one by one: enough for four thousand million peers. What lies deeper is as near as the leaf set, and is found with
+    /// it; one neighbour that has made its id up to be next to ours must not have us search for a hundred more.
+    /// </summary>
+    private const int SearchedBuckets = 32;
+
     /// <summary>A neighbour may be one that knows nobody: repeated searches go round the nearest three.</summary>
     private const int AskedInTurn = 3;
 
@@ -26,10 +32,10 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         var due = new List<PeerSearch>();
         Add(due, PeerId.BitLength, self, now); // the leaf set changes as peers come: it is searched for always
         var deepest = Math.Max(router.Links.DeepestBucket(), candidates.DeepestBucket) + 1;
-        for (var bucket = 0; bucket <= deepest && bucket < PeerId.BitLength; bucket++)
+        for (var bucket = 0; bucket <= deepest && bucket < SearchedBuckets; bucket++)
         {
             var target = self.FlipBit(bucket);
-            if (router.CountUsable(target, bucket + 1) < DialPlanner<T>.LinksPerBucket) Add(due, bucket, target, now);
+            if (router.Transit.CountWithPrefix(target, bucket + 1) < DialPlanner<T>.LinksPerBucket) Add(due, bucket, target, now);
         }
 
         return due;

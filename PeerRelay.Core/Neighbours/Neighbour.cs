@@ -28,6 +28,8 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
 
     public bool IsPeerRelay => _isPeerRelay;
 
+    public bool IsBootstrap => _primary.Origin.IsTrusted;
+
     public bool TakesSignals => _isPeerRelay || _speaksWebRtc;
 
     /// <summary>The link that we send by.</summary>

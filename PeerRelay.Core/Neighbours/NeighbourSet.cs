@@ -55,7 +55,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
             {
                 var wasPrimary = link == neighbour.Primary;
                 if (!wasPrimary && link != contest.Secondary) return DepartureKind.Unused;
-                if (wasPrimary) neighbour.Swap();
+                if (wasPrimary) Swap(neighbour);
                 End(neighbour);
                 if (!neighbour.IsPeerRelay) BeginTrial(neighbour, now);
                 return DepartureKind.OneOfTwo;
@@ -107,11 +107,11 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                         break;
                     case ContestVerdict.KeepSecondary:
                         closing.Add((neighbour.Primary, LinkCloseReason.Superseded));
-                        neighbour.Swap();
+                        Swap(neighbour);
                         End(neighbour);
                         break;
                     case ContestVerdict.Swap:
-                        neighbour.Swap();
+                        Swap(neighbour);
                         break;
                     case ContestVerdict.KeepNeither:
                         closing.Add((contest.Secondary, LinkCloseReason.Unserved));
@@ -133,6 +133,12 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
     private void BeginTrial(Neighbour neighbour, TimeSpan now) =>
         _trials[neighbour.Id] = new LinkTrial(neighbour, neighbour.Primary, now + (LinkTrial.Patience * duplicateTimeout));
+
+    private void Swap(Neighbour neighbour)
+    {
+        neighbour.Swap();
+        router.Set(neighbour); // the other link may be the operator's
+    }
 
     private void End(Neighbour neighbour)
     {

@@ -61,9 +61,9 @@ internal sealed class HandshakeService
             if (_node.Neighbours.TryGet(id, out _)) return Task.FromResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
             if (!_handshakes.Contains(id))
             {
-                if (_handshakes.Room == 0)
+                if (!_handshakes.HasRoomForAsked)
                     return Task.FromResult(new ConnectResult(ConnectStatus.LimitReached, id, "Too many handshakes are under way."));
-                isNew = _handshakes.TryOffer(id, _node.Now);
+                isNew = _handshakes.TryOffer(id, _node.Now, isAsked: true);
             }
 
             if (!_waiters.TryGetValue(id, out waiter))
@@ -184,7 +184,7 @@ internal sealed class HandshakeService
             {
                 if (isOwn) _candidates.Fail(id, now);
                 // Who waits for a link to a peer that made an offer and then did not dial, gets an offer of ours.
-                if (!isOwn && _waiters.ContainsKey(id) && _handshakes.TryOffer(id, now)) offers.Add(id);
+                if (!isOwn && _waiters.ContainsKey(id) && _handshakes.TryOffer(id, now, isAsked: true)) offers.Add(id);
                 else ended.Add(id);
             }
 

@@ -21,7 +21,7 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
         {
             BodyType.User => Deliver(envelope),
             BodyType.FindPeers => OnFindPeers(envelope, neighbour),
-            BodyType.FoundPeers => OnFoundPeers(envelope),
+            BodyType.FoundPeers => OnFoundPeers(envelope, neighbour),
             BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, link),
             BodyType.HandshakeAnswer => OnAnswer(envelope, link),
             _ => DropReason.UnknownType, // signals too, until this node speaks WebRTC: its answers say that it does not
@@ -53,10 +53,11 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
         return DropReason.None;
     }
 
-    private DropReason OnFoundPeers(in Envelope envelope)
+    private DropReason OnFoundPeers(in Envelope envelope, Neighbour neighbour)
     {
-        // We ask neighbours only, and take one answer to each search: else anybody could have us make offers to invented peers.
-        if (!node.Neighbours.TryGet(envelope.From, out var asked) || !asked.TakeAnswer()) return DropReason.UnaskedAnswer;
+        // We ask neighbours only, and take one answer to each search, by the neighbour's own link: else anybody could have us make offers to
+        // invented peers, or use up the answer that is due.
+        if (envelope.From != neighbour.Id || !neighbour.TakeAnswer()) return DropReason.UnaskedAnswer;
         Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
         if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
         handshakes.OnFoundPeers(ids[..count]);

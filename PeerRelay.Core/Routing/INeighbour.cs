@@ -14,6 +14,9 @@ internal interface INeighbour
     /// <summary>Whether it is of this project's kind, and so forwards by the rules of this project.</summary>
     bool IsPeerRelay { get; }
 
+    /// <summary>Whether the operator or the application has named a url of it.</summary>
+    bool IsBootstrap { get; }
+
     /// <summary>Whether a WebRTC signal does it no harm.</summary>
     bool TakesSignals { get; }
 }

@@ -32,15 +32,16 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <summary>The linked peers of which nothing is known.</summary>
     public RoutingTable<T> Unknown { get; } = new(self);
 
-    /// <summary>How many neighbours whose ids share the first <paramref name="bits"/> bits with an id may pass messages on.</summary>
-    public int CountUsable(PeerId prefix, int bits) => Transit.CountWithPrefix(prefix, bits) + Unknown.CountWithPrefix(prefix, bits);
+    /// <summary>The linked peers that the operator or the application has named the url of.</summary>
+    public RoutingTable<T> Bootstraps { get; } = new(self);
 
     /// <summary>Takes a neighbour in, or notes that its standing has changed.</summary>
     public void Set(T neighbour)
     {
         Links.Set(neighbour);
-        Place(Transit, neighbour, Standing.Transit);
-        Place(Unknown, neighbour, Standing.Unknown);
+        Place(Transit, neighbour, neighbour.Standing == Standing.Transit);
+        Place(Unknown, neighbour, neighbour.Standing == Standing.Unknown);
+        Place(Bootstraps, neighbour, neighbour.IsBootstrap);
     }
 
     /// <summary>Forgets a neighbour.</summary>
@@ -49,6 +50,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Links.Remove(id);
         Transit.Remove(id);
         Unknown.Remove(id);
+        Bootstraps.Remove(id);
     }
 
     /// <summary>Decides on a message that came in.</summary>
@@ -122,9 +124,9 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         return predecessor is { IsPeerRelay: true } ? predecessor : null;
     }
 
-    private static void Place(RoutingTable<T> table, T neighbour, Standing standing)
+    private static void Place(RoutingTable<T> table, T neighbour, bool isIn)
     {
-        if (neighbour.Standing == standing) table.Set(neighbour);
+        if (isIn) table.Set(neighbour);
         else table.Remove(neighbour.Id);
     }
 
@@ -142,17 +144,27 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         }
 
         var first = transits > 0 ? transit[0] : unknown[0];
+        // Nobody near the target is linked that is nearer than this node: its own corner of the network does not know the target, or not yet.
+        if (first.Id.DistanceTo(to) > self.DistanceTo(to) && Bootstrap(to, visited) is { } bootstrap) first = bootstrap;
         // Copies must not breed copies: one that has come back goes on alone, and peers of our kind make a second one near the source only.
         if (isReturned || (first.IsPeerRelay && visited.Length >= CopyingHops)) return Route<T>.Via(first, null);
 
         T? second = null;
-        if (returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back))
-            second = Links.Find(back);
+        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others.
+        if (returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back) && Links.Find(back) is { Standing: not Standing.Leaf } known)
+            second = known;
         if (second is null && transits > 0 && unknowns > 0 && unknown[0].Id.DistanceTo(to) < first.Id.DistanceTo(to))
             second = unknown[0];
         if (second is null && !first.IsPeerRelay)
-            second = transits > 1 ? transit[1] : transits == 1 ? unknown[0] : unknown[1];
+            second = transits > 0 && transit[0] != first ? transit[0] : transits > 1 ? transit[1] : transits == 1 ? unknown[0] : unknown[1];
         return Route<T>.Via(first, second);
+    }
+
+    /// <summary>A bootstrap that has not had the message: it is linked to more peers than most, above all to those that have just joined.</summary>
+    private T? Bootstrap(PeerId to, ReadOnlySpan<PeerId> visited)
+    {
+        var found = default(Two);
+        return Bootstraps.CollectClosest(to, visited, ((Span<T>)found)[..1]) > 0 ? found[0] : null;
     }
 
     /// <summary>Room for the two nearest, on the stack.</summary>

@@ -23,7 +23,7 @@ public sealed class DialPlannerTests
         PeerId[] far = [Ids.Of("81"), Ids.Of("82"), Ids.Of("83"), Ids.Of("c1"), Ids.Of("c2")];
         foreach (var id in near.Concat(far)) _candidates.Add(id, TimeSpan.Zero);
         var plan = Plan();
-        Assert.Equal(near.Take(8), plan.Take(8));
+        Assert.Equal(near.Take(8), plan.Where(near.Contains).Order().Take(8));
         Assert.Equal(2, plan.Count(id => id.GetBit(0)));
         Assert.Equal(plan.Count, plan.Distinct().Count());
     }
@@ -85,13 +85,45 @@ public sealed class DialPlannerTests
         Assert.True(Assert.Single(plan).GetBit(1));
     }
 
+    [Theory]
+    [InlineData((int)Standing.Unknown)]
+    [InlineData((int)Standing.Leaf)]
+    public void Plan_LinksThatPassOnNothing_CountNeitherInABucketNorForTheLeafSet(int standing)
+    {
+        for (var i = 1; i < 17; i++) Link(Ids.Low(i), (Standing)standing);
+        for (var i = 1; i < 9; i++) Link(Ids.Of($"8{i}"), (Standing)standing);
+        PeerId[] servers = [Ids.Low(99), Ids.Of("c1"), Ids.Of("8f")];
+        foreach (var id in servers) _candidates.Add(id, TimeSpan.Zero);
+        Assert.Equal(servers.Order(), Plan().Order());
+    }
+
+    [Fact]
+    public void Plan_InventedIdsNextToOurs_BucketsGetTheirTurnAllTheSame()
+    {
+        _handshakes = new Handshakes(Self, TimeSpan.FromSeconds(10), 8);
+        var planner = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes);
+        PeerId[] honest = [Ids.Of("81"), Ids.Of("c1")];
+        var random = new Random(1);
+        var offered = new List<PeerId>();
+        for (var second = 0; second < 60; second++)
+        {
+            var now = TimeSpan.FromSeconds(second);
+            foreach (var (id, _) in _handshakes.Expire(now)) _candidates.Fail(id, now);
+            for (var i = 0; i < 20; i++) _candidates.Add(Ids.Sharing(Self, 40 + (i % 4), random), now);
+            foreach (var id in honest) _candidates.Add(id, now);
+            offered.AddRange(planner.Plan(now).Where(id => _handshakes.TryOffer(id, now)));
+        }
+
+        Assert.All(honest, id => Assert.Contains(id, offered));
+    }
+
     [Fact]
     public void Plan_LittleRoom_NoMoreThanThat()
     {
         _handshakes = new Handshakes(Self, TimeSpan.FromSeconds(10), 3);
         _handshakes.TryOffer(Ids.Of("f"), TimeSpan.Zero);
         for (var i = 1; i < 9; i++) _candidates.Add(Ids.Low(i), TimeSpan.Zero);
-        Assert.Equal([Ids.Low(1), Ids.Low(2)], Plan());
+        Assert.Equal([Ids.Low(1), Ids.Low(8)], Plan()); // the nearest, and one of the first bucket that has any
     }
 
     [Fact]

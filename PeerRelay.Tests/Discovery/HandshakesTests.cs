@@ -121,6 +121,22 @@ public sealed class HandshakesTests
     }
 
     [Fact]
+    public void TryOffer_AskedFor_TakesNoRoomOfOurOwn()
+    {
+        for (var i = 1; i <= 256; i++)
+        {
+            Assert.True(_handshakes.HasRoomForAsked);
+            _handshakes.TryOffer(Ids.Low(i), TimeSpan.Zero, isAsked: true);
+        }
+
+        Assert.Equal((false, 2), (_handshakes.HasRoomForAsked, _handshakes.Room));
+        _handshakes.OnOffer(Ids.Low(1), true, TimeSpan.Zero); // the smaller id's: it dials
+        Assert.Equal((true, 2), (_handshakes.HasRoomForAsked, _handshakes.Room));
+        _handshakes.Expire(Timeout);
+        Assert.Equal((0, true, 2), (_handshakes.Count, _handshakes.HasRoomForAsked, _handshakes.Room));
+    }
+
+    [Fact]
     public void Expire_OfferedOrAnswered_AtTheDeadline()
     {
         _handshakes.TryOffer(Greater, TimeSpan.Zero);

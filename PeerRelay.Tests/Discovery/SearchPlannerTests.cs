@@ -49,10 +49,19 @@ public sealed class SearchPlannerTests
     }
 
     [Fact]
-    public void Plan_NeighbourInTheLastBucket_NoOverrun()
+    public void Plan_NeighbourInTheLastBucket_NoMoreSearchesThanALargeNetworkNeeds()
     {
         Link(Self.FlipBit(159));
-        Assert.Equal(161, _planner.Plan(TimeSpan.Zero).Count);
+        Assert.Equal(1 + 32, _planner.Plan(TimeSpan.Zero).Count);
+    }
+
+    [Theory]
+    [InlineData((int)Standing.Unknown)]
+    [InlineData((int)Standing.Leaf)]
+    public void Plan_BucketOfLinksThatPassOnNothing_Searched(int standing)
+    {
+        for (var i = 1; i < 9; i++) Link(Ids.Of($"8{i}"), (Standing)standing);
+        Assert.Contains(Self.FlipBit(0), _planner.Plan(TimeSpan.Zero).Select(search => search.Target));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class FakeNeighbour(PeerId id, Standing standing = Standing.Tran
 
     public bool IsPeerRelay { get; set; } = isPeerRelay;
 
+    public bool IsBootstrap { get; set; }
+
     public bool TakesSignals { get; set; } = true;
 
     public override string ToString() => Id.ToString();

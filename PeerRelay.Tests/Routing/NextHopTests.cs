@@ -104,21 +104,43 @@ public sealed class NextHopTests
     }
 
     [Fact]
-    public void CountUsable_Leaves_NotCounted()
-    {
-        Link("e");
-        Link("f1", Standing.Unknown);
-        Link("c", Standing.Leaf);
-        Assert.Equal(2, _router.CountUsable(Target, 1));
-    }
-
-    [Fact]
     public void RouteOwn_TargetsOwnMessagesCameBy_ThatOneToo()
     {
         var near = Link("e");
-        var back = Link("1", Standing.Leaf);
+        var back = Link("1");
         Receive([Target, back.Id], back, to: Self);
         AssertHops(Own(), near, back);
+    }
+
+    [Fact]
+    public void RouteOwn_LeafSaysThatItPassedOnTheTargetsMessages_IsNotBelieved()
+    {
+        var near = Link("e");
+        var leaf = Link("1", Standing.Leaf);
+        Receive([Target, leaf.Id], leaf, to: Self);
+        AssertHops(Own(), near, null);
+    }
+
+    [Fact]
+    public void NobodyNearer_BootstrapIsAskedFirstAndOnce()
+    {
+        var target = Ids.Of("01"); // nearest to us of all
+        var near = Link("02");
+        var bootstrap = Link("f");
+        bootstrap.IsBootstrap = true;
+        _router.Set(bootstrap);
+        AssertHops(_router.RouteOwn(target, 1, TimeSpan.Zero), bootstrap, null);
+        AssertHops(Receive([Ids.Of("7"), bootstrap.Id], bootstrap, target), near, null);
+    }
+
+    [Fact]
+    public void SomebodyNearer_BootstrapIsNotAsked()
+    {
+        var near = Link("e");
+        var bootstrap = Link("8");
+        bootstrap.IsBootstrap = true;
+        _router.Set(bootstrap);
+        AssertHops(Own(), near, null);
     }
 
     [Fact]
