@@ -90,13 +90,16 @@ public sealed record PeerLimits
     /// <summary>Messages remembered as handled, at least; twice as many at most. 262,144, some 10 MB.</summary>
     public int SeenMessages { get; set; } = 262_144;
 
-    /// <summary>How long a message is remembered as handled, at least. 2 minutes: a copy on the longest path comes sooner.</summary>
+    /// <summary>
+    /// How long a message is remembered as handled, at least, unless more than <see cref="SeenMessages"/> come in that time. 2 minutes: a copy on the
+    /// longest path comes sooner.
+    /// </summary>
     public TimeSpan SeenTime { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Sources whose return path is remembered, at least; twice as many at most. 65,536, some 6 MB.</summary>
     public int ReturnPaths { get; set; } = 65_536;
 
-    /// <summary>How long a return path is remembered, at least. 5 minutes.</summary>
+    /// <summary>How long a return path is remembered, at least, unless there are more than <see cref="ReturnPaths"/> in that time. 5 minutes.</summary>
     public TimeSpan ReturnPathTime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a peer heard of is worth an offer. 10 minutes.</summary>

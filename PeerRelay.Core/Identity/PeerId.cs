@@ -121,7 +121,9 @@ public readonly struct PeerId :
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is PeerId other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_high, _middle, _low); // seeded per process: ids are chosen by strangers
+    public override int GetHashCode() =>
+        // Seeded per process, as ids are chosen by strangers; in halves, since a ulong is folded to 32 bits before the seed comes in.
+        HashCode.Combine((uint)(_high >> 32), (uint)_high, (uint)(_middle >> 32), (uint)_middle, _low);
 
     /// <inheritdoc/>
     public int CompareTo(PeerId other)

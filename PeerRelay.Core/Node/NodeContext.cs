@@ -9,9 +9,6 @@ namespace PeerRelay.Node;
 /// <summary>What the parts of a node share.</summary>
 internal sealed class NodeContext
 {
-    /// <summary>Nonces are decimal numbers of 15 digits at most, as the reference makes them (<c>lib/router.js</c>).</summary>
-    private const long NonceRange = 1_000_000_000_000_000;
-
     public NodeContext(object sender, PeerOptions options, ILogger logger)
     {
         Self = options.Id ?? PeerId.Random();
@@ -49,7 +46,7 @@ internal sealed class NodeContext
     /// <summary>What we tell others about this node: whether links to it can be made, and so whether it is a way to others.</summary>
     public PeerTraits Traits => new(Version: 1, IsTransit: Options.PublicUrl is not null || Counters.HasAccepted);
 
-    public ulong NextNonce() => (ulong)Options.Random.NextInt64(NonceRange);
+    public ulong NextNonce() => (ulong)Options.Random.NextInt64((long)Nonce.Limit);
 
     /// <summary>Counts a drop, and tells of it.</summary>
     public void Drop(DropReason reason, PeerId? link = null, PeerId? from = null, PeerId? to = null)

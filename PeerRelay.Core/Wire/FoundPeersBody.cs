@@ -14,7 +14,10 @@ internal static class FoundPeersBody
         return envelope.Type == BodyType.FoundPeers && TryReadPeers(envelope.BodyData, destination, out count);
     }
 
-    /// <summary>Reads the ids from a body's <c>data</c>, which is valid JSON or empty.</summary>
+    /// <summary>
+    /// Reads the ids from a body's <c>data</c>, which is valid JSON or empty. The reference also tells of whoever said some other text as its id: such
+    /// entries are left out, so that one of them does not cost the others.
+    /// </summary>
     public static bool TryReadPeers(ReadOnlySpan<byte> data, Span<PeerId> destination, out int count)
     {
         count = 0;
@@ -22,10 +25,10 @@ internal static class FoundPeersBody
         var reader = new Utf8JsonReader(data, JsonText.Strict);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray) return false;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        for (var entries = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; entries++)
         {
-            if (count == WireLimits.MaxFoundPeers || !IdReader.TryReadHex(ref reader, out destination[count])) return false;
-            count++;
+            if (entries == WireLimits.MaxFoundPeers || reader.TokenType != JsonTokenType.String) return false;
+            if (IdReader.TryReadHex(ref reader, out destination[count])) count++;
         }
         return true;
     }

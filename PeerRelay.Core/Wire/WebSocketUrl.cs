@@ -25,7 +25,7 @@ internal static class WebSocketUrl
     private static readonly SearchValues<byte> LabelBytes = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
-    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789abcdefABCDEF:."u8);
+    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789abcdefABCDEF:"u8); // parsers disagree about dots in it
 
     /// <summary>Whether this is a <c>ws://</c> or <c>wss://</c> URL with a host that every peer can at least try.</summary>
     public static bool IsValid(ReadOnlySpan<byte> url)

@@ -121,5 +121,12 @@ public sealed class PeerIdTests
     }
 
     [Fact]
+    public void GetHashCode_IdsWhoseHalvesAreTheSame_Differ()
+    {
+        var hashes = Enumerable.Range(0, 1_000).Select(i => PeerId.Parse($"{i:x8}{i:x8}{i:x8}{i:x8}00000000").GetHashCode());
+        Assert.InRange(hashes.Distinct().Count(), 990, 1_000);
+    }
+
+    [Fact]
     public void Random_Twice_Differs() => Assert.NotEqual(PeerId.Random(), PeerId.Random());
 }

@@ -58,6 +58,11 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public void FoundPeersRead_TextsThatAreNoIds_LeftOut() =>
+        AssertFound(
+            Frames.Bytes(Frames.Body("foundPeers", $$"""["abcd","{{Frames.HexC}}","","\ud83d\ude00","{{Frames.HexB}}"]""")), [Frames.C, Frames.B]);
+
+    [Fact]
     public void FoundPeersWrite_20_ReadsBackAnd21Throws()
     {
         var peers = Enumerable.Range(0, 21).Select(i => Frames.C.FlipBit(i)).ToArray();

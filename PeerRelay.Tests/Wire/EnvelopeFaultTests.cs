@@ -161,6 +161,7 @@ public sealed class EnvelopeFaultTests
     [InlineData("foundPeers", "null")]
     [InlineData("foundPeers", "{}")]
     [InlineData("foundPeers", "[1]")]
+    [InlineData("foundPeers", """["abcd",["abcd"]]""")]
     [InlineData("foundPeers", $"[{Frames.BufferA}]")]
     [InlineData("handshake-answer", "1")]
     [InlineData("handshake-answer", "[]")]

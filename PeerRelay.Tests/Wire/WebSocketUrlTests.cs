@@ -9,7 +9,7 @@ public sealed class WebSocketUrlTests
     [InlineData("WSS://Relay.Example./a/b?c=d&e=%20")]
     [InlineData("ws://10.0.0.1:65535/")]
     [InlineData("ws://[2001:db8::1]/")]
-    [InlineData("ws://[::ffff:1.2.3.4]:80?x")]
+    [InlineData("ws://[::ffff:102:304]:80?x")]
     [InlineData("ws://peer_relay-1:1")]
     [InlineData("ws://4f2a9c11b2d3:8001/")]
     [InlineData("ws://a/:@[]")]
@@ -67,6 +67,8 @@ public sealed class WebSocketUrlTests
     [InlineData("ws://x[::1]/")]
     [InlineData("ws://::1/")]
     [InlineData("ws://[::1]]:80/")]
+    [InlineData("ws://[::ffff:1.2.3.04]/")]
+    [InlineData("ws://[::f:ff:1.2.3.4]/")]
     public void IsValid_AnythingElse_IsFalse(string url) => Assert.False(WebSocketUrl.IsValid(Frames.Bytes(url)));
 
     [Fact]
