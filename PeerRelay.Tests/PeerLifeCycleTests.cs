@@ -98,7 +98,10 @@ public sealed class PeerLifeCycleTests
         var sending = Task.WhenAll(peers.Select(peer => Task.Run(async () =>
         {
             while (!done.IsCancellationRequested)
+            {
                 foreach (var other in peers) await peer.Peer.SendAsync(other.Id, "busy");
+                await Task.Yield(); // sending never waits: without, these would keep the pool's threads from all others
+            }
         })));
         await Eventually.TrueAsync(() => peers.All(peer => !peer.Messages.IsEmpty));
         await Task.WhenAll(peers.Take(3).Select(peer => peer.Peer.DisposeAsync().AsTask())).WaitAsync(Eventually.Limit);
@@ -139,10 +142,10 @@ public sealed class PeerLifeCycleTests
         await peer.StartAsync();
         var called = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         peer.PeerConnected += (_, _) =>
-            called.TrySetResult(Task.Run(() => { _ = peer.StopAsync(); }).Wait(Eventually.Limit / 3)); // it takes the lock under which links are accepted
+            called.TrySetResult(Task.Run(() => { _ = peer.StopAsync(); }).Wait(Eventually.Limit)); // it takes the lock under which links are accepted
         using var socket = new ReadyWebSocket(Hello.Write(PeerId.Random()));
         var running = Task.Run(() => peer.AcceptAsync(socket, new AcceptedConnection()));
-        Assert.True(await called.Task.WaitAsync(Eventually.Limit));
+        Assert.True(await called.Task.WaitAsync(Eventually.Limit * 2)); // longer than the handler waits
         await running.WaitAsync(Eventually.Limit);
     }
 

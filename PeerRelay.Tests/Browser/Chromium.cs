@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PeerRelay.Tests.Harness;
 
 namespace PeerRelay.Tests.Browser;
 
@@ -30,6 +31,7 @@ public sealed class Chromium : IAsyncLifetime
             ExecutablePath = FindBrowser(),
             Args = Arguments,
             ViewportSize = new ViewportSize { Width = 1280, Height = 1000 },
+            Timeout = (float)(4 * Eventually.Limit).TotalMilliseconds, // a browser's start on a busy machine
         });
     }
 
@@ -37,7 +39,25 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (_context is not null) await _context.CloseAsync();
         _playwright?.Dispose();
-        Directory.Delete(_profile, recursive: true);
+        await Eventually.TrueAsync(IsProfileDeleted);
+    }
+
+    /// <summary>The browser's processes end one after the other, and may write until then.</summary>
+    private bool IsProfileDeleted()
+    {
+        try
+        {
+            Directory.Delete(_profile, recursive: true);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static string? FindBrowser() =>

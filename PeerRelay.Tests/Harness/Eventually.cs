@@ -26,8 +26,9 @@ internal static class Eventually
     /// <summary>Waits until both are equal and fails with both values after <see cref="Limit"/>.</summary>
     public static async Task EqualAsync<T>(T expected, Func<T> actual)
     {
-        await WithinAsync(Limit, () => Task.FromResult(EqualityComparer<T>.Default.Equals(expected, actual())));
-        Assert.Equal(expected, actual());
+        T last = default!;
+        await WithinAsync(Limit, () => Task.FromResult(EqualityComparer<T>.Default.Equals(expected, last = actual())));
+        Assert.Equal(expected, last); // not looked at again: it may go on changing
     }
 
     /// <summary>Waits until the condition holds, or until the time is over.</summary>

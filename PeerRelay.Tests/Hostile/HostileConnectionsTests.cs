@@ -37,6 +37,8 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
         using var stopTraffic = new CancellationTokenSource();
         var sending = traffic.RunAsync(stopTraffic.Token);
         await Eventually.TrueAsync(() => traffic.Arrived > 100);
+        await Eventually.TrueAsync(() => good.All(peer => peer.Peer.LinkCount == 1));
+        var dialled = Dialled();
         var memoryBefore = CollectGarbage();
 
         using var attack = new AttackRun(node.ListenUrl!, new Attacks(node.Id, [.. good.Select(peer => peer.Id)], node.Limits.MaxFrameBytes));
@@ -57,8 +59,10 @@ public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLi
         Assert.InRange(memoryAfter - memoryBefore, long.MinValue, MemoryRoom);
         Assert.InRange(node.Peer.GetStatistics().Candidates, 0, 2_000);
         await Eventually.EqualAsync(0, () => node.Peer.GetLinks().Sum(link => link.QueuedBytes));
-        Assert.All(good, peer => Assert.Equal(1, peer.Peer.GetStatistics().LinksDialled));
+        Assert.Equal(dialled, Dialled()); // none has lost its link; before the attack one may have needed another try
         Assert.Empty(_unobserved);
+
+        long[] Dialled() => [.. good.Select(peer => peer.Peer.GetStatistics().LinksDialled)];
     }
 
     private static void SetLimits(PeerOptions options)

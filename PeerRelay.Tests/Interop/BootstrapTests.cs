@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using PeerRelay.Tests.Harness;
 
 namespace PeerRelay.Tests.Interop;
@@ -79,13 +81,18 @@ public sealed class BootstrapTests : MixedNetwork
     [NodeFact]
     public async Task Ours_BootstrapReplacedAtItsAddress_JoinsTheNewOne()
     {
-        var first = await ListenAsync('R');
+        // Bound beside them and never listening, so that nobody else is given the port between the two.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)held.LocalEndPoint!).Port;
+        var first = await Theirs.ListenAtAsync(port);
         var second = await DialAsync('O', first.Url!);
         await AllLinkedAsync(first, second);
 
         await first.DestroyAsync();
         await Eventually.TrueAsync(async () => !await second.HasLinkAsync(first.Id));
-        var successor = await Theirs.ListenAtAsync(first.Url!.Port);
+        var successor = await Theirs.ListenAtAsync(port);
 
         await Eventually.TrueAsync(() => second.HasLinkAsync(successor.Id));
         await AllExchangeAsync(second, successor);

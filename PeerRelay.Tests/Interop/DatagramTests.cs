@@ -17,6 +17,7 @@ public sealed class DatagramTests : MixedNetwork
         var theirs = await Theirs.SocketAsync(relay.ListenUrl!);
         await theirs.BindAsync(4712);
         await Eventually.TrueAsync(() => theirs.IsListening);
+        await Eventually.TrueAsync(() => relay.HasLink(ours.Peer.Id) && relay.HasLink(theirs.Id));
         var bytes = AllBytes();
 
         await theirs.SendDatagramAsync(bytes, 4711, ours.Address.Id.ToString());
@@ -43,6 +44,7 @@ public sealed class DatagramTests : MixedNetwork
         var theirs = await Theirs.SocketAsync(relay.ListenUrl!);
         await theirs.BindAsync();
         await Eventually.TrueAsync(() => theirs.IsListening);
+        await Eventually.TrueAsync(() => relay.HasLink(ours.Peer.Id) && relay.HasLink(theirs.Id));
         var bytes = RandomNumberGenerator.GetBytes(size);
 
         await ours.SendAsync(bytes, theirs.Id.ToString(), theirs.SocketPort);
@@ -103,6 +105,7 @@ public sealed class DatagramTests : MixedNetwork
         await theirs.BindAsync(7);
         await Eventually.TrueAsync(() => theirs.IsListening);
         await Eventually.TrueAsync(() => plain.HasLinkAsync(relay.Id));
+        await Eventually.TrueAsync(() => relay.HasLink(ours.Peer.Id));
 
         string[] others = ["null", "5", "{}", """{"buffer":5,"port":1,"address":"x"}""", """{"buffer":{"type":"Buffer","data":[300]},"port":1}"""];
         foreach (var json in others) await plain.SendAsync(ours.Address.Id, json);

@@ -112,6 +112,6 @@ public sealed class DuplicateLinkTests : MixedNetwork
         await ours.Peer.SendAsync(theirs.Id, text[1..^1]);
         await theirs.SendAsync(ours.Id, text);
         return await Eventually.WithinAsync(
-            TimeSpan.FromMilliseconds(200), () => Task.FromResult(ours.Count(theirs.Id, text) == 1 && theirs.Count(ours.Id, text) == 1));
+            TimeSpan.FromSeconds(2), () => Task.FromResult(ours.Count(theirs.Id, text) == 1 && theirs.Count(ours.Id, text) == 1));
     }
 }

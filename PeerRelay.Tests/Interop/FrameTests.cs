@@ -88,7 +88,8 @@ public sealed class FrameTests : MixedNetwork
         var reference = await Theirs.ListenAsync();
         var left = await StartQuietAsync(reference.Url!);
         var right = await StartQuietAsync(reference.Url!);
-        await Eventually.TrueAsync(() => left.HasLink(reference.Id) && right.HasLink(reference.Id));
+        await AllLinkedAsync(new OurNode(left), reference);
+        await AllLinkedAsync(new OurNode(right), reference);
         var source = await ConnectAsync(left);
         var target = await ConnectAsync(right);
         var frame = Frame.Envelope(target.Id, source.Id, body)[..^1] + extra + "}";

@@ -56,7 +56,7 @@ public sealed class MalformedFrameTests : MixedNetwork
             await sender.Client.SendAsync(frame);
 
             var hasEnded = await Eventually.WithinAsync(
-                TimeSpan.FromSeconds(2), async () => theirs.Crashes.Count > crashes || await SendThrowsAsync(target, sender.Id));
+                Eventually.Limit, async () => theirs.Crashes.Count > crashes || await SendThrowsAsync(target, sender.Id));
             if (!hasEnded)
                 harmless.Add(frame[..Math.Min(frame.Length, 400)]);
         }

@@ -51,7 +51,7 @@ internal sealed class ReferenceHost : IAsyncDisposable
     /// <summary>Makes a node that listens on a free port.</summary>
     public Task<ReferenceNode> ListenAsync(params IReadOnlyList<Uri> bootstrap) => CreateAsync(bootstrap, port: 0, socket: false);
 
-    /// <summary>Makes a node that listens where another one has listened before.</summary>
+    /// <summary>Makes a node that listens on a port that the test holds.</summary>
     public Task<ReferenceNode> ListenAtAsync(int port) => CreateAsync([], port, socket: false);
 
     /// <summary>Makes a node that only dials.</summary>

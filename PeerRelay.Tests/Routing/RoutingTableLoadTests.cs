@@ -43,7 +43,9 @@ public sealed class RoutingTableLoadTests
         var table = new RoutingTable<FakeNeighbour>(self);
         foreach (var id in staying) table.Set(new FakeNeighbour(id));
         using var done = new CancellationTokenSource();
-        Task[] readers = [.. Enumerable.Range(0, 3).Select(seed => Task.Run(() => ReadUntilDone(table, staying, new Random(seed), done.Token)))];
+        // On threads of their own: on the pool's, other tests would wait for theirs.
+        Task[] readers = [.. Enumerable.Range(0, 3).Select(seed => Task.Factory.StartNew(
+            () => ReadUntilDone(table, staying, new Random(seed), done.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         for (var i = 0; i < 60_000; i++)
         {
             var id = going[random.Next(going.Length)];

@@ -29,7 +29,8 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
 
             environment["PeerRelay__Port"] = url.Port.ToString(CultureInfo.InvariantCulture);
             var check = JsonSerializer.Deserialize<string[]>(HealthCheck().Match(dockerfile).Groups[1].Value)!;
-            Assert.Equal(0, (await PublishedServer.RunAsync(check[0], server.Folder, environment, check[1..])).ExitCode);
+            // As Docker does: one check that a busy machine keeps waiting is no verdict.
+            await Eventually.TrueAsync(async () => (await PublishedServer.RunAsync(check[0], server.Folder, environment, check[1..])).ExitCode == 0);
 
             Assert.Equal(0, (await PublishedServer.RunAsync("kill", server.Folder, null, "-TERM", $"{process.Id}")).ExitCode);
             await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
@@ -102,7 +103,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
 
             foreach (var connection in connections) connection.Dispose();
             using var http = new HttpClient { BaseAddress = new Uri($"http://{url.Authority}") };
-            await Eventually.TrueAsync(async () => (await http.GetAsync("/health/live")).IsSuccessStatusCode);
+            await Eventually.TrueAsync(() => IsLiveAsync(http));
             Assert.False(process.HasExited);
         }
         finally
@@ -237,6 +238,20 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         environment["PeerRelay__Address"] = "127.0.0.1";
         environment["PeerRelay__Port"] = "0";
         return environment;
+    }
+
+    /// <summary>A node that has not noticed yet that the others have gone cuts this connection too.</summary>
+    private static async Task<bool> IsLiveAsync(HttpClient client)
+    {
+        try
+        {
+            using var response = await client.GetAsync("/health/live");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static async Task<Uri> ListenUrlAsync(Process process)

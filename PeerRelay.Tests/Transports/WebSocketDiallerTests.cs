@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -68,10 +70,10 @@ public sealed class WebSocketDiallerTests
     [Fact]
     public async Task Dial_NobodyListens_Failed()
     {
-        Uri url;
-        using (var listener = new RawListener()) url = listener.Url;
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // holds the port and does not listen
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var dialler = Dialler();
-        var dialled = await DialAsync(dialler, url, isTrusted: true);
+        var dialled = await DialAsync(dialler, new Uri($"ws://{held.LocalEndPoint}/"), isTrusted: true);
         Assert.Equal(ConnectStatus.Failed, dialled.Status);
         Assert.Contains("refused", dialled.Detail, StringComparison.OrdinalIgnoreCase);
     }
