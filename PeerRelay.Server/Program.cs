@@ -46,8 +46,8 @@ internal sealed class Program
         {
             return await RefuseAsync([$"{e.Message} {e.GetBaseException().Message}"]); // the innermost tells the line
         }
-        // Kestrel's section names a certificate that is not there, or an url that is none.
-        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException or CryptographicException)
+        // A settings file that can't be read. Whatever else fails before there is a log is the program's fault, and ends with its stack.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return await FailAsync(e.Message);
         }
@@ -65,13 +65,26 @@ internal sealed class Program
         {
             return Success; // told to stop before it was started
         }
-        // The port is taken (for localhost at both of its addresses) or not allowed, or the address is none of this machine's.
-        catch (Exception e) when (e is SocketException or IOException { InnerException: AddressInUseException or AggregateException })
+        catch (Exception e) when (!app.Lifetime.ApplicationStarted.IsCancellationRequested && CanComeOfSettings(e))
         {
+            app.Services.GetRequiredService<ILogger<Program>>().CantRun(e);
             var options = app.Services.GetRequiredService<IOptions<RelayOptions>>().Value;
-            return await FailAsync($"{e.Message} (PeerRelay:Address is {options.Address}, PeerRelay:Port is {options.Port})");
+            return await FailAsync(IsOfAddress(e)
+                ? $"{e.Message} (PeerRelay:Address is {options.Address}, PeerRelay:Port is {options.Port})"
+                : e.Message);
         }
     }
+
+    /// <summary>The port is taken (for localhost at both of its addresses) or not allowed, or the address is none of this machine's.</summary>
+    private static bool IsOfAddress(Exception e) => e is SocketException or IOException { InnerException: AddressInUseException or AggregateException };
+
+    /// <summary>
+    /// Whether that may be what the section Kestrel leads to, which is not checked before: a certificate that is not there, can't be read, is none or
+    /// has no key, an url that is none, a word that is not known. Each fails in a way of its own, and the node's own faults can look the same.
+    /// </summary>
+    private static bool CanComeOfSettings(Exception e) =>
+        e is SocketException or IOException or UnauthorizedAccessException or CryptographicException
+            or InvalidOperationException or NotSupportedException or FormatException or ArgumentException;
 
     private static async Task<int> FailAsync(string why)
     {

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PeerRelay.Identity;
@@ -218,6 +220,53 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/")] // a directory can't be read, whoever tries
+    [InlineData("cert.pem")]
+    [InlineData("cert.pem", "cert.pem")]
+    [InlineData("key.pem")]
+    public async Task Certificate_CantBeUsed_IsSaidInOneLineAndEndsWithOne(string certificate, string? key = null)
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            WriteCertificate(folder);
+            string[] arguments =
+            [
+                "--port=0",
+                "--PeerRelay:Address=127.0.0.1",
+                "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
+                $"--Kestrel:Endpoints:Https:Certificate:Path={Path.Combine(folder, certificate)}",
+            ];
+            if (key is not null) arguments = [.. arguments, $"--Kestrel:Endpoints:Https:Certificate:KeyPath={Path.Combine(folder, key)}"];
+            var (exitCode, output, error) = await server.RunAsync(null, arguments);
+            Assert.Equal(1, exitCode);
+            Assert.StartsWith("The node can't run: ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+
+            (exitCode, output, _) = await server.RunAsync(null, [.. arguments, "--Serilog:MinimumLevel:Default=Debug"]);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("   at ", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Settings_FileCantBeRead_IsSaidInOneLineAndEndsWithOne()
+    {
+        if (OperatingSystem.IsWindows()) return; // it has no such modes
+        var folder = server.CopyWith("{}");
+        File.SetUnixFileMode(Path.Combine(folder, "appsettings.json"), UnixFileMode.None);
+        string[] run = ["dotnet", Path.Combine(folder, "PeerRelay.Server.dll"), "--port=0"];
+        if (Environment.IsPrivilegedProcess) run = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. run]; // root reads everything
+        var (exitCode, output, error) = await PublishedServer.RunAsync(run[0], Path.GetTempPath(), null, run[1..]);
+        Assert.Equal((1, string.Empty), (exitCode, output));
+        Assert.StartsWith("The node can't run: ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Health_NobodyThere_EndsWithOne()
     {
@@ -237,6 +286,15 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         environment["PeerRelay__Address"] = "127.0.0.1";
         environment["PeerRelay__Port"] = "0";
         return environment;
+    }
+
+    private static void WriteCertificate(string folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
 
     private static async Task<Uri> ListenUrlAsync(Process process)
