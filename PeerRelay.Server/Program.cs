@@ -20,7 +20,7 @@ internal sealed class Program
     }
 
     /// <summary>Runs the node until it is told to stop.</summary>
-    /// <returns>0 after an orderly stop; 1 if it could not run; 2 if the command line or the settings are wrong.</returns>
+    /// <returns>0 after an orderly stop; 1 if it could not run; 2 if the command line or the settings are wrong, which for a health check is 1.</returns>
     public static async Task<int> Main(string[] args)
     {
         var commandLine = CommandLine.Parse(args);
@@ -29,22 +29,19 @@ internal sealed class Program
             Console.WriteLine(CommandLine.Usage);
             return Success;
         }
-        if (commandLine.Faults.Count > 0)
-            return await RefuseAsync(commandLine.Faults);
+        var whenWrong = commandLine.Mode == CommandLineMode.Health ? Failure : BadSettings; // Docker reserves a health check's 2
         try
         {
+            if (commandLine.Faults.Count > 0)
+                return await RefuseAsync([.. commandLine.Faults, .. FaultsOf(commandLine.Settings)], whenWrong);
             if (commandLine.Mode == CommandLineMode.Health)
                 return await HealthProbe.IsLiveAsync(ServerApplication.ReadOptions(commandLine.Settings)) ? Success : Failure;
             await using var app = ServerApplication.Build(commandLine.Settings);
             return await RunAsync(app);
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (FaultsIn(e) is { } faults)
         {
-            return await RefuseAsync(e.Failures);
-        }
-        catch (InvalidDataException e) // a settings file that is not JSON
-        {
-            return await RefuseAsync([$"{e.Message} {e.GetBaseException().Message}"]); // the innermost tells the line
+            return await RefuseAsync(faults, whenWrong);
         }
         // A settings file that can't be read. Whatever else fails before there is a log is the program's fault, and ends with its stack.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -86,17 +83,38 @@ internal sealed class Program
         e is SocketException or IOException or UnauthorizedAccessException or CryptographicException
             or InvalidOperationException or NotSupportedException or FormatException or ArgumentException;
 
+    /// <summary>What is wrong with the values, to be told along with what is wrong with the switches.</summary>
+    private static IEnumerable<string> FaultsOf(IReadOnlyList<string> settings)
+    {
+        try
+        {
+            ServerApplication.ReadOptions(settings);
+            return [];
+        }
+        catch (Exception e) when (FaultsIn(e) is { } faults)
+        {
+            return faults;
+        }
+    }
+
+    private static IEnumerable<string>? FaultsIn(Exception e) => e switch
+    {
+        OptionsValidationException invalid => invalid.Failures,
+        InvalidDataException => [$"{e.Message} {e.GetBaseException().Message}"], // a settings file that is not JSON; the innermost tells the line
+        _ => null,
+    };
+
     private static async Task<int> FailAsync(string why)
     {
         await Console.Error.WriteLineAsync($"The node can't run: {why}");
         return Failure;
     }
 
-    private static async Task<int> RefuseAsync(IEnumerable<string> faults)
+    private static async Task<int> RefuseAsync(IEnumerable<string> faults, int exitCode)
     {
         await Console.Error.WriteLineAsync("The settings are wrong:");
         foreach (var fault in faults)
             await Console.Error.WriteLineAsync($"  {fault}");
-        return BadSettings;
+        return exitCode;
     }
 }

@@ -180,6 +180,22 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task BadSwitchBadValueAndBadLog_AreNamedTogether()
+    {
+        var (exitCode, output, error) = await server.RunAsync(null, "--prot", "1", "--id=abc", "--Serilog:MinimumLevel:Default=Loud");
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Contains("--prot: there is no such switch", error, StringComparison.Ordinal);
+        Assert.Contains("PeerRelay:Id (--id): 'abc' is not", error, StringComparison.Ordinal);
+        Assert.Contains("Serilog: The value Loud", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--prot=1")]
+    [InlineData("--port=none")]
+    public async Task Health_WrongSettings_EndsWithOne(string argument) => // Docker reserves 2
+        Assert.Equal(1, (await server.RunAsync(null, "--health", argument)).ExitCode);
+
     [Theory]
     [InlineData("--prot=1", "--prot: there is no such switch. Did you mean --port?")]
     [InlineData("--Serilog:MinimumLevel:Default=Loud", "Serilog: The value Loud is not a valid Serilog level.")]
