@@ -72,6 +72,32 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         }
     }
 
+    [Fact]
+    public async Task FrameworksAddresses_InTheEnvironment_ChangeNothingAndWarnOfNothing()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = "http://192.0.2.1:1",
+            ["ASPNETCORE_HTTP_PORTS"] = "1",
+            ["ASPNETCORE_HTTPS_PORTS"] = "1",
+            ["DOTNET_URLS"] = "http://192.0.2.1:1",
+        };
+        using var process = PublishedServer.Start(
+            "dotnet", server.Folder, environment, "PeerRelay.Server.dll", "--port=0", "--PeerRelay:Address=127.0.0.1", "--PeerRelay:Admin:ApiKey=a-key-that-nobody-guesses");
+        try
+        {
+            var lines = new List<string>();
+            while (lines is not [.., var last] || !Listening().IsMatch(last))
+                lines.Add(await process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit) ?? throw new EndOfStreamException());
+            Assert.DoesNotContain(lines, line => line.Contains(" WRN ", StringComparison.Ordinal));
+            Assert.Equal("127.0.0.1", new Uri(Listening().Match(lines[^1]).Groups[1].Value).Host);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     [Theory]
     [InlineData("{\n  \"PeerRelay\": {\n    \"Port\": 1,,\n  }\n}", "LineNumber: 2")]
     [InlineData("""{ "PeerRely": { "Port": 1 } }""", "PeerRely: there is no such section. Did you mean 'PeerRelay'?")]
