@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PeerRelay.Server.Hosting;
 using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
@@ -153,6 +154,20 @@ public sealed class AdminAccessTests
         var log = new LogLines();
         await using var server = await RunningServer.StartAsync(builder => builder.Services.AddSingleton<ILoggerProvider>(log), setting);
         Assert.Single(log.Lines, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(400, "Warning: This process may have 400 descriptors")]
+    [InlineData(20_000, "Information: This process may have 20000 descriptors")]
+    public async Task Log_FewDescriptors_AreWarnedOfWhereTheyAllowNoMoreThanSomeHundredPeers(int descriptors, string beginning)
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(builder =>
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(log);
+            builder.Services.AddSingleton(new DescriptorBudget(maxConnections: 100_000, descriptors));
+        });
+        Assert.Single(log.Lines, line => line.StartsWith(beginning, StringComparison.Ordinal));
     }
 
     [Fact]
