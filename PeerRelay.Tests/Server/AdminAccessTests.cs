@@ -145,6 +145,22 @@ public sealed class AdminAccessTests
         Assert.Single(log.Lines, line => line.Contains("wrong API key", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Log_WrongKeyOverASocketOfBothFamilies_ShowsTheAddressAsItIsWritten()
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<ILoggerProvider>(log);
+                FakeRemote.Add(builder);
+            },
+            $"Admin:ApiKey={RunningServer.Key}");
+        using var wrong = Get("/api/v1/node", ("X-Api-Key", "wrong"), (FakeRemote.Header, "::ffff:203.0.113.9"));
+        await server.Client.SendAsync(wrong).ProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.Contains("from 203.0.113.9;", Assert.Single(log.Lines, line => line.Contains("wrong API key", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PublicUrl=ws://localhost:8001/relay", "leads each of them to its own machine")]
     [InlineData("PublicUrl=wss://relay.example/relay", "lets nobody in")]
