@@ -106,7 +106,7 @@ internal sealed class Program
 
     private static async Task<int> FailAsync(string why)
     {
-        await Console.Error.WriteLineAsync($"The node can't run: {why}");
+        await Console.Error.WriteLineAsync($"The node can't run: {OneLine(why)}");
         return Failure;
     }
 
@@ -114,7 +114,11 @@ internal sealed class Program
     {
         await Console.Error.WriteLineAsync("The settings are wrong:");
         foreach (var fault in faults)
-            await Console.Error.WriteLineAsync($"  {fault}");
+            await Console.Error.WriteLineAsync($"  {OneLine(fault)}");
         return exitCode;
     }
+
+    /// <summary>Some messages of the framework have line ends.</summary>
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

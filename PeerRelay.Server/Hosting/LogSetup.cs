@@ -30,9 +30,9 @@ internal static class LogSetup
         {
             builder.Logging.AddSerilog(logger.ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
         }
-        catch (InvalidOperationException e) // what Serilog's reader throws for a level or a section it can't make sense of
+        catch (Exception e) // Serilog's reader loads and calls what the section names, so anything may come of it
         {
-            builder.Services.AddOptions<RelayOptions>().Validate(_ => false, $"{Section}: {e.Message}");
+            builder.Services.AddOptions<RelayOptions>().Validate(_ => false, $"{Section}: {e.GetBaseException().Message}");
         }
     }
 }

@@ -225,11 +225,14 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
     [Theory]
     [InlineData("--prot=1", "--prot: there is no such switch. Did you mean --port?")]
     [InlineData("--Serilog:MinimumLevel:Default=Loud", "Serilog: The value Loud is not a valid Serilog level.")]
+    [InlineData("--Serilog:Using:0=Nowhere", "Serilog: Could not load file or assembly 'Nowhere")]
+    [InlineData("--Serilog:WriteTo:0:Args:standardErrorFromLevel=Loud", "Serilog: Requested value 'Loud' was not found.")]
     public async Task BadSwitch_IsNamedAndEndsWithTwo(string argument, string expected)
     {
         var (exitCode, _, error) = await server.RunAsync(null, argument);
         Assert.Equal(2, exitCode);
         Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
