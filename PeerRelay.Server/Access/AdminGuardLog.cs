@@ -5,7 +5,7 @@ namespace PeerRelay.Server.Access;
 /// <summary>What the guard logs. Never a key, right or wrong, nor a path, which strangers choose.</summary>
 internal static partial class AdminGuardLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Count} admin requests showed a wrong API key, the latest from {Address}; this is said once a minute at most")]
+    [LoggerMessage(1, LogLevel.Warning, "Admin requests with a wrong API key: {Count}, the latest from {Address}; this is said once a minute at most")]
     public static partial void WrongKey(this ILogger logger, long count, IPAddress? address);
 
     [LoggerMessage(2, LogLevel.Debug, "An admin request from {Address} was refused: {Access}")]

@@ -47,6 +47,7 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, AdminGuard guar
     private Task RefuseAsync(HttpContext context, AdminAccess access)
     {
         var remote = context.Connection.RemoteIpAddress;
+        if (remote is { IsIPv4MappedToIPv6: true }) remote = remote.MapToIPv4(); // as an operator would look for it
         logger.Refused(access, remote);
         if (access == AdminAccess.KeyWrong && _wrongKeys.Take() is var count and > 0)
             logger.WrongKey(count, remote);

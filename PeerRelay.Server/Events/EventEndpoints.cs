@@ -50,7 +50,7 @@ internal static class EventEndpoints
         {
             var writer = new EventWriter(context, limits);
             await writer.WriteAsync(EventFrame.Hello, ending.Token);
-            await writer.WriteMissedAsync(MissedSince(context.Request, feed.LastId), ending.Token);
+            await writer.WriteMissedAsync(MissedSince(context.Request, subscription.StartsAfter), ending.Token);
             await PumpAsync(writer, subscription, options.Value.Admin.EventHeartbeat, ending.Token);
         }
         catch (OperationCanceledException)

@@ -16,9 +16,6 @@ internal sealed class EventFeed(IOptions<RelayOptions> options)
     /// <summary>Whether anyone listens.</summary>
     public bool HasSubscribers => !_subscriptions.IsEmpty;
 
-    /// <summary>The number of the latest event.</summary>
-    public long LastId => Interlocked.Read(ref _lastId);
-
     /// <summary>Begins to listen.</summary>
     /// <returns>The subscription, to be disposed of; null if there are as many as there may be.</returns>
     public EventSubscription? Subscribe()
@@ -26,7 +23,7 @@ internal sealed class EventFeed(IOptions<RelayOptions> options)
         lock (_lock)
         {
             if (_subscriptions.Length >= _mostStreams) return null;
-            var subscription = new EventSubscription(_buffer, Remove);
+            var subscription = new EventSubscription(_buffer, _lastId, Remove);
             _subscriptions = _subscriptions.Add(subscription);
             return subscription;
         }
@@ -35,15 +32,12 @@ internal sealed class EventFeed(IOptions<RelayOptions> options)
     /// <summary>Publishes an event. Nothing is made of it unless someone listens.</summary>
     public void Publish<TSource, TData>(string name, TSource source, Func<TSource, TData> describe)
     {
-        if (!HasSubscribers)
+        var json = HasSubscribers ? EventFrame.Json(describe(source)) : null; // the costly part, before anyone is kept from publishing
+        lock (_lock) // so that everyone sees the numbers in order, and all those after the one that it began at
         {
-            Interlocked.Increment(ref _lastId);
-            return;
-        }
-        var json = EventFrame.Json(describe(source)); // the costly part, before anyone is kept from publishing
-        lock (_lock) // so that everyone sees the numbers in order
-        {
-            var frame = EventFrame.Of(name, Interlocked.Increment(ref _lastId), json);
+            var id = ++_lastId;
+            if (_subscriptions.IsEmpty) return;
+            var frame = EventFrame.Of(name, id, json ?? EventFrame.Json(describe(source))); // someone has begun to listen just now
             foreach (var subscription in _subscriptions)
                 subscription.Offer(frame);
         }

@@ -9,13 +9,17 @@ internal sealed class EventSubscription : IDisposable
     private readonly Action<EventSubscription> _remove;
     private long _missed;
 
-    /// <summary>Makes a subscription that holds so many events.</summary>
-    public EventSubscription(int capacity, Action<EventSubscription> remove)
+    /// <summary>Makes a subscription that holds so many events and begins after one of them.</summary>
+    public EventSubscription(int capacity, long startsAfter, Action<EventSubscription> remove)
     {
+        StartsAfter = startsAfter;
         _remove = remove;
         var options = new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true };
         _channel = Channel.CreateBounded<ReadOnlyMemory<byte>>(options, _ => Interlocked.Increment(ref _missed));
     }
+
+    /// <summary>The number of the latest event that was there before; those after it are in <see cref="Frames"/>, or counted as missed.</summary>
+    public long StartsAfter { get; }
 
     /// <summary>The frames to send.</summary>
     public ChannelReader<ReadOnlyMemory<byte>> Frames => _channel.Reader;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Extensions.Options;
+using PeerRelay.Server.Settings;
 using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
@@ -12,8 +12,7 @@ internal static class LogSetup
     private const string Section = "Serilog";
     private const string Template = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>Sets it up.</summary>
-    /// <exception cref="OptionsValidationException">The section makes no sense.</exception>
+    /// <summary>Sets it up. A section that makes no sense is a fault of the node's options, to be told along with theirs.</summary>
     public static void Apply(WebApplicationBuilder builder)
     {
         SelfLog.Enable(TextWriter.Synchronized(Console.Error)); // a log that can't be written says so there
@@ -31,9 +30,9 @@ internal static class LogSetup
         {
             builder.Logging.AddSerilog(logger.ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
         }
-        catch (InvalidOperationException e) // what Serilog's reader throws for a level or a section it can't make sense of
+        catch (Exception e) // Serilog's reader loads and calls what the section names, so anything may come of it
         {
-            throw new OptionsValidationException(Section, typeof(LoggerConfiguration), [$"{Section}: {e.Message}"]);
+            builder.Services.AddOptions<RelayOptions>().Validate(_ => false, $"{Section}: {e.GetBaseException().Message}");
         }
     }
 }

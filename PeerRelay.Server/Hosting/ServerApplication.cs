@@ -30,13 +30,12 @@ internal static class ServerApplication
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // The settings are read once, and files are not watched for changes that would not be taken up.
-            Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
+            // Our own say where to listen and whom to believe: a framework's switch in the environment, as base images set, must neither
+            // move the port, nor warn that it does not, nor make everybody's forwarded headers count.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", "--urls=", "--http_ports=", "--https_ports=", "--ForwardedHeaders_Enabled=false", .. settings],
             ApplicationName = typeof(ServerApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, wherever the process is started from
         });
-        // Our own settings say where to listen and whom to believe. A framework's switch in the environment, as base images set, must
-        // neither move the port nor make everybody's forwarded headers count.
-        builder.Configuration.AddInMemoryCollection([new("urls", null), new("http_ports", null), new("https_ports", null), new("ForwardedHeaders_Enabled", "false")]);
         LogSetup.Apply(builder);
         AddServices(builder.Services);
         builder.WebHost.ConfigureKestrel(KestrelSetup.Apply);

@@ -15,6 +15,9 @@ internal sealed class StartBanner(
     IOptions<RelayOptions> options,
     ILogger<StartBanner> logger) : IHostedService
 {
+    /// <summary>Fewer peers than this are worth a warning. 500: a shell's usual 1,024 descriptors allow some 560, and nobody chose fewer for a relay.</summary>
+    private const int FewPeers = 500;
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +50,7 @@ internal sealed class StartBanner(
         else
             logger.AdminLocalOnly();
         if (budget.Descriptors is { } descriptors && budget.Peers < options.Value.MaxConnections)
-            logger.FewDescriptors(descriptors, budget.Peers, options.Value.MaxConnections);
+            logger.FewDescriptors(budget.Peers < FewPeers ? LogLevel.Warning : LogLevel.Information, descriptors, budget.Peers, options.Value.MaxConnections);
         if (MisplacedSettings.InEnvironment() is { Count: > 0 } misplaced)
             logger.Misplaced(string.Join(", ", misplaced));
     }

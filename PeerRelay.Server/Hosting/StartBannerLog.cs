@@ -29,8 +29,8 @@ internal static partial class StartBannerLog
     [LoggerMessage(8, LogLevel.Warning, "Other peers are told {Url}, which leads each of them to its own machine (--public-url)")]
     public static partial void LoopbackPublicUrl(this ILogger logger, Uri url);
 
-    [LoggerMessage(10, LogLevel.Information, "This process may have {Descriptors} descriptors, so {Peers} peer connections are taken and not {MaxConnections} (ulimit -n, PeerRelay:MaxConnections)")]
-    public static partial void FewDescriptors(this ILogger logger, int descriptors, int peers, int maxConnections);
+    [LoggerMessage(EventId = 10, Message = "This process may have {Descriptors} descriptors, so {Peers} peer connections are taken and not {MaxConnections} (ulimit -n, PeerRelay:MaxConnections)")]
+    public static partial void FewDescriptors(this ILogger logger, LogLevel level, int descriptors, int peers, int maxConnections);
 
     [LoggerMessage(9, LogLevel.Warning, "These names in the environment set nothing: {Names}. A setting is named as in PeerRelay__Port")]
     public static partial void Misplaced(this ILogger logger, string names);

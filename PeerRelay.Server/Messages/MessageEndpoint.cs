@@ -54,7 +54,7 @@ internal static class MessageEndpoint
                     : await peer.SendBytesAsync(to, bytes, cancellationToken);
                 return outcome.IsAccepted
                     ? TypedResults.Accepted((string?)null, new MessageOutcome(outcome.Status, outcome.Reason, outcome.Copies))
-                    : Refuse(outcome.Reason);
+                    : Refuse(outcome.Reason, bytes is null ? "json" : "base64");
             }
             catch (ArgumentException) // JSON that the protocol does not take: nested too deep, or not UTF-8 within a string
             {
@@ -72,11 +72,12 @@ internal static class MessageEndpoint
         return null;
     }
 
-    private static ProblemHttpResult Refuse(DropReason reason)
+    private static ProblemHttpResult Refuse(DropReason reason, string field)
     {
+        if (reason == DropReason.TooLarge)
+            return Problem.Field(field, "makes a frame above Limits:MaxFrameBytes.", StatusCodes.Status413PayloadTooLarge, JsonNaming.Word(reason));
         var status = reason switch
         {
-            DropReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
             DropReason.SendQueueFull or DropReason.PendingQueueFull or DropReason.InboxFull or DropReason.LinkClosed or DropReason.Stopped
                 => StatusCodes.Status503ServiceUnavailable, // may pass if it is tried again
             _ => StatusCodes.Status409Conflict,

@@ -50,7 +50,7 @@ internal static class OpenApiSetup
             Version = ServerVersion.Text,
             Description =
                 $"Looks at and steers a node. Callers show the API key in `{AdminGuard.KeyHeader}` or as `Authorization: Bearer`; with no key set, "
-                + "only callers on the node's own machine are let in, and nobody where the node has a public url or known proxies. Every error is `application/problem+json` (RFC 9457): `reason` is a word for "
+                + "only callers on the node's own machine are let in, and nobody where the node has a public url or known proxies. Every error of a request that is valid HTTP is `application/problem+json` (RFC 9457): `reason` is a word for "
                 + "programs, `errors` names the fields that are wrong.",
         });
         options.IncludeXmlComments(typeof(OpenApiSetup).Assembly);

@@ -9,6 +9,7 @@ namespace PeerRelay.Server.Relay;
 internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorBudget budget, TimeProvider timeProvider, ILogger<ConnectionGate> logger)
 {
     private readonly int _most = budget.Peers;
+    private readonly bool _isShortOfDescriptors = budget.Peers < options.Value.MaxConnections;
     private readonly Lock _lock = new();
     private readonly NetworkCounter _byAddress = new(options.Value.MaxConnectionsPerAddress);
     private readonly long[] _refused = new long[Enum.GetValues<ConnectionRefusal>().Length];
@@ -29,13 +30,13 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
         return refusal == ConnectionRefusal.None ? refusal : Refuse(refusal);
     }
 
-    /// <summary>Counts a connection that is turned away, and tells the operator which setting did it.</summary>
+    /// <summary>Counts a connection that is turned away, and tells the operator which limit did it.</summary>
     /// <returns>The reason.</returns>
     public ConnectionRefusal Refuse(ConnectionRefusal reason)
     {
         Interlocked.Increment(ref _refused[(int)reason]);
-        if (SettingOf(reason) is { } setting && _warnings[(int)reason].Take() is var count and > 0)
-            logger.Refused(count, reason, setting);
+        if (LimitOf(reason) is { } limit && _warnings[(int)reason].Take() is var count and > 0)
+            logger.Refused(count, reason, limit);
         return reason;
     }
 
@@ -43,13 +44,16 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
     public IReadOnlyDictionary<ConnectionRefusal, long> Refused() =>
         Enum.GetValues<ConnectionRefusal>().Skip(1).ToDictionary(reason => reason, reason => Interlocked.Read(ref _refused[(int)reason]));
 
-    private static string? SettingOf(ConnectionRefusal reason) => reason switch
+    private string? LimitOf(ConnectionRefusal reason) => reason switch
     {
-        ConnectionRefusal.Full => nameof(RelayOptions.MaxConnections),
-        ConnectionRefusal.AddressFull => nameof(RelayOptions.MaxConnectionsPerAddress),
-        ConnectionRefusal.Origin => nameof(RelayOptions.AllowedOrigins),
-        _ => null, // no setting's doing
+        ConnectionRefusal.Full when _isShortOfDescriptors => "the descriptors that the process may have (ulimit -n)",
+        ConnectionRefusal.Full => Setting(nameof(RelayOptions.MaxConnections)),
+        ConnectionRefusal.AddressFull => Setting(nameof(RelayOptions.MaxConnectionsPerAddress)),
+        ConnectionRefusal.Origin => Setting(nameof(RelayOptions.AllowedOrigins)),
+        _ => null, // nothing that an operator would change
     };
+
+    private static string Setting(string name) => $"{RelayOptions.Section}:{name}";
 
     private ConnectionRefusal Enter(IPAddress? remote)
     {

@@ -15,11 +15,15 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
     private const string UpgradeWanted =
         "A WebSocket upgrade is a GET with the headers Connection: Upgrade, Upgrade: websocket and a Sec-WebSocket-Key of 16 bytes in base64.";
 
-    private static readonly string[] OtherMethods = ["HEAD", "OPTIONS", "CONNECT"];
+    /// <summary>What is taken without an upgrade.</summary>
+    private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS"];
 
     private readonly RelayOptions _options = options.Value;
 
-    /// <summary>Maps the path, and <c>/</c> where that is wanted. CONNECT is how HTTP/2 asks for a WebSocket.</summary>
+    /// <summary>
+    /// Maps the path, and <c>/</c> where that is wanted, for every method: CONNECT is how HTTP/2 asks for a WebSocket, and the routing's own
+    /// answer to the others would offer it to those who do not mean one.
+    /// </summary>
     public static void Map(IEndpointRouteBuilder routes, RelayOptions options)
     {
         routes.MapGet(options.Path, Handle)
@@ -27,9 +31,9 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
             .WithName("showInfo")
             .WithSummary("What the node tells everyone; a WebSocket upgrade here makes a peer connection")
             .Produces<InfoDocument>();
-        routes.MapMethods(options.Path, OtherMethods, Handle).ExcludeFromDescription();
+        routes.Map(options.Path, Handle).ExcludeFromDescription();
         if (options.ServeRoot && options.Path != "/")
-            routes.MapMethods("/", ["GET", .. OtherMethods], Handle).ExcludeFromDescription();
+            routes.Map("/", Handle).ExcludeFromDescription();
 
         static Task Handle(RelayEndpoint endpoint, HttpContext context) => endpoint.HandleAsync(context);
     }
@@ -38,8 +42,8 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
     {
         if (context.WebSockets.IsWebSocketRequest)
             return AcceptAsync(context);
-        if (HttpMethods.IsConnect(context.Request.Method))
-            return RefuseConnect(context);
+        if (!Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase))
+            return RefuseMethod(context);
         if (IsMeantAsWebSocket(context.Request.Headers))
             return RefuseUpgrade(context);
         // Pages of any origin are users of a relay, and the document is public.
@@ -52,11 +56,14 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
         return Task.CompletedTask;
     }
 
-    /// <summary>This is no tunnel to elsewhere.</summary>
-    private static Task RefuseConnect(HttpContext context)
+    private static Task RefuseMethod(HttpContext context)
     {
-        context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
-        return Problem.Of(StatusCodes.Status405MethodNotAllowed, "CONNECT is taken for a WebSocket only.").ExecuteAsync(context);
+        var allowed = string.Join(", ", Methods);
+        context.Response.Headers.Allow = allowed;
+        var detail = HttpMethods.IsConnect(context.Request.Method)
+            ? "CONNECT is taken for a WebSocket only." // this is no tunnel to elsewhere
+            : $"{context.Request.Path} does not take {context.Request.Method}. It takes {allowed}.";
+        return Problem.Of(StatusCodes.Status405MethodNotAllowed, detail).ExecuteAsync(context);
     }
 
     private static bool IsMeantAsWebSocket(IHeaderDictionary headers) =>

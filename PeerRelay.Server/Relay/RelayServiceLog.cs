@@ -3,7 +3,7 @@ namespace PeerRelay.Server.Relay;
 /// <summary>What the owner of the peer logs.</summary>
 internal static partial class RelayServiceLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Stopping; {Links} links are being closed")]
+    [LoggerMessage(1, LogLevel.Information, "Stopping; links to close: {Links}")]
     public static partial void Stopping(this ILogger logger, int links);
 
     [LoggerMessage(2, LogLevel.Information, "Every link is closed")]

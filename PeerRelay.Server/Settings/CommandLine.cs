@@ -65,14 +65,11 @@ internal sealed record CommandLine(CommandLineMode Mode, IReadOnlyList<string> S
             }
             if (value is { Length: 0 } && IsSection(name))
                 continue; // not set, as an empty variable of the environment
+            if (value is null && name.StartsWith('-') && i + 1 < arguments.Count && !IsSwitch(arguments[i + 1]))
+                value = arguments[++i]; // also of a switch that is not known: it may be a secret, and is no fault of its own
             if (KeyOf(name) is not { } key)
-            {
                 faults.Add(Unknown(name));
-                continue;
-            }
-            if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
-                value = arguments[++i];
-            if (string.IsNullOrWhiteSpace(value))
+            else if (string.IsNullOrWhiteSpace(value))
                 faults.Add($"{name}: a value must follow, as in {name} <value> or {name}=<value>.");
             else if (name == "--bootstrap")
                 bootstraps.Add(value);
@@ -89,6 +86,9 @@ internal sealed record CommandLine(CommandLineMode Mode, IReadOnlyList<string> S
         var at = argument.IndexOf('=', StringComparison.Ordinal);
         return at < 0 ? (argument, null) : (argument[..at], argument[(at + 1)..]);
     }
+
+    /// <summary>Other words that begin with a dash are values, as a negative number.</summary>
+    private static bool IsSwitch(string argument) => argument == "-h" || argument.StartsWith("--", StringComparison.Ordinal);
 
     private static bool IsSection(string name) => Sections.Any(section =>
         name.Equals($"--{section}", StringComparison.OrdinalIgnoreCase) || name.StartsWith($"--{section}:", StringComparison.OrdinalIgnoreCase));

@@ -33,7 +33,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             yield return $"Address: '{options.Address}' is neither an IP address nor '*' nor 'localhost'.";
         if (options is { Address: "localhost", Port: 0 })
             yield return "Address: 'localhost' is two addresses, which can't share a port that is chosen freely; write 127.0.0.1 or [::1].";
-        if (!options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny(NotInPath) || options.Path.Contains("//", StringComparison.Ordinal))
+        if (!IsPlainPath(options.Path))
             yield return $"Path: '{options.Path}' is not a plain path that begins with '/'.";
         if (TakenPaths.Any(taken => new PathString(Rooted(options.Path)).StartsWithSegments(taken)))
             yield return $"Path: '{options.Path}' is taken by the node itself: /api, /health and /swagger are.";
@@ -102,18 +102,25 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
     private static IEnumerable<string> Proxies(ForwardedHeaderOptions options)
     {
         foreach (var proxy in options.KnownProxies)
-            if (!IPAddress.TryParse(proxy, out _))
+            if (!IsAddress(proxy))
                 yield return $"ForwardedHeaders:KnownProxies: '{proxy}' is not an IP address.";
         foreach (var network in options.KnownNetworks)
-            if (!IPNetwork.TryParse(network, out _))
+            if (!IPNetwork.TryParse(network, out _) || !IsAddress(network.Split('/')[0]))
                 yield return $"ForwardedHeaders:KnownNetworks: '{network}' is not a network, as 10.0.0.0/8.";
     }
+
+    /// <summary>Whether it has no segment that callers would leave out, or take for the one above it: /x/../api is /api to them.</summary>
+    private static bool IsPlainPath(string path) =>
+        path.StartsWith('/')
+        && !path.AsSpan().ContainsAny(NotInPath)
+        && !path.Contains("//", StringComparison.Ordinal)
+        && !path.Split('/').Any(segment => segment is "." or "..");
 
     /// <summary>Whether it is an address as one is written: the framework also takes 8001 (0.0.31.65) and ::1:8 (a port meant) for one.</summary>
     private static bool IsAddress(string text)
     {
         var bare = text.Trim('[', ']').Split('%')[0];
-        return IPAddress.TryParse(bare, out var address) && address.ToString().Equals(bare, StringComparison.OrdinalIgnoreCase);
+        return IPAddress.TryParse(text, out _) && IPAddress.TryParse(bare, out var address) && address.ToString().Equals(bare, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PeerRelay.Server.Hosting;
 using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
@@ -144,6 +145,22 @@ public sealed class AdminAccessTests
         Assert.Single(log.Lines, line => line.Contains("wrong API key", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Log_WrongKeyOverASocketOfBothFamilies_ShowsTheAddressAsItIsWritten()
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<ILoggerProvider>(log);
+                FakeRemote.Add(builder);
+            },
+            $"Admin:ApiKey={RunningServer.Key}");
+        using var wrong = Get("/api/v1/node", ("X-Api-Key", "wrong"), (FakeRemote.Header, "::ffff:203.0.113.9"));
+        await server.Client.SendAsync(wrong).ProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.Contains("from 203.0.113.9;", Assert.Single(log.Lines, line => line.Contains("wrong API key", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PublicUrl=ws://localhost:8001/relay", "leads each of them to its own machine")]
     [InlineData("PublicUrl=wss://relay.example/relay", "lets nobody in")]
@@ -153,6 +170,20 @@ public sealed class AdminAccessTests
         var log = new LogLines();
         await using var server = await RunningServer.StartAsync(builder => builder.Services.AddSingleton<ILoggerProvider>(log), setting);
         Assert.Single(log.Lines, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(400, "Warning: This process may have 400 descriptors")]
+    [InlineData(20_000, "Information: This process may have 20000 descriptors")]
+    public async Task Log_FewDescriptors_AreWarnedOfWhereTheyAllowNoMoreThanSomeHundredPeers(int descriptors, string beginning)
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(builder =>
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(log);
+            builder.Services.AddSingleton(new DescriptorBudget(maxConnections: 100_000, descriptors));
+        });
+        Assert.Single(log.Lines, line => line.StartsWith(beginning, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -150,7 +150,9 @@ public abstract class AdminApiTests(HttpClient client)
     {
         await PostAsync("links", $$"""{"url":"ws://{{new string('a', 20_000)}}/"}""").ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
         var frame = await PostAsync("messages", $$"""{"to":"{{Stranger}}","json":"{{new string('a', 1024 * 1024)}}"}""").ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
-        Assert.Equal("tooLarge", (string)frame["reason"]!);
+        Assert.Equal(("tooLarge", "json"), ((string)frame["reason"]!, frame.Fields().Single()));
+        var bytes = await PostAsync("messages", $$"""{"to":"{{Stranger}}","base64":"{{new string('A', 1024 * 1024)}}"}""").ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+        Assert.Equal(("tooLarge", "base64"), ((string)bytes["reason"]!, bytes.Fields().Single()));
     }
 
     [Fact]

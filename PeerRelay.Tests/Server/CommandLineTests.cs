@@ -24,6 +24,7 @@ public sealed class CommandLineTests
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("--nonsense --help")]
+    [InlineData("--nonsense -h")]
     public void Parse_Help_IsHelpWhateverElseIsThere(string arguments) =>
         Assert.Equal(CommandLineMode.Help, CommandLine.Parse(arguments.Split(' ')).Mode);
 
@@ -49,6 +50,22 @@ public sealed class CommandLineTests
         Assert.StartsWith(name + ":", fault, StringComparison.Ordinal);
         Assert.Contains(remedy, fault, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--api-key supersecretsecretvalue")]
+    [InlineData("--api-key=supersecretsecretvalue")]
+    [InlineData("--api-key -supersecretsecretvalue")]
+    [InlineData("-k supersecretsecretvalue")]
+    [InlineData("--Other:ApiKey=a=supersecretsecretvalue")]
+    public void Parse_UnknownSwitch_IsOneFaultThatNeverShowsTheValue(string arguments) =>
+        Assert.DoesNotContain("secretvalue", Assert.Single(CommandLine.Parse(arguments.Split(' ')).Faults), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--prot --port 9000")]
+    [InlineData("--prot 1 --port 9000")]
+    [InlineData("--prot=1 --port 9000")]
+    public void Parse_AfterUnknownSwitch_ReadsOn(string arguments) =>
+        Assert.Equal(["--PeerRelay:Port=9000"], CommandLine.Parse(arguments.Split(' ')).Settings);
 
     [Theory]
     [InlineData("--PeerRelay:Id=")]

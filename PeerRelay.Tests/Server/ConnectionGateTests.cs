@@ -67,6 +67,18 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
+    public void Refuse_DescriptorsAreTheLimit_SaysSoAndNotTheSetting()
+    {
+        var log = new LogLines();
+        var options = Options.Create(new RelayOptions());
+        var budget = new DescriptorBudget(options.Value.MaxConnections, descriptors: 256);
+        new ConnectionGate(options, budget, TimeProvider.System, new LoggerFactory([log]).CreateLogger<ConnectionGate>()).Refuse(ConnectionRefusal.Full);
+        var line = Assert.Single(log.Lines);
+        Assert.Contains("ulimit -n", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("MaxConnections", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WarningPace_IsDueOnceAMinuteAndCounts()
     {
         var clock = new ManualTimeProvider();

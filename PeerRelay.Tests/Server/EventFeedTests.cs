@@ -58,7 +58,37 @@ public sealed class EventFeedTests
     {
         var feed = Feed();
         feed.Publish("test", 1, static int (_) => throw new InvalidOperationException("made for nobody"));
-        Assert.Equal(1, feed.LastId);
+        using var subscription = feed.Subscribe()!;
+        Assert.Equal(1, subscription.StartsAfter);
+    }
+
+    [Fact]
+    public void Subscribe_BetweenEvents_StartsAfterThoseThatItIsNotGiven()
+    {
+        var feed = Feed();
+        feed.Publish("test", 1, static number => number);
+        using var subscription = feed.Subscribe()!;
+        feed.Publish("test", 2, static number => number);
+        Assert.Equal(1, subscription.StartsAfter);
+        Assert.Equal(["id: 2\nevent: test\ndata: 2\n\n"], Read(subscription));
+    }
+
+    [Fact]
+    public void Subscribe_WhileOthersPublish_EveryEventIsBeforeItOrGiven()
+    {
+        const int Events = 20_000, Streams = 8;
+        var feed = Feed(Streams, Events);
+        var subscriptions = new EventSubscription[Streams];
+        Parallel.Invoke(
+            () =>
+            {
+                for (var i = 0; i < Events; i++) feed.Publish("test", i, static number => number);
+            },
+            () =>
+            {
+                for (var i = 0; i < Streams; i++) subscriptions[i] = feed.Subscribe()!;
+            });
+        Assert.All(subscriptions, subscription => Assert.Equal(Events, subscription.StartsAfter + subscription.Frames.Count));
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PeerRelay.Identity;
@@ -64,6 +66,32 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             while (line is not null && !line.Contains("set nothing", StringComparison.Ordinal));
             Assert.Contains(" WRN ", line, StringComparison.Ordinal);
             Assert.Contains("PEERRELAY_PORT", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task FrameworksAddresses_InTheEnvironment_ChangeNothingAndWarnOfNothing()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = "http://192.0.2.1:1",
+            ["ASPNETCORE_HTTP_PORTS"] = "1",
+            ["ASPNETCORE_HTTPS_PORTS"] = "1",
+            ["DOTNET_URLS"] = "http://192.0.2.1:1",
+        };
+        using var process = PublishedServer.Start(
+            "dotnet", server.Folder, environment, "PeerRelay.Server.dll", "--port=0", "--PeerRelay:Address=127.0.0.1", "--PeerRelay:Admin:ApiKey=a-key-that-nobody-guesses");
+        try
+        {
+            var lines = new List<string>();
+            while (lines is not [.., var last] || !Listening().IsMatch(last))
+                lines.Add(await process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit) ?? throw new EndOfStreamException());
+            Assert.DoesNotContain(lines, line => line.Contains(" WRN ", StringComparison.Ordinal));
+            Assert.Equal("127.0.0.1", new Uri(Listening().Match(lines[^1]).Groups[1].Value).Host);
         }
         finally
         {
@@ -179,14 +207,33 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task BadSwitchBadValueAndBadLog_AreNamedTogether()
+    {
+        var (exitCode, output, error) = await server.RunAsync(null, "--prot", "1", "--id=abc", "--Serilog:MinimumLevel:Default=Loud");
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Contains("--prot: there is no such switch", error, StringComparison.Ordinal);
+        Assert.Contains("PeerRelay:Id (--id): 'abc' is not", error, StringComparison.Ordinal);
+        Assert.Contains("Serilog: The value Loud", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--prot=1")]
+    [InlineData("--port=none")]
+    public async Task Health_WrongSettings_EndsWithOne(string argument) => // Docker reserves 2
+        Assert.Equal(1, (await server.RunAsync(null, "--health", argument)).ExitCode);
+
     [Theory]
     [InlineData("--prot=1", "--prot: there is no such switch. Did you mean --port?")]
     [InlineData("--Serilog:MinimumLevel:Default=Loud", "Serilog: The value Loud is not a valid Serilog level.")]
+    [InlineData("--Serilog:Using:0=Nowhere", "Serilog: Could not load file or assembly 'Nowhere")]
+    [InlineData("--Serilog:WriteTo:0:Args:standardErrorFromLevel=Loud", "Serilog: Requested value 'Loud' was not found.")]
     public async Task BadSwitch_IsNamedAndEndsWithTwo(string argument, string expected)
     {
         var (exitCode, _, error) = await server.RunAsync(null, argument);
         Assert.Equal(2, exitCode);
         Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
@@ -217,6 +264,53 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         Assert.Equal(1, exitCode);
         Assert.StartsWith("The node can't run: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")] // a directory can't be read, whoever tries
+    [InlineData("cert.pem")]
+    [InlineData("cert.pem", "cert.pem")]
+    [InlineData("key.pem")]
+    public async Task Certificate_CantBeUsed_IsSaidInOneLineAndEndsWithOne(string certificate, string? key = null)
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            WriteCertificate(folder);
+            string[] arguments =
+            [
+                "--port=0",
+                "--PeerRelay:Address=127.0.0.1",
+                "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
+                $"--Kestrel:Endpoints:Https:Certificate:Path={Path.Combine(folder, certificate)}",
+            ];
+            if (key is not null) arguments = [.. arguments, $"--Kestrel:Endpoints:Https:Certificate:KeyPath={Path.Combine(folder, key)}"];
+            var (exitCode, output, error) = await server.RunAsync(null, arguments);
+            Assert.Equal(1, exitCode);
+            Assert.StartsWith("The node can't run: ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+
+            (exitCode, output, _) = await server.RunAsync(null, [.. arguments, "--Serilog:MinimumLevel:Default=Debug"]);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("   at ", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Settings_FileCantBeRead_IsSaidInOneLineAndEndsWithOne()
+    {
+        if (OperatingSystem.IsWindows()) return; // it has no such modes
+        var folder = server.CopyWith("{}");
+        File.SetUnixFileMode(Path.Combine(folder, "appsettings.json"), UnixFileMode.None);
+        string[] run = ["dotnet", Path.Combine(folder, "PeerRelay.Server.dll"), "--port=0"];
+        if (Environment.IsPrivilegedProcess) run = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. run]; // root reads everything
+        var (exitCode, output, error) = await PublishedServer.RunAsync(run[0], Path.GetTempPath(), null, run[1..]);
+        Assert.Equal((1, string.Empty), (exitCode, output));
+        Assert.StartsWith("The node can't run: ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -252,6 +346,15 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         {
             return false;
         }
+    }
+
+    private static void WriteCertificate(string folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
 
     private static async Task<Uri> ListenUrlAsync(Process process)

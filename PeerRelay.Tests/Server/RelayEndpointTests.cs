@@ -86,6 +86,7 @@ public sealed class RelayEndpointTests
     [Theory]
     [InlineData("CONNECT evil.example:443 HTTP/1.1", "HTTP/1.1 405")]
     [InlineData("HEAD /relay HTTP/1.1", "HTTP/1.1 200")]
+    [InlineData("OPTIONS /relay HTTP/1.1", "HTTP/1.1 204")]
     public async Task Request_AtTheRelayWithoutUpgrade_Answers(string line, string answer)
     {
         await using var server = await RunningServer.StartAsync();
@@ -94,6 +95,19 @@ public sealed class RelayEndpointTests
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{line}\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(client.GetStream());
         Assert.StartsWith(answer, await reader.ReadLineAsync().WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "/relay")]
+    [InlineData("DELETE", "/")]
+    [InlineData("NONSENSE", "/relay")]
+    public async Task Request_OtherMethod_IsToldThoseThatAreTaken(string method, string path)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var response = await server.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(["GET", "HEAD", "OPTIONS"], response.Content.Headers.Allow);
+        var problem = await Task.FromResult(response).ProblemAsync(HttpStatusCode.MethodNotAllowed);
+        Assert.EndsWith("It takes GET, HEAD, OPTIONS.", (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]

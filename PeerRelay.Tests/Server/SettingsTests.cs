@@ -18,10 +18,14 @@ public sealed class SettingsTests
     [InlineData("Address=8001", "PeerRelay:Address: '8001' is neither")]
     [InlineData("Address=::1:8", "PeerRelay:Address: '::1:8' is neither")]
     [InlineData("Address=127.1", "PeerRelay:Address: '127.1' is neither")]
+    [InlineData("Address=[127.0.0.1]", "PeerRelay:Address: '[127.0.0.1]' is neither")]
     [InlineData("Address=127.0.0.1:8001", "PeerRelay:Address: '127.0.0.1:8001' is neither")]
     [InlineData("Path=relay", "PeerRelay:Path: 'relay' is not a plain path")]
     [InlineData("Path=/a/{b}", "PeerRelay:Path: '/a/{b}' is not a plain path")]
     [InlineData("Path=/a//b", "PeerRelay:Path: '/a//b' is not a plain path")]
+    [InlineData("Path=/x/../api", "PeerRelay:Path: '/x/../api' is not a plain path")]
+    [InlineData("Path=/./relay", "PeerRelay:Path: '/./relay' is not a plain path")]
+    [InlineData("Path=/relay/..", "PeerRelay:Path: '/relay/..' is not a plain path")]
     [InlineData("Path=/api/relay", "PeerRelay:Path: '/api/relay' is taken")]
     [InlineData("Id=123", "PeerRelay:Id (--id): '123' is not 40 hexadecimal digits")]
     [InlineData("PublicUrl=http://a", "PeerRelay:PublicUrl (--public-url): 'http://a")]
@@ -43,9 +47,25 @@ public sealed class SettingsTests
     [InlineData("Admin:ApiKey=schlüssel-schlüssel", "PeerRelay:Admin:ApiKey: has characters")]
     [InlineData("Admin:EventBuffer=0", "PeerRelay:Admin:EventBuffer: 0 is outside")]
     [InlineData("ForwardedHeaders:KnownProxies:0=proxy", "PeerRelay:ForwardedHeaders:KnownProxies: 'proxy' is not an IP address")]
+    [InlineData("ForwardedHeaders:KnownProxies:0=1", "PeerRelay:ForwardedHeaders:KnownProxies: '1' is not an IP address")]
+    [InlineData("ForwardedHeaders:KnownProxies:0=127.0.0.1%1", "PeerRelay:ForwardedHeaders:KnownProxies: '127.0.0.1%1' is not an IP address")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0=1/32", "PeerRelay:ForwardedHeaders:KnownNetworks: '1/32' is not a network")]
     [InlineData("ForwardedHeaders:KnownNetworks:0=10.0.0.0/99", "PeerRelay:ForwardedHeaders:KnownNetworks: '10.0.0.0/99' is not a network")]
     public void Validate_Fault_NamesSettingValueAndWhatIsAllowed(string setting, string beginning) =>
         Assert.StartsWith(beginning, Assert.Single(Faults(setting)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/.relay")]
+    [InlineData("/relay..")]
+    [InlineData("/a.b/...")]
+    public void Validate_PathWithDots_IsTaken(string path) => Assert.Empty(Faults($"Path={path}"));
+
+    [Theory]
+    [InlineData("KnownProxies:0=10.0.0.1")]
+    [InlineData("KnownProxies:0=2001:db8::1")]
+    [InlineData("KnownNetworks:0=10.0.0.0/8")]
+    [InlineData("KnownNetworks:0=2001:db8::/32")]
+    public void Validate_Proxy_IsTaken(string setting) => Assert.Empty(Faults($"ForwardedHeaders:{setting}"));
 
     [Theory]
     [InlineData("127.0.0.1")]
