@@ -63,6 +63,9 @@ internal sealed class Link : IDisposable
     /// <summary>Why it closes; null while it does not.</summary>
     public LinkCloseReason? CloseReason => IsClosing ? (LinkCloseReason)_closeReason : null;
 
+    /// <summary>Whether the other side has closed it because it serves another link with our id.</summary>
+    public bool IsClosedForAnother => _connection.RemoteCloseCode is CloseCode.Duplicate or CloseCode.Superseded;
+
     private TimeSpan Now => _timeProvider.GetElapsedTime(0);
 
     /// <summary>Whether a frame of a length would find room in the queue now.</summary>

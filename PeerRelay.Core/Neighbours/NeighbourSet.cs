@@ -58,6 +58,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 if (wasPrimary) neighbour.Swap();
                 End(neighbour);
                 if (!neighbour.IsPeerRelay) BeginTrial(neighbour, now);
+                neighbour.Lost(link);
                 return DepartureKind.OneOfTwo;
             }
 
