@@ -147,6 +147,20 @@ public sealed class PeerLifeCycleTests
     }
 
     [Fact]
+    public async Task Handler_OfTheFirstRound_NotUnderTheLockOfTheStart()
+    {
+        var clock = new ManualTimeProvider();
+        await using var peer = new Peer(new PeerOptions { TimeProvider = clock });
+        var called = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        peer.FrameDropped += (_, _) =>
+            called.TrySetResult(Task.Run(() => { _ = peer.StopAsync(); }).Wait(Eventually.Limit / 3)); // it takes the lock of the start
+        await peer.SendAsync(PeerId.Random(), 1);
+        clock.Advance(TimeSpan.FromMinutes(2)); // the first round finds it expired
+        await peer.StartAsync();
+        Assert.True(await called.Task.WaitAsync(Eventually.Limit));
+    }
+
+    [Fact]
     public async Task Accept_WhileItStops_RefusedAtOnceAndTheStopEnds()
     {
         var peer = new Peer(new PeerOptions { Limits = new PeerLimits { CloseTimeout = TimeSpan.FromMilliseconds(50) } });

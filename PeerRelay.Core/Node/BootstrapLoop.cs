@@ -19,6 +19,7 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the peer's lock, and what follows calls handlers
         while (!stopping.IsCancellationRequested)
         {
             if (_status.State == BootstrapState.Waiting) _status = _status with { State = BootstrapState.Connecting };
