@@ -44,7 +44,8 @@ public sealed class Peer : IAsyncDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
         var copy = options with { Bootstrap = [.. options.Bootstrap], Limits = options.Limits with { } };
 
-        _node = new NodeContext(this, copy, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>()) { Stopped = _stopped.Token };
+        var logger = new GuardedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>());
+        _node = new NodeContext(this, copy, logger) { Stopped = _stopped.Token };
         _tasks = new TaskSet(_node.Logger);
         var policy = new DialPolicy(copy.DialPrivateAddresses);
         _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider);
@@ -298,7 +299,7 @@ public sealed class Peer : IAsyncDisposable
         lock (_lock)
         {
             if (_isStarted || _stop is not null) return false;
-            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length); // first: where the logger throws, nothing has begun
+            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length);
             _isStarted = true;
             _tasks.Add(_maintenance.RunAsync(_stopping.Token));
             foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));

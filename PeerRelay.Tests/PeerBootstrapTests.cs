@@ -125,6 +125,19 @@ public sealed class PeerBootstrapTests
         Assert.Equal(0, other.Peer.GetBootstraps()[0].Failures);
     }
 
+    [Fact]
+    public async Task Bootstrap_LoggerThrows_DialledAgain()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = host.Add();
+        using var loggers = new FailingLoggers { IsFailing = true };
+        await using var client = new Peer(new PeerOptions { Bootstrap = [server.ListenUrl!], Limits = Quick }, loggers);
+        await client.StartAsync();
+        await Eventually.TrueAsync(() => client.GetBootstraps()[0].Failures > 2);
+        await server.Peer.StartAsync();
+        await Eventually.TrueAsync(() => client.GetLink(server.Id) is not null);
+    }
+
     /// <summary>Starts two nodes that name each other, and waits until the one that decides has ended the link that the other has dialled.</summary>
     private static async Task<(TestPeer Decider, TestPeer Other)> StartMutualAsync(TestHost host, TimeSpan longestWait)
     {

@@ -60,7 +60,7 @@ public sealed class PeerSocket : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, MaxPort);
-        EnsureStarted(); // first: if it fails, the socket can be bound again
+        EnsureStarted();
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);

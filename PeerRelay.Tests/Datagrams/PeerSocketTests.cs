@@ -45,12 +45,10 @@ public sealed class PeerSocketTests
     }
 
     [Fact]
-    public async Task Bind_StartFails_CanBeBoundAgain()
+    public async Task Bind_LoggerThrows_Bound()
     {
         using var loggers = new FailingLoggers { IsFailing = true };
         await using var socket = new PeerSocket(new PeerOptions(), loggers);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => socket.BindAsync());
-        loggers.IsFailing = false;
         using var cancellation = new CancellationTokenSource();
         var binding = socket.BindAsync(7, cancellation.Token);
         Assert.Equal(7, socket.Address.Port);
