@@ -38,6 +38,13 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     /// <summary>The second link, and how it stands between the two; null if there is one link.</summary>
     public LinkContest? Contest => _contest;
 
+    /// <summary>The other one of two links, where one has just begun to close and the neighbour may not have been told yet.</summary>
+    public Link? LinkBeside(Link link)
+    {
+        var other = _primary != link ? _primary : _contest?.Secondary;
+        return other == link ? null : other;
+    }
+
     /// <summary>Completes when the last link has ended.</summary>
     public Task Gone => _gone.Task;
 
