@@ -279,6 +279,9 @@ public sealed class Peer : IAsyncDisposable
         return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes);
     }
 
+    /// <summary>Tells when the peer has stopped.</summary>
+    internal CancellationToken Stopped => _node.Stopped;
+
     /// <summary>How many messages may wait for the application.</summary>
     internal int InboxMessages => _node.Limits.InboxMessages;
 

@@ -157,6 +157,31 @@ public sealed class PeerSocketTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => binding.WaitAsync(Eventually.Limit));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PeerStops_WhileAllWait_AllEnd(bool isItsOwn)
+    {
+        await using var given = new Peer(new PeerOptions());
+        await using var socket = isItsOwn ? new PeerSocket(new PeerOptions()) : new PeerSocket(given);
+        var receiving = socket.ReceiveAsync().AsTask();
+        var binding = socket.BindAsync();
+        await socket.Peer.StopAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving.WaitAsync(Eventually.Limit));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => binding.WaitAsync(Eventually.Limit));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await socket.SendAsync(new byte[1], PeerId.Random()));
+    }
+
+    [Fact]
+    public async Task PeerStopped_BeforeTheSocketWasMade_Closed()
+    {
+        var peer = new Peer(new PeerOptions());
+        await peer.DisposeAsync();
+        await using var socket = new PeerSocket(peer);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await socket.ReceiveAsync());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => socket.BindAsync());
+    }
+
     [Fact]
     public async Task Everything_Closed_Throws()
     {
