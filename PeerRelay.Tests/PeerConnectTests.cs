@@ -101,6 +101,20 @@ public sealed class PeerConnectTests
     }
 
     [Fact]
+    public async Task Accept_FirstOfAllIsASecondLink_NeighboursLearnThatTheNodeCanBeReached()
+    {
+        await using var host = await TestHost.StartAsync();
+        var near = await host.StartPeerAsync(NoDiscovery);
+        var other = await host.StartPeerAsync(NoDiscovery);
+        var node = await host.StartPeerAsync(options =>
+            (options.Discovery, options.PublicUrl, options.Bootstrap) = (false, null, [near.ListenUrl!, other.ListenUrl!]));
+        await Eventually.TrueAsync(() => node.Peer.LinkCount == 2 && near.Peer.GetLink(node.Id) is { IsPeerRelay: true });
+        Assert.False(near.Peer.GetLink(node.Id)!.IsTransit);
+        await other.Peer.ConnectAsync(node.ListenUrl!);
+        await Eventually.TrueAsync(() => near.Peer.GetLink(node.Id) is { IsTransit: true });
+    }
+
+    [Fact]
     public async Task ConnectUrl_CancelledWhileTheHelloIsAwaited_CancelledAndClosed()
     {
         using var listener = new RawListener();
