@@ -129,7 +129,7 @@ public sealed class Peer : IAsyncDisposable
     /// </summary>
     /// <param name="socket">The open socket. The host may set its keep-alive; <see cref="PeerLimits"/> says which.</param>
     /// <param name="connection">What the host knows of it.</param>
-    /// <param name="cancellationToken">Ends the link.</param>
+    /// <param name="cancellationToken">Ends the link: the host has lost the connection. What has come by it is still taken.</param>
     /// <returns>Why the link ended.</returns>
     public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken = default)
     {

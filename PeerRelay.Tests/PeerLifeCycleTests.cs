@@ -161,6 +161,19 @@ public sealed class PeerLifeCycleTests
     }
 
     [Fact]
+    public async Task Accept_TokenOfTheHostCancelled_ConnectionLost()
+    {
+        await using var peer = new Peer(new PeerOptions { Limits = new PeerLimits { CloseTimeout = TimeSpan.FromMilliseconds(50) } });
+        await peer.StartAsync();
+        using var aborted = new CancellationTokenSource();
+        using var socket = new ReadyWebSocket(Hello.Write(PeerId.Random()));
+        var running = peer.AcceptAsync(socket, new AcceptedConnection(), aborted.Token);
+        await Eventually.EqualAsync(1, () => peer.LinkCount);
+        await aborted.CancelAsync();
+        Assert.Equal(LinkCloseReason.ConnectionLost, await running.WaitAsync(Eventually.Limit));
+    }
+
+    [Fact]
     public async Task Accept_WhileItStops_RefusedAtOnceAndTheStopEnds()
     {
         var peer = new Peer(new PeerOptions { Limits = new PeerLimits { CloseTimeout = TimeSpan.FromMilliseconds(50) } });

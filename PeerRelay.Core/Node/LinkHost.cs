@@ -99,7 +99,7 @@ internal sealed class LinkHost(
         };
         var link = new Link(new WebSocketConnection(socket, node.Options.TimeProvider), origin, node.Limits, node.Options.TimeProvider, _budget);
         if (!isServed) link.Close(LinkCloseReason.LimitReached);
-        using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);
+        using var end = cancellationToken.Register(() => link.Close(_isStopping ? LinkCloseReason.Stopping : LinkCloseReason.ConnectionLost));
         return await RunAsync(link, NewSession()).ConfigureAwait(false);
     }
 
