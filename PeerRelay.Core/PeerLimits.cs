@@ -43,7 +43,7 @@ public sealed record PeerLimits
     public TimeSpan StalledTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many malformed frames a minute end a link; as many that are too large do. 8: an honest peer sends none, a buggy one is worth a hint in the counters first,
+    /// How many malformed frames in a minute end a link; as many that are too large do. 8: an honest peer sends none, a buggy one is worth a hint in the counters first,
     /// and an old one without a limit may pass on a frame that is too large.
     /// </summary>
     public int MalformedFrames { get; set; } = 8;
