@@ -44,7 +44,8 @@ public sealed class Peer : IAsyncDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
         var copy = options with { Bootstrap = [.. options.Bootstrap], Limits = options.Limits with { } };
 
-        _node = new NodeContext(this, copy, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>()) { Stopped = _stopped.Token };
+        var logger = new GuardedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Peer>());
+        _node = new NodeContext(this, copy, logger) { Stopped = _stopped.Token };
         _tasks = new TaskSet(_node.Logger);
         var policy = new DialPolicy(copy.DialPrivateAddresses);
         _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider);
@@ -128,7 +129,7 @@ public sealed class Peer : IAsyncDisposable
     /// </summary>
     /// <param name="socket">The open socket. The host may set its keep-alive; <see cref="PeerLimits"/> says which.</param>
     /// <param name="connection">What the host knows of it.</param>
-    /// <param name="cancellationToken">Ends the link.</param>
+    /// <param name="cancellationToken">Ends the link: the host has lost the connection. What has come by it is still taken.</param>
     /// <returns>Why the link ended.</returns>
     public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken = default)
     {
@@ -278,6 +279,9 @@ public sealed class Peer : IAsyncDisposable
         return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes);
     }
 
+    /// <summary>Tells when the peer has stopped.</summary>
+    internal CancellationToken Stopped => _node.Stopped;
+
     /// <summary>How many messages may wait for the application.</summary>
     internal int InboxMessages => _node.Limits.InboxMessages;
 
@@ -298,7 +302,7 @@ public sealed class Peer : IAsyncDisposable
         lock (_lock)
         {
             if (_isStarted || _stop is not null) return false;
-            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length); // first: where the logger throws, nothing has begun
+            NodeLog.Starting(_node.Logger, Id, _bootstraps.Length);
             _isStarted = true;
             _tasks.Add(_maintenance.RunAsync(_stopping.Token));
             foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));

@@ -43,7 +43,7 @@ public sealed record PeerLimits
     public TimeSpan StalledTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many malformed frames a minute end a link; as many that are too large do. 8: an honest peer sends none, a buggy one is worth a hint in the counters first,
+    /// How many malformed frames in a minute end a link; as many that are too large do. 8: an honest peer sends none, a buggy one is worth a hint in the counters first,
     /// and an old one without a limit may pass on a frame that is too large.
     /// </summary>
     public int MalformedFrames { get; set; } = 8;
@@ -54,8 +54,11 @@ public sealed record PeerLimits
     /// <summary>How often an idle link is pinged. 30 s: below the idle time-outs of common proxies.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a ping may go unanswered before the link counts as dead. 15 s.</summary>
-    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>
+    /// How long a ping may go unanswered before the link counts as dead. 30 s, as <see cref="StalledTimeout"/>: a ping waits behind what is being
+    /// written, so a shorter one finds dead links sooner and ends those of slow readers too.
+    /// </summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an orderly close may take before the connection is cut. 5 s.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Hostile;
 using PeerRelay.Tests.Transports;
 
 namespace PeerRelay.Tests;
@@ -72,6 +73,43 @@ public sealed class PeerConnectTests
         Assert.False((await client.ConnectAsync(node.ListenUrl!)).IsConnected);
         for (var i = 0; i < 3; i++)
             Assert.True((await node.Peer.ConnectAsync((await host.StartPeerAsync(NoDiscovery)).ListenUrl!)).IsConnected);
+    }
+
+    [Fact]
+    public async Task ConnectUrl_RefusalsLinger_PlacesThatAreFreeAreGiven()
+    {
+        await using var host = await TestHost.StartAsync();
+        var node = await host.StartPeerAsync(options => options.Limits = new PeerLimits { MaxLinks = 1, CloseTimeout = TimeSpan.FromHours(1) });
+        using var served = await RawConnection.UpgradeAsync(node.ListenUrl!, receiveBuffer: 0, CancellationToken.None);
+        await served.HelloAsync(PeerId.Random(), CancellationToken.None);
+        await Eventually.EqualAsync(1, () => node.Peer.LinkCount);
+        var refused = Enumerable.Range(0, 3).Select(_ => new ClientWebSocket()).ToArray(); // they never answer the close
+        foreach (var socket in refused)
+        {
+            await socket.ConnectAsync(node.ListenUrl!, CancellationToken.None);
+            var buffer = new byte[1_024];
+            while ((await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Eventually.Limit)).MessageType != WebSocketMessageType.Close) { }
+            Assert.Equal((WebSocketCloseStatus)1013, socket.CloseStatus);
+        }
+
+        served.Reset();
+        var client = await StartUndialableAsync(host);
+        await Eventually.TrueAsync(async () => (await client.ConnectAsync(node.ListenUrl!)).IsConnected);
+        foreach (var socket in refused) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task Accept_FirstOfAllIsASecondLink_NeighboursLearnThatTheNodeCanBeReached()
+    {
+        await using var host = await TestHost.StartAsync();
+        var near = await host.StartPeerAsync(NoDiscovery);
+        var other = await host.StartPeerAsync(NoDiscovery);
+        var node = await host.StartPeerAsync(options =>
+            (options.Discovery, options.PublicUrl, options.Bootstrap) = (false, null, [near.ListenUrl!, other.ListenUrl!]));
+        await Eventually.TrueAsync(() => node.Peer.LinkCount == 2 && near.Peer.GetLink(node.Id) is { IsPeerRelay: true });
+        Assert.False(near.Peer.GetLink(node.Id)!.IsTransit);
+        await other.Peer.ConnectAsync(node.ListenUrl!);
+        await Eventually.TrueAsync(() => near.Peer.GetLink(node.Id) is { IsTransit: true });
     }
 
     [Fact]

@@ -7,6 +7,13 @@ public sealed class PeerOptionsTests
     [Fact]
     public void Validate_Defaults_NoFault() => Assert.Empty(new PeerOptions().Validate());
 
+    [Fact]
+    public void Defaults_APingWaitsBehindWhatIsQueued_ItMayTakeAsLongAsThat()
+    {
+        var limits = new PeerLimits();
+        Assert.True(limits.KeepAliveTimeout >= limits.StalledTimeout);
+    }
+
     [Theory]
     [InlineData("http://example.com")]
     [InlineData("ws://user@example.com")]

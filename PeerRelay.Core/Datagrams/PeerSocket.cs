@@ -17,6 +17,7 @@ public sealed class PeerSocket : IAsyncDisposable
     private readonly bool _ownsPeer;
     private readonly Channel<PeerDatagram> _received;
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenRegistration _peerStopped;
     private readonly Lock _lock = new();
     private volatile int _port = RandomPort();
     private bool _isBound;
@@ -43,6 +44,7 @@ public sealed class PeerSocket : IAsyncDisposable
         _received = Channel.CreateBounded<PeerDatagram>(peer.InboxMessages);
         peer.MessageReceived += OnMessage;
         LocalPorts.SetIfFree(_port, peer.Id); // it is only a default until it is bound
+        _peerStopped = peer.Stopped.Register(() => Close()); // as the reference's does (onClose in lib/wgram.js)
     }
 
     /// <summary>The peer beneath.</summary>
@@ -55,12 +57,12 @@ public sealed class PeerSocket : IAsyncDisposable
     /// <param name="port">The port; 0 for a random one from 1 to 65535 (the BitTorrent DHT's socket drops what comes from port 0).</param>
     /// <param name="cancellationToken">Stops waiting; the socket stays bound.</param>
     /// <exception cref="InvalidOperationException">The socket is bound already.</exception>
-    /// <exception cref="ObjectDisposedException">The socket is closed, also while this waits.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is closed, or its peer has stopped, also while this waits.</exception>
     public async Task BindAsync(int port = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, MaxPort);
-        EnsureStarted(); // first: if it fails, the socket can be bound again
+        EnsureStarted();
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
@@ -109,7 +111,7 @@ public sealed class PeerSocket : IAsyncDisposable
     }
 
     /// <summary>Waits for the next datagram. Those that wait are bounded by <see cref="PeerLimits.InboxMessages"/>; what comes on top is dropped.</summary>
-    /// <exception cref="ObjectDisposedException">The socket is closed, also while this waits.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is closed, or its peer has stopped, also while this waits.</exception>
     public async ValueTask<PeerDatagram> ReceiveAsync(CancellationToken cancellationToken = default)
     {
         EnsureStarted();
@@ -126,6 +128,14 @@ public sealed class PeerSocket : IAsyncDisposable
     /// <summary>Closes the socket, and stops its peer if it is its own. Receives that wait end.</summary>
     public async ValueTask DisposeAsync()
     {
+        Close();
+        await _peerStopped.DisposeAsync().ConfigureAwait(false);
+        if (_ownsPeer) await Peer.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    private void Close()
+    {
         lock (_lock)
         {
             if (_isClosed) return;
@@ -135,9 +145,7 @@ public sealed class PeerSocket : IAsyncDisposable
         Peer.MessageReceived -= OnMessage;
         LocalPorts.Remove(_port, Peer.Id);
         _received.Writer.TryComplete();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        if (_ownsPeer) await Peer.DisposeAsync().ConfigureAwait(false);
-        _closing.Dispose();
+        _closing.Cancel();
     }
 
     private static int RandomPort() => Random.Shared.Next(1, MaxPort + 1);

@@ -47,5 +47,5 @@ internal static class CloseReasons
     /// <summary>Whether what the other side sent before it learns of the close is still to be handled, so that nothing is lost.</summary>
     public static bool Drains(this LinkCloseReason reason) =>
         reason is LinkCloseReason.Stopping or LinkCloseReason.Disconnected or LinkCloseReason.Duplicate or LinkCloseReason.Superseded
-            or LinkCloseReason.Unserved;
+            or LinkCloseReason.Unserved or LinkCloseReason.ConnectionLost;
 }

@@ -21,7 +21,7 @@ internal sealed class Link : IDisposable
     private ILinkOwner? _owner;
     private bool _isAdmitted;
     private TokenBucket _malformed;
-    private int _tooLarge;
+    private TokenBucket _tooLarge;
     private int _closeReason = -1;
 
     /// <summary>Makes a link of an open connection.</summary>
@@ -40,7 +40,7 @@ internal sealed class Link : IDisposable
         _queue = new SendQueue(limits.SendQueueBytes, budget ?? new SendBudget(limits.TotalQueuedBytes));
         _deadline = timeProvider.CreateTimer(OnDeadline, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var now = Now;
-        _malformed = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, now);
+        _malformed = _tooLarge = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, now);
         _messages = new TokenBucket(origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, now);
         _bytes = new TokenBucket(origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, now);
         _deadline.Change(limits.HelloTimeout, Timeout.InfiniteTimeSpan); // last: it may fire at once
@@ -62,6 +62,9 @@ internal sealed class Link : IDisposable
 
     /// <summary>Why it closes; null while it does not.</summary>
     public LinkCloseReason? CloseReason => IsClosing ? (LinkCloseReason)_closeReason : null;
+
+    /// <summary>Whether the other side has closed it because it serves another link with our id.</summary>
+    public bool IsClosedForAnother => _connection.RemoteCloseCode is CloseCode.Duplicate or CloseCode.Superseded;
 
     private TimeSpan Now => _timeProvider.GetElapsedTime(0);
 
@@ -223,7 +226,7 @@ internal sealed class Link : IDisposable
             if (received.Kind != ReceivedKind.Text)
             {
                 CountSkipped(owner, received);
-                if (received.Kind == ReceivedKind.TooLarge && ++_tooLarge < _limits.MalformedFrames) continue;
+                if (received.Kind == ReceivedKind.TooLarge && MayGoOn(ref _tooLarge)) continue;
                 return ReasonFor(received.Kind);
             }
 
@@ -234,7 +237,7 @@ internal sealed class Link : IDisposable
             }
 
             var fate = Handle(owner, received.Data.Span);
-            if (fate == FrameFate.Malformed && !MayGoOn()) return LinkCloseReason.Abuse;
+            if (fate == FrameFate.Malformed && !MayGoOn(ref _malformed)) return LinkCloseReason.Abuse;
         }
     }
 
@@ -287,11 +290,11 @@ internal sealed class Link : IDisposable
         return fate;
     }
 
-    /// <summary>Whether the link may go on after a malformed frame: it may have so many at once, and as many again each minute.</summary>
-    private bool MayGoOn()
+    /// <summary>Whether the link may go on after such a frame: it may have so many at once, and as many again each minute.</summary>
+    private bool MayGoOn(ref TokenBucket bucket)
     {
-        _malformed.Take(1);
-        return _malformed.Has(1, Now);
+        bucket.Take(1);
+        return bucket.Has(1, Now);
     }
 
     private async Task WriteAsync(ILinkOwner owner)

@@ -9,7 +9,7 @@ namespace PeerRelay.Neighbours;
 /// </summary>
 /// <remarks>
 /// Only one of the two sides decides, the one with the smaller id: else each could close the link that the other keeps. The other side
-/// takes what comes by either, sends by one, and acts only if nothing has happened after twice the time.
+/// takes what comes by either, sends by one, and closes one only if nothing has happened after twice the time.
 /// A peer of the old kind loses both links when either is closed (the <c>close</c> handler in the reference's <c>lib/client.js</c>
 /// removes the id, whichever link it was); so with such a peer neither is closed, and the second stays idle, unless both are silent.
 /// </remarks>
@@ -51,8 +51,9 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
         if (!isPeerRelay) return DecideWithOldKind(primary, age, age >= patience);
         if (primary.Origin.IsTrusted != Secondary.Origin.IsTrusted)
         {
-            if (!isDecider && age < 2 * timeout) return ContestVerdict.Wait;
-            return Secondary.Origin.IsTrusted ? ContestVerdict.KeepSecondary : ContestVerdict.KeepPrimary;
+            var mayClose = isDecider || age >= 2 * timeout;
+            if (Secondary.Origin.IsTrusted) return mayClose ? ContestVerdict.KeepSecondary : ContestVerdict.Swap;
+            return mayClose ? ContestVerdict.KeepPrimary : ContestVerdict.Wait;
         }
 
         if (_primaryHeard && isDecider) return ContestVerdict.KeepPrimary;

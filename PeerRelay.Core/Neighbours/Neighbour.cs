@@ -18,6 +18,8 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     private volatile LinkContest? _contest;
     private volatile int _standing = (int)(primary.Origin.DialledUrl is null ? Standing.Unknown : Standing.Transit);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _trustEnded = NewTrust(primary);
+    private volatile bool _hasChosen;
     private volatile bool _isPeerRelay;
     private volatile bool _speaksWebRtc;
     private int _searches;
@@ -38,8 +40,21 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     /// <summary>The second link, and how it stands between the two; null if there is one link.</summary>
     public LinkContest? Contest => _contest;
 
+    /// <summary>The other one of two links, where one has just begun to close and the neighbour may not have been told yet.</summary>
+    public Link? LinkBeside(Link link)
+    {
+        var other = _primary != link ? _primary : _contest?.Secondary;
+        return other == link ? null : other;
+    }
+
     /// <summary>Completes when the last link has ended.</summary>
     public Task Gone => _gone.Task;
+
+    /// <summary>Completes when none of the links is one that we have dialled at a url of the operator's: whoever is left may be anybody.</summary>
+    public Task TrustEnded => _trustEnded.Task;
+
+    /// <summary>Whether the peer itself has closed the link that we had dialled so, because another with our id serves it.</summary>
+    public bool HasChosen => _hasChosen;
 
     /// <summary>Notes that a frame has come by one of the links.</summary>
     public void Heard(Link link)
@@ -76,7 +91,13 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
         return false;
     }
 
-    public void BeginContest(LinkContest contest) => _contest = contest;
+    public void BeginContest(LinkContest contest)
+    {
+        _contest = contest;
+        if (!contest.Secondary.Origin.IsTrusted) return;
+        _hasChosen = false;
+        if (_trustEnded.Task.IsCompleted) _trustEnded = NewTrust(contest.Secondary);
+    }
 
     public void EndContest() => _contest = null;
 
@@ -88,7 +109,26 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
         contest.Swapped();
     }
 
-    public void MarkGone() => _gone.TrySetResult();
+    /// <summary>Notes that one of two links has ended, and that the other is left.</summary>
+    public void Lost(Link link)
+    {
+        if (_primary.Origin.IsTrusted) return;
+        if (link.Origin.IsTrusted) _hasChosen = link.IsClosedForAnother;
+        _trustEnded.TrySetResult();
+    }
+
+    public void MarkGone()
+    {
+        _trustEnded.TrySetResult();
+        _gone.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewTrust(Link link)
+    {
+        var trust = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!link.Origin.IsTrusted) trust.SetResult();
+        return trust;
+    }
 
     private bool ChangeStanding(Standing standing)
     {

@@ -36,6 +36,8 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 if (known.Contest is { } contest && !contest.GivesWayTo(link, known.Primary, now)) return new Admission(AdmissionKind.Refused, known);
                 known.BeginContest(new LinkContest(known.Primary, link, self <= id, now, duplicateTimeout));
                 _contested[id] = known;
+                // Not a frame more to whoever came first. One of the old kind must show first that it serves the link: see LinkContest.
+                if (known.IsPeerRelay && link.Origin.IsTrusted && !known.Primary.Origin.IsTrusted) known.Swap();
                 return new Admission(AdmissionKind.Second, known, replaced);
             }
 
@@ -58,6 +60,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 if (wasPrimary) Swap(neighbour);
                 End(neighbour);
                 if (!neighbour.IsPeerRelay) BeginTrial(neighbour, now);
+                neighbour.Lost(link);
                 return DepartureKind.OneOfTwo;
             }
 

@@ -1,8 +1,13 @@
 using PeerRelay.Identity;
+using PeerRelay.Neighbours;
 
 namespace PeerRelay.Node;
 
-/// <summary>Keeps the link to one bootstrap node: dials, and when the link ends or fails, dials again, for ever, ever more slowly.</summary>
+/// <summary>Keeps a link of our own to one bootstrap node: dials, and when the link ends or fails, dials again, for ever, ever more slowly.</summary>
+/// <remarks>
+/// A link that others have made with the bootstrap's id does not take its place: anybody can say an id. If the bootstrap itself has closed ours
+/// in favour of another, that is as good; but the other may be a stranger's who stands between the two, so it is dialled now and then even so.
+/// </remarks>
 internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
 {
     /// <summary>A link that ends sooner counts as a failure, so that a node which closes at once is not stormed.</summary>
@@ -14,40 +19,54 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the peer's lock, and what follows calls handlers
         while (!stopping.IsCancellationRequested)
         {
-            _status = _status with { State = BootstrapState.Connecting };
+            if (_status.State == BootstrapState.Waiting) _status = _status with { State = BootstrapState.Connecting };
             var result = await links.DialAsync(url, expected: null, isTrusted: true, stopping).ConfigureAwait(false);
             if (result is { IsConnected: true, Peer: { } id })
             {
-                if (await StayAsync(id, stopping).ConfigureAwait(false)) continue;
-            }
-            else
-            {
-                _status = _status with { Failures = _status.Failures + 1, LastError = Describe(result), Peer = result.Peer ?? _status.Peer };
+                await StayAsync(id, stopping).ConfigureAwait(false);
+                continue;
             }
 
+            _status = _status with { Failures = _status.Failures + 1, LastError = Describe(result), Peer = result.Peer ?? _status.Peer };
             await WaitAsync(stopping).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits while there is a link to the peer.</summary>
-    /// <returns>Whether it stood long enough to dial again at once.</returns>
-    private async Task<bool> StayAsync(PeerId id, CancellationToken stopping)
+    /// <summary>Waits while there is a link of our own to the peer, and then until it is time to dial again.</summary>
+    private async Task StayAsync(PeerId id, CancellationToken stopping)
     {
-        NodeLog.BootstrapLinked(node.Logger, url, id);
-        var since = node.Now;
-        var failures = _status.Failures;
+        var before = _status;
+        if (before.State != BootstrapState.Connected || before.Peer != id) NodeLog.BootstrapLinked(node.Logger, url, id);
         _status = new BootstrapStatus(url, BootstrapState.Connected, id, Failures: 0, LastError: null);
+        var since = node.Now;
         while (node.Neighbours.TryGet(id, out var neighbour) && !stopping.IsCancellationRequested)
         {
+            if (neighbour.TrustEnded.IsCompleted)
+            {
+                if (!neighbour.HasChosen) break;
+                await RestAsync(neighbour, stopping).ConfigureAwait(false);
+                return;
+            }
+
             node.Neighbours.Require(neighbour, node.Now); // the link may be one that the other side made and no longer serves
-            await neighbour.Gone.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await neighbour.TrustEnded.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         var hasSettled = node.Now - since >= Settled;
-        _status = _status with { Failures = hasSettled ? 0 : failures + 1, LastError = "The link ended." };
-        return hasSettled;
+        var failures = hasSettled ? 0 : before.Failures + 1;
+        _status = _status with { State = BootstrapState.Connecting, Failures = failures, LastError = "The link ended." };
+        if (!hasSettled) await WaitAsync(stopping).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves it at the link that the peer has chosen, as long as it is there, but not for ever.</summary>
+    private async Task RestAsync(Neighbour neighbour, CancellationToken stopping)
+    {
+        var rest = Spread(node.Limits.ReconnectMaximum);
+        await neighbour.Gone.WaitAsync(rest, node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (neighbour.Gone.IsCompleted) _status = _status with { State = BootstrapState.Connecting, LastError = "The link ended." };
     }
 
     private async Task WaitAsync(CancellationToken stopping)
@@ -55,12 +74,14 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
         if (stopping.IsCancellationRequested) return;
         var limits = node.Limits;
         var shift = Math.Clamp(_status.Failures - 1, 0, 20);
-        var longest = Math.Min(limits.ReconnectMinimum.Ticks << shift, limits.ReconnectMaximum.Ticks);
-        var delay = TimeSpan.FromTicks((long)(longest * (0.5 + (0.5 * node.Options.Random.NextDouble())))); // spread: all peers of a node lose it at once
+        var delay = Spread(TimeSpan.FromTicks(Math.Min(limits.ReconnectMinimum.Ticks << shift, limits.ReconnectMaximum.Ticks)));
         NodeLog.BootstrapFailed(node.Logger, url, _status.Failures, delay, _status.LastError);
         _status = _status with { State = BootstrapState.Waiting };
         await Task.Delay(delay, node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>Half of a time to all of it, at random: all peers of a node lose it at once.</summary>
+    private TimeSpan Spread(TimeSpan longest) => longest * (0.5 + (0.5 * node.Options.Random.NextDouble()));
 
     private static string Describe(ConnectResult result) =>
         result.Status == ConnectStatus.Self ? "The url leads to this node itself." : result.Detail ?? result.Status.ToString();

@@ -16,24 +16,24 @@ internal sealed class LinkHost(
 
     private readonly ConcurrentDictionary<Link, bool> _links = [];
     private readonly SendBudget _budget = new(node.Limits.TotalQueuedBytes);
-    private int _inbound;
+    private int _served;
+    private int _refusing;
     private volatile bool _isStopping;
 
     /// <summary>Runs an accepted WebSocket until it has ended.</summary>
     public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken)
     {
         if (_isStopping) return Cut(socket, LinkCloseReason.Stopping); // else a host that goes on accepting would keep the node from ending
-        if (Volatile.Read(ref _inbound) >= node.Limits.MaxLinks + RefusalRoom) return Cut(socket, LinkCloseReason.LimitReached);
-
-        var origin = new LinkOrigin
+        var isServed = TryTake(ref _served, node.Limits.MaxLinks);
+        if (!isServed && !TryTake(ref _refusing, RefusalRoom)) return Cut(socket, LinkCloseReason.LimitReached);
+        try
         {
-            Direction = LinkDirection.Inbound,
-            RemoteAddress = connection.RemoteAddress,
-            LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
-        };
-        var link = new Link(new WebSocketConnection(socket, node.Options.TimeProvider), origin, node.Limits, node.Options.TimeProvider, _budget);
-        using var stop = cancellationToken.Register(static state => ((Link)state!).Close(LinkCloseReason.Stopping), link);
-        return await RunAsync(link, NewSession()).ConfigureAwait(false);
+            return await RunAcceptedAsync(socket, connection, isServed, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref isServed ? ref _served : ref _refusing);
+        }
     }
 
     /// <summary>Dials a url, and completes when there is a link or there will be none. The link runs on.</summary>
@@ -80,6 +80,29 @@ internal sealed class LinkHost(
         return reason;
     }
 
+    /// <summary>Takes one place of so many.</summary>
+    private static bool TryTake(ref int taken, int places)
+    {
+        if (Interlocked.Increment(ref taken) <= places) return true;
+        Interlocked.Decrement(ref taken);
+        return false;
+    }
+
+    private async Task<LinkCloseReason> RunAcceptedAsync(
+        WebSocket socket, AcceptedConnection connection, bool isServed, CancellationToken cancellationToken)
+    {
+        var origin = new LinkOrigin
+        {
+            Direction = LinkDirection.Inbound,
+            RemoteAddress = connection.RemoteAddress,
+            LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
+        };
+        var link = new Link(new WebSocketConnection(socket, node.Options.TimeProvider), origin, node.Limits, node.Options.TimeProvider, _budget);
+        if (!isServed) link.Close(LinkCloseReason.LimitReached);
+        using var end = cancellationToken.Register(() => link.Close(_isStopping ? LinkCloseReason.Stopping : LinkCloseReason.ConnectionLost));
+        return await RunAsync(link, NewSession()).ConfigureAwait(false);
+    }
+
     private LinkSession NewSession() => new(node, outbox, messages, membership);
 
     /// <summary>Starts a link that was dialled, and waits until it stands or has failed to.</summary>
@@ -98,11 +121,8 @@ internal sealed class LinkHost(
 
     private async Task<LinkCloseReason> RunAsync(Link link, LinkSession session)
     {
-        var isInbound = link.Origin.Direction == LinkDirection.Inbound;
-        var inbound = isInbound ? Interlocked.Increment(ref _inbound) : 0;
         _links[link] = true;
         if (_isStopping) link.Close(LinkCloseReason.Stopping);
-        else if (inbound > node.Limits.MaxLinks) link.Close(LinkCloseReason.LimitReached);
         try
         {
             // Whoever accepts or dials must not run the link on its own thread for as long as there is something to read, least of all under a lock.
@@ -112,7 +132,6 @@ internal sealed class LinkHost(
         finally
         {
             _links.TryRemove(link, out _);
-            if (isInbound) Interlocked.Decrement(ref _inbound);
         }
     }
 }

@@ -53,19 +53,18 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
         if (link.Origin.ExpectedId is { } expected && expected != id) return LinkCloseReason.WrongPeer;
 
         var admission = node.Neighbours.Admit(link, id, node.Now);
+        if (admission.Kind != AdmissionKind.Refused && node.Counters.Linked(link.Origin.Direction)) membership.Reannounce();
         switch (admission.Kind)
         {
             case AdmissionKind.Refused:
                 _established.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 return LinkCloseReason.Duplicate;
             case AdmissionKind.First:
-                if (node.Counters.Linked(link.Origin.Direction)) membership.Reannounce();
                 _neighbour = admission.Neighbour;
                 membership.OnLinked(admission.Neighbour, link);
                 _established.TrySetResult(new ConnectResult(ConnectStatus.Connected, id));
                 break;
             case AdmissionKind.Second:
-                node.Counters.Linked(link.Origin.Direction);
                 _neighbour = admission.Neighbour;
                 admission.Replaced?.Close(LinkCloseReason.Duplicate);
                 membership.Probe(admission.Neighbour, admission.Neighbour.Primary); // its answer shows whether the older link is alive

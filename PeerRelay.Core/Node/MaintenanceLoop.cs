@@ -20,6 +20,7 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the peer's lock, and what follows calls handlers
         while (!stopping.IsCancellationRequested)
         {
             try

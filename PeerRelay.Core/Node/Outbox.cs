@@ -102,7 +102,7 @@ internal sealed class Outbox(NodeContext node)
 
         if (node.Neighbours.Count == 0) return Keep(message);
         var route = node.Router.RouteOwn(message.To, message.Nonce, node.Now);
-        if (route is { Action: RouteAction.Forward, First: { } first } && first.Primary is { IsClosing: false } link && !link.HasRoom(message.Frame.Length))
+        if (route is { Action: RouteAction.Forward, First.Primary: var link } && (link.IsClosing || !link.HasRoom(message.Frame.Length)))
             return Keep(message);
         Send(message.To, message.Frame, route);
         return true;
@@ -130,14 +130,18 @@ internal sealed class Outbox(NodeContext node)
 
     private DropReason TrySend(byte[] frame, PeerId to, Neighbour neighbour)
     {
-        var reason = neighbour.Primary.TrySend(frame);
+        var link = neighbour.Primary;
+        var reason = link.TrySend(frame);
+        if (reason == DropReason.LinkClosed && neighbour.LinkBeside(link) is { } other) reason = other.TrySend(frame);
         if (reason != DropReason.None) node.Drop(reason, neighbour.Id, node.Self, to);
         return reason;
     }
 
     private DropReason TryForward(in Envelope envelope, Neighbour neighbour)
     {
-        var reason = neighbour.Primary.TryForward(envelope, node.Self);
+        var link = neighbour.Primary;
+        var reason = link.TryForward(envelope, node.Self);
+        if (reason == DropReason.LinkClosed && neighbour.LinkBeside(link) is { } other) reason = other.TryForward(envelope, node.Self);
         if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
         return reason;
     }

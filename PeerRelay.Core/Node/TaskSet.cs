@@ -29,7 +29,7 @@ internal sealed class TaskSet(ILogger logger)
 
     private void Remove(Task task)
     {
-        lock (_lock) _tasks.Remove(task); // first: a logger that throws must not keep the node from ending
         if (task.Exception is { } fault) NodeLog.TaskFailed(logger, fault);
+        lock (_lock) _tasks.Remove(task);
     }
 }

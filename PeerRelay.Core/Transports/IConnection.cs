@@ -15,6 +15,9 @@ internal interface IConnection : IDisposable
     /// </summary>
     TimeSpan? IncompleteSince => null;
 
+    /// <summary>With what the other side has closed; null while it has not, or where the transport has no codes.</summary>
+    CloseCode? RemoteCloseCode => null;
+
     /// <summary>
     /// Waits for the next message. Its bytes belong to the connection, and are valid until the next call.
     /// </summary>

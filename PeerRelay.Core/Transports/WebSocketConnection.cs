@@ -28,6 +28,8 @@ internal sealed class WebSocketConnection(WebSocket socket, TimeProvider timePro
 
     public TimeSpan? IncompleteSince => Volatile.Read(ref _incompleteSince) is var ticks and not Complete ? TimeSpan.FromTicks(ticks) : null;
 
+    public CloseCode? RemoteCloseCode => (CloseCode?)socket.CloseStatus;
+
     public string Transport => "websocket";
 
     public async ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken)

@@ -45,12 +45,10 @@ public sealed class PeerSocketTests
     }
 
     [Fact]
-    public async Task Bind_StartFails_CanBeBoundAgain()
+    public async Task Bind_LoggerThrows_Bound()
     {
         using var loggers = new FailingLoggers { IsFailing = true };
         await using var socket = new PeerSocket(new PeerOptions(), loggers);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => socket.BindAsync());
-        loggers.IsFailing = false;
         using var cancellation = new CancellationTokenSource();
         var binding = socket.BindAsync(7, cancellation.Token);
         Assert.Equal(7, socket.Address.Port);
@@ -157,6 +155,31 @@ public sealed class PeerSocketTests
         await socket.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving.WaitAsync(Eventually.Limit));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => binding.WaitAsync(Eventually.Limit));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PeerStops_WhileAllWait_AllEnd(bool isItsOwn)
+    {
+        await using var given = new Peer(new PeerOptions());
+        await using var socket = isItsOwn ? new PeerSocket(new PeerOptions()) : new PeerSocket(given);
+        var receiving = socket.ReceiveAsync().AsTask();
+        var binding = socket.BindAsync();
+        await socket.Peer.StopAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving.WaitAsync(Eventually.Limit));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => binding.WaitAsync(Eventually.Limit));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await socket.SendAsync(new byte[1], PeerId.Random()));
+    }
+
+    [Fact]
+    public async Task PeerStopped_BeforeTheSocketWasMade_Closed()
+    {
+        var peer = new Peer(new PeerOptions());
+        await peer.DisposeAsync();
+        await using var socket = new PeerSocket(peer);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await socket.ReceiveAsync());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => socket.BindAsync());
     }
 
     [Fact]

@@ -80,6 +80,7 @@ public sealed class LinkCloseTests
     [InlineData(LinkCloseReason.Disconnected, true)]
     [InlineData(LinkCloseReason.Duplicate, true)]
     [InlineData(LinkCloseReason.Superseded, true)]
+    [InlineData(LinkCloseReason.ConnectionLost, true)]
     [InlineData(LinkCloseReason.Abuse, false)]
     [InlineData(LinkCloseReason.FrameTooLarge, false)]
     public async Task Close_PeerSendsMore_HandledOnlyWhereNothingIsToBeLost(LinkCloseReason reason, bool isHandled)

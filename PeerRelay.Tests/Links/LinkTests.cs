@@ -192,6 +192,22 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task Frames_TooLargeNowAndThen_LinkStays()
+    {
+        using var fixture = await new LinkFixture().StartAdmittedAsync();
+        for (var i = 1; i <= 4 * fixture.Limits.MalformedFrames; i++)
+        {
+            fixture.Connection.Receive(ReceivedKind.TooLarge);
+            await Eventually.EqualAsync(i, () => fixture.Owner.Drops.Count);
+            fixture.Clock.Advance(TimeSpan.FromMinutes(1) / fixture.Limits.MalformedFrames);
+        }
+
+        fixture.Connection.Receive("1");
+        await Eventually.EqualAsync(1, () => fixture.Owner.Frames.Count);
+        Assert.False(fixture.Link.IsClosing);
+    }
+
+    [Fact]
     public async Task Frames_TooLarge_TheirBytesCountAgainstTheRate()
     {
         var limits = new PeerLimits { MaxFrameBytes = 4_096, BytesPerSecond = 100, ByteBurst = 5_000 };

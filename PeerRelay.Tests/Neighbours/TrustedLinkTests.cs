@@ -37,6 +37,41 @@ public sealed class TrustedLinkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Stranger_HasTheIdOfABootstrapFirst_NothingMoreIsSentToIt(bool weAreSmaller)
+    {
+        var (self, bootstrap) = weAreSmaller ? (Smaller, Greater) : (Greater, Smaller);
+        var set = NewSet(self);
+        var neighbour = Admit(set, bootstrap, isTrusted: false, isPeerRelay: true);
+        var stranger = neighbour.Primary;
+        var dialled = NewLink(isTrusted: true);
+
+        set.Admit(dialled, bootstrap, TimeSpan.Zero);
+
+        Assert.Same(dialled, neighbour.Primary);
+        Assert.Equal(weAreSmaller ? [(stranger, LinkCloseReason.Duplicate)] : [], set.Resolve(TimeSpan.Zero)); // only one side closes at once
+        Assert.Equal(weAreSmaller ? [] : [(stranger, LinkCloseReason.Duplicate)], set.Resolve(2 * Timeout));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Stranger_HasSaidNothingYet_OurOwnDialTakesItsPlaceOnceItsKindIsKnown(bool weAreSmaller)
+    {
+        var (self, bootstrap) = weAreSmaller ? (Smaller, Greater) : (Greater, Smaller);
+        var set = NewSet(self);
+        var neighbour = Admit(set, bootstrap, isTrusted: false, isPeerRelay: false);
+        var dialled = NewLink(isTrusted: true);
+        set.Admit(dialled, bootstrap, TimeSpan.Zero);
+        set.Learn(neighbour, new PeerTraits(1, IsTransit: true));
+
+        set.Resolve(TimeSpan.Zero);
+
+        Assert.Same(dialled, neighbour.Primary);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Stranger_ComesWithTheIdOfALinkedBootstrap_GetsNothing(bool isPeerRelay)
     {
         var set = NewSet(Smaller);
