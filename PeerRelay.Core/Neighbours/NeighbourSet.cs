@@ -37,7 +37,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 known.BeginContest(new LinkContest(known.Primary, link, self <= id, now, duplicateTimeout));
                 _contested[id] = known;
                 // Not a frame more to whoever came first. One of the old kind must show first that it serves the link: see LinkContest.
-                if (known.IsPeerRelay && link.Origin.IsTrusted && !known.Primary.Origin.IsTrusted) known.Swap();
+                if (known.IsPeerRelay && link.Origin.IsTrusted && !known.Primary.Origin.IsTrusted) Swap(known);
                 return new Admission(AdmissionKind.Second, known, replaced);
             }
 

@@ -20,6 +20,7 @@ internal sealed class ReferenceHost : IAsyncDisposable
     private readonly Task _reading;
     private int _commands;
     private int _names;
+    private volatile bool _isEnding;
 
     private ReferenceHost(Process process)
     {
@@ -86,6 +87,7 @@ internal sealed class ReferenceHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isEnding = true;
         _process.StandardInput.Close();
         try
         {
@@ -115,8 +117,15 @@ internal sealed class ReferenceHost : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            using var document = JsonDocument.Parse(line);
-            Take(document.RootElement.Clone());
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                Take(document.RootElement.Clone());
+            }
+            catch (JsonException) when (_isEnding)
+            {
+                break; // Node ends in the middle of a line that it is writing to a pipe
+            }
         }
         var ended = new XunitException($"Node ended. {string.Join('\n', _errors)}");
         _ready.TrySetException(ended);
