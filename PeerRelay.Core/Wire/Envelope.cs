@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
 using PeerRelay.Identity;
@@ -7,49 +8,48 @@ namespace PeerRelay.Wire;
 /// <summary>
 /// A message on its way: a view over the bytes of a frame, which must outlive it. Reading and passing on allocate nothing.
 /// </summary>
-internal readonly ref struct Envelope
+internal ref struct Envelope
 {
     private const int QuotedIdLength = PeerId.HexLength + 2;
 
-    private readonly EnvelopeLayout _layout;
+    private EnvelopeLayout _layout;
 
-    private Envelope(ReadOnlySpan<byte> frame, scoped in EnvelopeLayout layout)
-    {
-        Frame = frame;
-        _layout = layout;
-    }
+    private Envelope(ReadOnlySpan<byte> frame) => Frame = frame;
 
     /// <summary>The frame as it came.</summary>
     public ReadOnlySpan<byte> Frame { get; }
 
     /// <summary>The peer that the message is for.</summary>
-    public PeerId To => _layout.To;
+    public readonly PeerId To => _layout.To;
 
     /// <summary>The peer that says it sent the message.</summary>
-    public PeerId From => _layout.From;
+    public readonly PeerId From => _layout.From;
 
     /// <summary>How many nodes have sent the message, 1 to 20.</summary>
-    public int PathCount => _layout.PathCount;
+    public readonly int PathCount => _layout.PathCount;
 
     /// <summary>The node that sent the message last.</summary>
-    public PeerId LastHop => PathAt(PathCount - 1);
+    public readonly PeerId LastHop => PathAt(PathCount - 1);
 
     /// <summary>The type of the body.</summary>
-    public BodyType Type => _layout.Type;
+    public readonly BodyType Type => _layout.Type;
 
     /// <summary>The body: all of the object <c>data</c>, byte for byte.</summary>
-    public ReadOnlySpan<byte> Body => _layout.Body.Of(Frame);
+    public readonly ReadOnlySpan<byte> Body => _layout.Body.Of(Frame);
 
     /// <summary>The body's own <c>data</c>, byte for byte; empty if it has none.</summary>
-    public ReadOnlySpan<byte> BodyData => _layout.BodyData.Of(Frame);
+    public readonly ReadOnlySpan<byte> BodyData => _layout.BodyData.Of(Frame);
+
+    [UnscopedRef]
+    private readonly ReadOnlySpan<Splice> Splices => ((ReadOnlySpan<Splice>)_layout.Splices)[.._layout.SpliceCount];
 
     /// <summary>How many bytes <see cref="WriteForwarded"/> writes.</summary>
-    public int ForwardedLength
+    public readonly int ForwardedLength
     {
         get
         {
             var length = Frame.Length + WireLimits.HopBytes;
-            foreach (ref readonly var splice in _layout.Splices)
+            foreach (ref readonly var splice in Splices)
             {
                 if (splice.Field != EnvelopeFields.Path) length += QuotedIdLength - splice.Length;
             }
@@ -61,40 +61,59 @@ internal readonly ref struct Envelope
     /// <returns>Whether it is an envelope that may be delivered and passed on; if not, <paramref name="fault"/> says why.</returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, out Envelope envelope, out DropReason fault)
     {
+        if (Utf8.IsValid(frame)) return TryReadText(frame, out envelope, out fault);
         envelope = default;
         fault = DropReason.InvalidUtf8;
-        if (!Utf8.IsValid(frame)) return false;
+        return false;
+    }
+
+    /// <summary>Reads a frame that is known to be valid UTF-8.</summary>
+    /// <inheritdoc cref="TryRead"/>
+    public static bool TryReadText(ReadOnlySpan<byte> frame, out Envelope envelope, out DropReason fault)
+    {
+        envelope = new Envelope(frame);
+        fault = UsualFrame.TryRead(frame, ref envelope._layout) ? DropReason.None : ReadThoroughly(frame, out envelope._layout);
+        if (fault == DropReason.None) return true;
+        envelope = default;
+        return false;
+    }
+
+    private static DropReason ReadThoroughly(ReadOnlySpan<byte> frame, out EnvelopeLayout layout)
+    {
         try
         {
-            fault = new EnvelopeReader(frame).Read(frame, out var layout);
-            if (fault != DropReason.None) return false;
-            envelope = new Envelope(frame, in layout);
-            return true;
+            return new EnvelopeReader(frame).Read(frame, out layout);
         }
         catch (JsonException)
         {
-            fault = DropReason.InvalidJson;
-            return false;
+            layout = default;
+            return DropReason.InvalidJson;
         }
     }
 
     /// <summary>The node at a place of the path, the originator's first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The path is not that long.</exception>
-    public PeerId PathAt(int index)
+    public readonly PeerId PathAt(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PathCount);
-        return _layout.Path[index];
+        return HopAt(_layout.Path[index]);
     }
 
     /// <summary>Whether a node has sent the message before.</summary>
-    public bool PathContains(PeerId id) => ((ReadOnlySpan<PeerId>)_layout.Path)[..PathCount].Contains(id);
+    public readonly bool PathContains(PeerId id)
+    {
+        for (var i = 0; i < PathCount; i++)
+            if (HopAt(_layout.Path[i]) == id)
+                return true;
+        return false;
+    }
 
     /// <summary>Copies the UTF-8 bytes of the nonce, escapes resolved, so that one nonce is one sequence of bytes however it is written.</summary>
     /// <param name="destination">Where to; <see cref="WireLimits.MaxNonceBytes"/> always suffice.</param>
     /// <returns>How many bytes.</returns>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
-    public int CopyNonce(Span<byte> destination)
+    public readonly int CopyNonce(Span<byte> destination)
     {
         if (JsonText.TryUnescape(_layout.Nonce.Of(Frame), destination, out var length)) return length;
         throw new ArgumentException("Too short for the nonce.", nameof(destination));
@@ -109,12 +128,12 @@ internal readonly ref struct Envelope
     /// <returns><see cref="ForwardedLength"/>.</returns>
     /// <exception cref="InvalidOperationException">The path is full: no node would take the result.</exception>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
-    public int WriteForwarded(PeerId self, Span<byte> destination)
+    public readonly int WriteForwarded(PeerId self, Span<byte> destination)
     {
         if (PathCount >= WireLimits.MaxPath) throw new InvalidOperationException("The path is full.");
         if (destination.Length < ForwardedLength) throw new ArgumentException("Too short for the frame.", nameof(destination));
         var (read, written) = (0, 0);
-        foreach (ref readonly var splice in _layout.Splices)
+        foreach (ref readonly var splice in Splices)
         {
             Frame[read..splice.Start].CopyTo(destination[written..]);
             written += splice.Start - read;
@@ -125,7 +144,9 @@ internal readonly ref struct Envelope
         return written + Frame.Length - read;
     }
 
-    private int WriteSplice(EnvelopeFields field, PeerId self, Span<byte> destination)
+    private readonly PeerId HopAt(int place) => PeerId.TryParse(Frame.Slice(place, PeerId.HexLength), out var id) ? id : default; // it is one: the reader saw to it
+
+    private readonly int WriteSplice(EnvelopeFields field, PeerId self, Span<byte> destination)
     {
         if (field == EnvelopeFields.To) return WriteQuoted(To, destination);
         if (field == EnvelopeFields.From) return WriteQuoted(From, destination);

@@ -7,9 +7,10 @@ internal struct EnvelopeLayout
 {
     public PeerId To;
     public PeerId From;
-    public PathIds Path;
+    public PathPlaces Path;
     public int PathCount;
     public SpliceList Splices;
+    public int SpliceCount;
     public FrameSlice Nonce; // without its quotes, escapes still in it
     public BodyType Type;
     public FrameSlice Body;

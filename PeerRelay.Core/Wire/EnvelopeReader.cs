@@ -11,7 +11,6 @@ internal ref struct EnvelopeReader
 {
     private Utf8JsonReader _reader;
     private EnvelopeFields _seen;
-    private int _splices;
     private EnvelopeLayout _layout;
 
     /// <summary>Starts to read a frame that is valid UTF-8.</summary>
@@ -85,7 +84,7 @@ internal ref struct EnvelopeReader
     {
         var start = (int)_reader.TokenStartIndex;
         if (!IdReader.TryRead(ref _reader, out id)) return DropReason.InvalidId;
-        _layout.Splices[_splices++] = new Splice(field, start, (int)_reader.BytesConsumed - start);
+        _layout.Splices[_layout.SpliceCount++] = new Splice(field, start, (int)_reader.BytesConsumed - start);
         return DropReason.None;
     }
 
@@ -95,12 +94,12 @@ internal ref struct EnvelopeReader
         var count = 0;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
-            if (count == WireLimits.MaxPath || !IdReader.TryReadHex(ref _reader, out _layout.Path[count])) return DropReason.InvalidPath;
-            count++;
+            if (count == WireLimits.MaxPath || !IdReader.TryReadHex(ref _reader, out _)) return DropReason.InvalidPath;
+            _layout.Path[count++] = (int)_reader.TokenStartIndex + 1;
         }
         if (count == 0) return DropReason.InvalidPath;
         _layout.PathCount = count;
-        _layout.Splices[_splices++] = new Splice(EnvelopeFields.Path, (int)_reader.TokenStartIndex, 0);
+        _layout.Splices[_layout.SpliceCount++] = new Splice(EnvelopeFields.Path, (int)_reader.TokenStartIndex, 0);
         return DropReason.None;
     }
 

@@ -1,0 +1,86 @@
+using PeerRelay.Wire;
+
+namespace PeerRelay.Tests.Wire;
+
+/// <summary>The quick reader takes what it should, and reads it as the thorough one does.</summary>
+public sealed class UsualFrameTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(19)]
+    public void TryRead_AnApplicationsMessage_IsTaken(int hops)
+    {
+        var frame = Frames.Bytes(Frames.Envelope(path: Frames.Path(hops), data: """{"type":"user","data":{"a":[1,"é"]}}"""));
+        AssertSame(frame);
+    }
+
+    [Theory]
+    [InlineData("\"1f8c00ff0123456789ABCDEF0123456789abcdef\"", null, null, null, null)]
+    [InlineData(Frames.BufferA, null, null, null, null)]
+    [InlineData(null, null, "[]", null, null)]
+    [InlineData(null, null, null, "\"\"", null)]
+    [InlineData(null, null, null, "\"\\u0031\"", null)]
+    [InlineData(null, null, null, null, """{"type":"user"}""")]
+    [InlineData(null, null, null, null, """{"type":"signal","data":{}}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data": 1}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1,"x":1}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":01}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1},"x":1""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1}} """)]
+    public void TryRead_AnythingElse_IsLeftToTheThoroughReader(string? to, string? from, string? path, string? nonce, string? data)
+    {
+        var usual = Frames.Envelope();
+        var frame = Frames.Envelope(
+            to ?? $"\"{Frames.HexA}\"", from ?? $"\"{Frames.HexB}\"", path ?? $"[\"{Frames.HexB}\"]", nonce ?? "\"1\"", data ?? """{"type":"user","data":1}""");
+        EnvelopeLayout layout = default;
+        Assert.True(UsualFrame.TryRead(Frames.Bytes(usual), ref layout));
+        layout = default;
+        Assert.False(UsualFrame.TryRead(Frames.Bytes(frame), ref layout));
+    }
+
+    [Fact]
+    public void TryRead_CutAnywhere_IsNotTaken()
+    {
+        var frame = Frames.Bytes(Frames.First);
+        for (var length = 0; length < frame.Length; length++)
+        {
+            EnvelopeLayout layout = default;
+            Assert.False(UsualFrame.TryRead(frame.AsSpan(0, length), ref layout), $"{length}");
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void TryRead_MutatedFrames_TakesNoneThatTheThoroughReaderRefusesOrReadsOtherwise(int seed)
+    {
+        var mutator = new FrameMutator(seed);
+        var taken = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var frame = mutator.Next();
+            EnvelopeLayout layout = default;
+            if (!System.Text.Unicode.Utf8.IsValid(frame) || !UsualFrame.TryRead(frame, ref layout)) continue;
+            taken++;
+            AssertSame(frame);
+        }
+
+        Assert.InRange(taken, 1_000, 100_000);
+    }
+
+    private static void AssertSame(byte[] frame)
+    {
+        EnvelopeLayout quick = default;
+        Assert.True(UsualFrame.TryRead(frame, ref quick));
+        Assert.Equal(DropReason.None, new EnvelopeReader(frame).Read(frame, out var thorough));
+        Assert.Equal((thorough.To, thorough.From, thorough.PathCount, thorough.Nonce), (quick.To, quick.From, quick.PathCount, quick.Nonce));
+        Assert.Equal((thorough.Type, thorough.Body, thorough.BodyData), (quick.Type, quick.Body, quick.BodyData));
+        for (var i = 0; i < quick.PathCount; i++) Assert.Equal(thorough.Path[i], quick.Path[i]);
+        Assert.True(Envelope.TryRead(frame, out var envelope, out _));
+        var forwarded = new byte[envelope.ForwardedLength];
+        envelope.WriteForwarded(Frames.Self, forwarded);
+        var expected = frame[..thorough.Splices[2].Start].Concat(Frames.Bytes($",\"{Frames.HexSelf}\"")).Concat(frame[thorough.Splices[2].Start..]);
+        Assert.Equal(expected, forwarded);
+    }
+}
