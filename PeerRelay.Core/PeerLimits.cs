@@ -90,7 +90,10 @@ public sealed record PeerLimits
     /// <summary>How long a message waits for the first link. 60 s: as long as the longest wait between two dials.</summary>
     public TimeSpan PendingTime { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Messages remembered as handled, at least; twice as many at most. 262,144, some 10 MB.</summary>
+    /// <summary>
+    /// Messages remembered as handled, about: of the latest half of as many, hardly one in a thousand is forgotten sooner, and none is after twice as many
+    /// unless there is room. 262,144: 4 MB.
+    /// </summary>
     public int SeenMessages { get; set; } = 262_144;
 
     /// <summary>

@@ -4,35 +4,38 @@ using PeerRelay.Wire;
 namespace PeerRelay.Routing;
 
 /// <summary>
-/// Remembers which messages were handled, by a keyed hash of (from, to, nonce). Two generations: entries live through at least one
-/// whole generation, and are gone after two. A generation ends when it is full or old; so memory is bounded whatever is sent.
+/// Remembers which messages were handled, by a keyed hash of (from, to, nonce), for some time. The room is bounded whatever is sent: what is oldest
+/// gives way.
 /// </summary>
 internal sealed class SeenMessages
 {
-    private readonly SipHash _hash = SipHash.WithRandomKey();
-    private readonly TwoGenerations<ulong, bool>[] _stripes;
+    /// <summary>Into how many parts it is split, so that threads rarely meet at a lock.</summary>
+    private const int StripeCount = 16;
 
-    /// <param name="capacity">Messages in a generation.</param>
-    /// <param name="lifetime">The time after which a generation ends even if it is not full.</param>
+    private readonly SipHash _hash = SipHash.WithRandomKey();
+    private readonly SeenStripe[] _stripes;
+
+    /// <param name="capacity">Messages that there is room for.</param>
+    /// <param name="lifetime">How long each is remembered, if there is room.</param>
     public SeenMessages(int capacity, TimeSpan lifetime) =>
-        _stripes = TwoGenerations<ulong, bool>.Stripes(capacity, lifetime);
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new SeenStripe(capacity / StripeCount, lifetime))];
 
     /// <summary>Notes a message.</summary>
     /// <returns>Whether it is new.</returns>
     public bool TryAdd(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, TimeSpan now)
     {
         var key = Key(from, to, nonce);
-        return Stripe(key).TryAdd(key, true, now);
+        return Stripe(key).TryAdd(key, now);
     }
 
     /// <summary>Whether a message has been noted.</summary>
     public bool Contains(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, TimeSpan now)
     {
         var key = Key(from, to, nonce);
-        return Stripe(key).TryGet(key, now, out _);
+        return Stripe(key).Contains(key, now);
     }
 
-    private TwoGenerations<ulong, bool> Stripe(ulong key) => _stripes[key % (uint)_stripes.Length];
+    private SeenStripe Stripe(ulong key) => _stripes[key % StripeCount];
 
     private ulong Key(PeerId from, PeerId to, ReadOnlySpan<byte> nonce)
     {

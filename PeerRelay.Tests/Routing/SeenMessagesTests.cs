@@ -39,10 +39,63 @@ public sealed class SeenMessagesTests
     [Fact]
     public void TryAdd_Flood_BoundedAndTheLastOnesRemembered()
     {
-        var seen = new SeenMessages(16_384, Lifetime);
-        for (var i = 0; i < 100_000; i++) Assert.True(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), TimeSpan.Zero));
-        var remembered = Enumerable.Range(0, 100_000).Reverse()
-            .TakeWhile(i => !seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), TimeSpan.Zero)).Count();
-        Assert.InRange(remembered, 12_000, 2 * 16_384); // 16 stripes fill a little unevenly
+        const int capacity = 16_384;
+        const int sent = 100_000;
+        var seen = new SeenMessages(capacity, Lifetime);
+        for (var i = 0; i < sent; i++) Assert.True(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), TimeSpan.Zero));
+        var remembered = Enumerable.Range(0, sent).Where(i => seen.Contains(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), TimeSpan.Zero)).ToArray();
+        Assert.InRange(remembered.Length, capacity, 2 * capacity);
+        Assert.InRange(remembered.Count(i => i >= sent - (capacity / 2)), (int)(0.998 * capacity / 2), capacity / 2);
+    }
+
+    [Fact]
+    public void TryAdd_FewMessages_NoneForgottenWhileTheTableGrows()
+    {
+        var seen = new SeenMessages(262_144, Lifetime);
+        for (var i = 0; i < 50_000; i++) Assert.True(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), TimeSpan.Zero));
+        for (var i = 0; i < 50_000; i++) Assert.False(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), Lifetime * 0.99));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void TryAdd_RandomTimes_RememberedForOneLifetimeAndNotForTwo(int seed)
+    {
+        var random = new Random(seed);
+        var seen = new SeenMessages(1 << 20, Lifetime);
+        var added = new Dictionary<int, TimeSpan>();
+        var now = TimeSpan.FromDays(3); // clocks start anywhere
+        for (var i = 0; i < 3_000; i++)
+        {
+            now += Lifetime * (random.Next(50) == 0 ? 3 * random.NextDouble() : random.NextDouble() / 50);
+            Assert.True(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), now));
+            added[i] = now;
+            var asked = Math.Max(0, i - random.Next(200));
+            var age = now - added[asked];
+            var isFound = seen.Contains(Ids.Zero, Ids.Zero, BitConverter.GetBytes(asked), now);
+            if (age < Lifetime) Assert.True(isFound, $"gone after {age}");
+            if (age >= 2 * Lifetime) Assert.False(isFound, $"there after {age}");
+        }
+    }
+
+    [Fact]
+    public void TryAdd_ByAThreadWhoseClockIsBehind_Known()
+    {
+        var seen = new SeenMessages(1_024, Lifetime);
+        for (var eighth = 1; eighth < 100; eighth++)
+        {
+            var boundary = Lifetime / 8 * eighth;
+            Assert.True(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(eighth), boundary));
+            Assert.False(seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(eighth), boundary - TimeSpan.FromTicks(1)));
+        }
+    }
+
+    [Fact]
+    public async Task TryAdd_ManyThreadsSameMessages_EachOnce()
+    {
+        var seen = new SeenMessages(100_000, Lifetime);
+        var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            Enumerable.Range(0, 20_000).Count(i => seen.TryAdd(Ids.Zero, Ids.Zero, BitConverter.GetBytes(i), TimeSpan.Zero)))));
+        Assert.Equal(20_000, counts.Sum());
     }
 }
