@@ -45,7 +45,7 @@ public enum LinkCloseReason
     /// <summary>The other side sent a binary frame.</summary>
     BinaryFrame,
 
-    /// <summary>The other side broke the transport's protocol, or sent text that is not UTF-8.</summary>
+    /// <summary>The other side broke the transport's protocol.</summary>
     ProtocolError,
 
     /// <summary>A frame waited too long for the other side to read it.</summary>
@@ -56,4 +56,7 @@ public enum LinkCloseReason
 
     /// <summary>The other side began a frame and did not end it in time.</summary>
     FrameTimeout,
+
+    /// <summary>The other side sent text that is not UTF-8.</summary>
+    InvalidUtf8,
 }

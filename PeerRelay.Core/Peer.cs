@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -131,19 +132,27 @@ public sealed class Peer : IAsyncDisposable
     /// <param name="connection">What the host knows of it.</param>
     /// <param name="cancellationToken">Ends the link: the host has lost the connection. What has come by it is still taken.</param>
     /// <returns>Why the link ended.</returns>
-    public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken = default)
+    public Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        ArgumentNullException.ThrowIfNull(connection);
-        Task<LinkCloseReason> running;
-        lock (_lock)
-        {
-            if (!_isStarted) throw new InvalidOperationException("The peer has not been started.");
-            running = _links.AcceptAsync(socket, connection, cancellationToken);
-            _tasks.Add(running);
-        }
+        return AcceptAsync(new WebSocketConnection(socket, _node.Options.TimeProvider), connection, cancellationToken);
+    }
 
-        return await running.ConfigureAwait(false);
+    /// <summary>
+    /// Runs a connection as a link that the host has upgraded to a WebSocket (RFC 6455 §4.2.2, without extensions), and completes when it has ended. The peer
+    /// does the framing, at a fraction of what a <see cref="WebSocket"/> object costs, and the pings.
+    /// </summary>
+    /// <param name="transport">The bytes that come and go. The host completes it when the link has ended.</param>
+    /// <param name="abort">Cuts the connection: reads and writes under way end. It may be called several times, on any thread.</param>
+    /// <param name="connection">What the host knows of it.</param>
+    /// <param name="cancellationToken">Ends the link.</param>
+    /// <returns>Why the link ended.</returns>
+    public Task<LinkCloseReason> AcceptAsync(
+        IDuplexPipe transport, Action abort, AcceptedConnection connection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(abort);
+        return AcceptAsync(new PipeConnection(transport, abort, _node.Options.TimeProvider), connection, cancellationToken);
     }
 
     /// <summary>Forms a direct link to a peer: an offer to it through the network, its answer, and a dial of the url that it names.</summary>
@@ -308,6 +317,20 @@ public sealed class Peer : IAsyncDisposable
             foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));
             return true;
         }
+    }
+
+    private async Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        Task<LinkCloseReason> running;
+        lock (_lock)
+        {
+            if (!_isStarted) throw new InvalidOperationException("The peer has not been started.");
+            running = _links.AcceptAsync(transport, connection, cancellationToken);
+            _tasks.Add(running);
+        }
+
+        return await running.ConfigureAwait(false);
     }
 
     private bool IsRunning => _isStarted && _stop is null;

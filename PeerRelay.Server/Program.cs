@@ -23,6 +23,7 @@ internal sealed class Program
     /// <returns>0 after an orderly stop; 1 if it could not run; 2 if the command line or the settings are wrong, which for a health check is 1.</returns>
     public static async Task<int> Main(string[] args)
     {
+        InlineCompletions.Enable();
         var commandLine = CommandLine.Parse(args);
         if (commandLine.Mode == CommandLineMode.Help)
         {

@@ -20,6 +20,7 @@ internal static class CloseReasons
         LinkCloseReason.FrameTooLarge => CloseCode.MessageTooBig,
         LinkCloseReason.BinaryFrame => CloseCode.UnsupportedData,
         LinkCloseReason.ProtocolError => CloseCode.ProtocolError,
+        LinkCloseReason.InvalidUtf8 => CloseCode.InvalidPayloadData,
         _ => CloseCode.Normal,
     };
 
@@ -41,6 +42,7 @@ internal static class CloseReasons
         LinkCloseReason.BinaryFrame => "text frames only",
         LinkCloseReason.Abuse => "too many malformed frames",
         LinkCloseReason.ProtocolError => "malformed frame",
+        LinkCloseReason.InvalidUtf8 => "text that is not UTF-8",
         _ => string.Empty,
     };
 

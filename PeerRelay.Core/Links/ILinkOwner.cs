@@ -13,8 +13,9 @@ internal interface ILinkOwner
     /// <summary>A frame has come, within the link's limits.</summary>
     /// <param name="link">The link.</param>
     /// <param name="frame">The frame; it is valid until the call returns.</param>
+    /// <param name="now">The time since some fixed moment, when it came.</param>
     /// <returns>What became of it. A drop has been counted.</returns>
-    FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame);
+    FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame, TimeSpan now);
 
     /// <summary>The link has begun to close, on any thread: nothing more can be sent by it.</summary>
     void OnClosing(Link link);
@@ -22,9 +23,9 @@ internal interface ILinkOwner
     /// <summary>A frame from or for the link has been dropped by the link itself; the owner counts it.</summary>
     void OnDropped(Link link, DropReason reason);
 
-    /// <summary>A frame has been received, whatever becomes of it.</summary>
-    void OnReceived(int bytes);
+    /// <summary>Frames have been received since it was last told, whatever became of them.</summary>
+    void OnReceived(int frames, long bytes);
 
-    /// <summary>A frame has been written.</summary>
-    void OnWritten(int bytes);
+    /// <summary>Frames have been written.</summary>
+    void OnWritten(int frames, long bytes);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using PeerRelay.Identity;
 using PeerRelay.Transports;
 using PeerRelay.Wire;
@@ -6,8 +5,8 @@ using PeerRelay.Wire;
 namespace PeerRelay.Links;
 
 /// <summary>
-/// One connection to a peer, from its hello to its close. Frames are received on one task and written on another; whoever sends only puts
-/// a frame in the queue, and never waits.
+/// One connection to a peer, from its hello to its close. Its own task receives; whoever sends puts a frame in the queue, has what waits there written if
+/// nobody is at it, and never waits.
 /// </summary>
 internal sealed class Link : IDisposable
 {
@@ -15,13 +14,10 @@ internal sealed class Link : IDisposable
     private readonly PeerLimits _limits;
     private readonly TimeProvider _timeProvider;
     private readonly SendQueue _queue;
+    private readonly LinkWriter _writer;
+    private readonly LinkReceiver _receiver;
     private readonly ITimer _deadline;
-    private TokenBucket _messages;
-    private TokenBucket _bytes;
     private ILinkOwner? _owner;
-    private bool _isAdmitted;
-    private TokenBucket _malformed;
-    private TokenBucket _tooLarge;
     private int _closeReason = -1;
 
     /// <summary>Makes a link of an open connection.</summary>
@@ -39,10 +35,8 @@ internal sealed class Link : IDisposable
         ConnectedAt = timeProvider.GetUtcNow();
         _queue = new SendQueue(limits.SendQueueBytes, budget ?? new SendBudget(limits.TotalQueuedBytes));
         _deadline = timeProvider.CreateTimer(OnDeadline, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var now = Now;
-        _malformed = _tooLarge = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, now);
-        _messages = new TokenBucket(origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, now);
-        _bytes = new TokenBucket(origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, now);
+        _writer = new LinkWriter(connection, _queue, this);
+        _receiver = new LinkReceiver(connection, limits, timeProvider, this);
         _deadline.Change(limits.HelloTimeout, Timeout.InfiniteTimeSpan); // last: it may fire at once
     }
 
@@ -56,6 +50,9 @@ internal sealed class Link : IDisposable
 
     /// <summary>Bytes that wait to be written.</summary>
     public int QueuedBytes => _queue.Bytes;
+
+    /// <summary>Whether the link has been started.</summary>
+    public bool IsRunning => _owner is not null;
 
     /// <summary>Whether the link has begun to close.</summary>
     public bool IsClosing => Volatile.Read(ref _closeReason) >= 0;
@@ -75,25 +72,45 @@ internal sealed class Link : IDisposable
     public async Task<LinkCloseReason> RunAsync(ILinkOwner owner, PeerId self)
     {
         _owner = owner;
-        Send(Hello.Write(self), isHello: true);
-        await Task.WhenAll(EndIfItFailsAsync(WriteAsync(owner)), EndIfItFailsAsync(ReceiveAsync(owner))).ConfigureAwait(false);
+        Send(Hello.Write(self), FrameOpcode.Text, isCounted: false);
+        _writer.Flush(); // the close too, if it began before there was anybody to write it
+        await Task.WhenAll(_writer.Ended, _receiver.RunAsync(owner)).ConfigureAwait(false);
         return (LinkCloseReason)_closeReason;
     }
 
-    /// <summary>Puts a message that is passed on in the queue, with our id in its path.</summary>
+    /// <summary>
+    /// Puts a message that is passed on in the queue, with our id in its path. It is written once all has been handled that was received with it.
+    /// </summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="self">This node.</param>
+    /// <param name="by">The link that it came by, on whose thread this is.</param>
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
-    public DropReason TryForward(in Envelope envelope, PeerId self)
+    public DropReason TryForward(in Envelope envelope, PeerId self, Link by)
     {
-        var length = envelope.ForwardedLength;
-        if (WhyNot(length) is var reason and not DropReason.None) return Refused(reason);
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        envelope.WriteForwarded(self, buffer);
-        return Enqueue(new OutgoingFrame(buffer, length, Now, IsHello: false));
+        if (WhyNot(envelope.ForwardedLength) is var reason and not DropReason.None) return Refused(reason);
+        reason = _queue.TryForward(envelope, self, by._receiver.Now, by, out var isMarked);
+        if (reason != DropReason.None) return Refused(reason);
+        if (isMarked) by._receiver.WriteAfterTurn(_writer);
+        if (_queue.Bytes >= LinkWriter.AtOnce) _writer.Flush();
+        return DropReason.None;
     }
 
-    /// <summary>Puts a frame in the queue; it is copied.</summary>
+    /// <summary>Has written what this turn has put on other links so far: what comes now may take long. For the thread that receives.</summary>
+    public void WriteSoFar() => _receiver.WriteSoFar();
+
+    /// <summary>Puts a frame in the queue, and has it written; it is copied.</summary>
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
-    public DropReason TrySend(ReadOnlySpan<byte> frame) => Send(frame, isHello: false);
+    public DropReason TrySend(ReadOnlySpan<byte> frame) => Send(frame, FrameOpcode.Text, isCounted: true);
+
+    /// <summary>The hello has come in time.</summary>
+    /// <returns>Whether it has: not if the close began before.</returns>
+    public bool StopHelloTimer()
+    {
+        _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (!IsClosing) return true;
+        _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan); // the close began meanwhile, and its time limit must stand
+        return false;
+    }
 
     /// <summary>Begins to close: what is queued is still written, then the reason, and the other side gets some time to say the same.</summary>
     /// <returns>Whether it was this call that began it.</returns>
@@ -102,16 +119,28 @@ internal sealed class Link : IDisposable
         if (Interlocked.CompareExchange(ref _closeReason, (int)reason, -1) != -1) return false;
         _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan);
         _queue.Complete();
-        _owner?.OnClosing(this);
+        try
+        {
+            _owner?.OnClosing(this);
+        }
+        finally
+        {
+            _writer.Flush();
+        }
+
         return true;
     }
 
-    /// <summary>Cuts the link if a frame has waited too long to be written, or the one that is being received takes too long.</summary>
-    public void CutIfStalled()
+    /// <summary>
+    /// Cuts the link if a frame has waited too long to be written, the one that is being received takes too long, or the other side gives no sign of life;
+    /// asks for one if it has been silent.
+    /// </summary>
+    public void CheckLife()
     {
         var now = Now;
         if (now - _queue.OldestSince >= _limits.StalledTimeout) Cut(LinkCloseReason.TooSlow);
         else if (now - _connection.IncompleteSince >= _limits.FrameTimeout) Cut(LinkCloseReason.FrameTimeout);
+        else if (_connection.WantsPings && !IsClosing) Ping(now);
     }
 
     public void Dispose()
@@ -127,7 +156,8 @@ internal sealed class Link : IDisposable
         if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
     }
 
-    private void Cut(LinkCloseReason reason)
+    /// <summary>Closes, and does not wait for the other side.</summary>
+    public void Cut(LinkCloseReason reason)
     {
         try
         {
@@ -139,26 +169,41 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Neither side of a link must live on where the other has failed.</summary>
-    private async Task EndIfItFailsAsync(Task side)
+    /// <summary>What has been written, or is lost.</summary>
+    public void OnWritten(in SendBatch batch, bool isLost)
     {
-        try
+        if (batch.Frames == 0) return;
+        if (isLost)
         {
-            await side.ConfigureAwait(false);
+            for (var i = 0; i < batch.Frames; i++)
+            {
+                Counters.Dropped();
+                _owner!.OnDropped(this, DropReason.LinkClosed);
+            }
+
+            return;
         }
-        catch
-        {
-            Cut(LinkCloseReason.ConnectionLost);
-            throw;
-        }
+
+        Counters.Sent(batch.Frames, batch.FrameBytes);
+        _owner!.OnWritten(batch.Frames, batch.FrameBytes);
     }
 
-    private DropReason Send(ReadOnlySpan<byte> frame, bool isHello)
+    private void Ping(TimeSpan now)
     {
-        if (WhyNot(frame.Length) is var reason and not DropReason.None) return Refused(reason);
-        var buffer = ArrayPool<byte>.Shared.Rent(frame.Length);
-        frame.CopyTo(buffer);
-        return Enqueue(new OutgoingFrame(buffer, frame.Length, Now, isHello));
+        if (_receiver.Heartbeat.IsDead(now, _limits.KeepAliveTimeout)) Cut(LinkCloseReason.ConnectionLost);
+        else if (_receiver.Heartbeat.IsPingDue(now, _limits.KeepAliveInterval) && Send([], FrameOpcode.Ping, isCounted: false) == DropReason.None)
+            _receiver.Heartbeat.Pinged(now);
+    }
+
+    /// <summary>Puts a frame of any kind in the queue, and has it written; it is copied.</summary>
+    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
+    public DropReason Send(ReadOnlySpan<byte> frame, FrameOpcode opcode, bool isCounted)
+    {
+        var reason = WhyNot(frame.Length);
+        if (reason == DropReason.None) reason = _queue.TryAdd(frame, opcode, isCounted, Now);
+        if (reason == DropReason.None) _writer.Flush();
+        else if (isCounted) Counters.Dropped();
+        return reason;
     }
 
     /// <summary>Why a frame of a length would be refused: known before it is copied, as most are when a peer reads too slowly.</summary>
@@ -169,180 +214,9 @@ internal sealed class Link : IDisposable
         return _queue.HasRoom(length) ? DropReason.None : DropReason.SendQueueFull;
     }
 
-    private DropReason Enqueue(OutgoingFrame frame)
-    {
-        var reason = _queue.TryEnqueue(frame);
-        if (reason == DropReason.None) return DropReason.None;
-        ArrayPool<byte>.Shared.Return(frame.Buffer);
-        return Refused(reason);
-    }
-
     private DropReason Refused(DropReason reason)
     {
         Counters.Dropped();
         return reason;
     }
-
-    private async Task ReceiveAsync(ILinkOwner owner)
-    {
-        var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
-        Close(reason);
-        if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
-        else if (reason is not LinkCloseReason.ClosedByPeer) await DrainAsync(owner).ConfigureAwait(false); // else nothing more can come
-    }
-
-    private async Task<LinkCloseReason?> ReceiveHelloAsync(ILinkOwner owner)
-    {
-        var received = await _connection.ReceiveAsync(Hello.MaxBytes, CancellationToken.None).ConfigureAwait(false);
-        if (received.Kind != ReceivedKind.Text)
-        {
-            CountSkipped(owner, received);
-            return ReasonFor(received.Kind);
-        }
-
-        if (!Hello.TryRead(received.Data.Span, out var id, out var fault))
-        {
-            owner.OnDropped(this, fault);
-            return LinkCloseReason.InvalidHello;
-        }
-
-        _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (!IsClosing)
-        {
-            var refusal = owner.OnHello(this, id);
-            _isAdmitted = refusal is null;
-            return refusal;
-        }
-
-        _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan); // the close began meanwhile, and its time limit must stand
-        return LinkCloseReason.HelloTimeout;
-    }
-
-    private async Task<LinkCloseReason> ReceiveFramesAsync(ILinkOwner owner)
-    {
-        while (true)
-        {
-            var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
-            if (received.Kind != ReceivedKind.Text)
-            {
-                CountSkipped(owner, received);
-                if (received.Kind == ReceivedKind.TooLarge && MayGoOn(ref _tooLarge)) continue;
-                return ReasonFor(received.Kind);
-            }
-
-            if (CloseReason is { } closing && !closing.Drains())
-            {
-                Ignore(owner, received.Data.Length, DropReason.LinkClosed);
-                continue;
-            }
-
-            var fate = Handle(owner, received.Data.Span);
-            if (fate == FrameFate.Malformed && !MayGoOn(ref _malformed)) return LinkCloseReason.Abuse;
-        }
-    }
-
-    /// <summary>Takes what still comes after the close has begun, until the other side has closed too or its time is up.</summary>
-    private async Task DrainAsync(ILinkOwner owner)
-    {
-        while (true)
-        {
-            var received = await _connection.ReceiveAsync(_limits.MaxFrameBytes, CancellationToken.None).ConfigureAwait(false);
-            if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed) return;
-            if (received.Kind != ReceivedKind.Text) CountSkipped(owner, received);
-            else if (_isAdmitted && ((LinkCloseReason)_closeReason).Drains()) Handle(owner, received.Data.Span);
-            else Ignore(owner, received.Data.Length, DropReason.LinkClosed);
-        }
-    }
-
-    /// <summary>Counts a frame that the connection did not keep; that it came is held against the link's rate all the same.</summary>
-    private void CountSkipped(ILinkOwner owner, ReceivedMessage received)
-    {
-        if (received.Kind is not (ReceivedKind.TooLarge or ReceivedKind.Endless or ReceivedKind.Binary)) return;
-        _messages.Take(1);
-        _bytes.Take(received.Skipped);
-        Ignore(owner, received.Skipped, received.Kind == ReceivedKind.Binary ? DropReason.BinaryFrame : DropReason.TooLarge);
-    }
-
-    private void Ignore(ILinkOwner owner, int bytes, DropReason reason)
-    {
-        Counters.Received(bytes);
-        Counters.Dropped();
-        owner.OnReceived(bytes);
-        owner.OnDropped(this, reason);
-    }
-
-    private FrameFate Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
-    {
-        Counters.Received(frame.Length);
-        owner.OnReceived(frame.Length);
-        var now = Now;
-        if (!_messages.Has(1, now) || !_bytes.Has(frame.Length, now))
-        {
-            Counters.Dropped();
-            owner.OnDropped(this, DropReason.RateLimited);
-            return FrameFate.Dropped;
-        }
-
-        _messages.Take(1);
-        _bytes.Take(frame.Length);
-        var fate = owner.OnFrame(this, frame);
-        if (fate != FrameFate.Handled) Counters.Dropped();
-        return fate;
-    }
-
-    /// <summary>Whether the link may go on after such a frame: it may have so many at once, and as many again each minute.</summary>
-    private bool MayGoOn(ref TokenBucket bucket)
-    {
-        bucket.Take(1);
-        return bucket.Has(1, Now);
-    }
-
-    private async Task WriteAsync(ILinkOwner owner)
-    {
-        var isBroken = false;
-        while (!isBroken && await _queue.WaitAsync().ConfigureAwait(false))
-        {
-            while (!isBroken && _queue.TryDequeue(out var frame))
-            {
-                isBroken = !await _connection.SendAsync(frame.Buffer.AsMemory(0, frame.Length), CancellationToken.None).ConfigureAwait(false);
-                Written(owner, frame, isBroken);
-            }
-        }
-
-        Close(LinkCloseReason.ConnectionLost);
-        while (_queue.TryDequeue(out var frame)) Written(owner, frame, isLost: true);
-        if (isBroken) _connection.Abort();
-        else await CloseOutputAsync().ConfigureAwait(false);
-    }
-
-    private Task CloseOutputAsync()
-    {
-        var reason = (LinkCloseReason)_closeReason;
-        return _connection.CloseOutputAsync(reason.ToCode(), reason.ToText(), CancellationToken.None);
-    }
-
-    private void Written(ILinkOwner owner, OutgoingFrame frame, bool isLost)
-    {
-        _queue.Release(frame.Length);
-        ArrayPool<byte>.Shared.Return(frame.Buffer);
-        if (frame.IsHello) return;
-        if (isLost)
-        {
-            Counters.Dropped();
-            owner.OnDropped(this, DropReason.LinkClosed);
-            return;
-        }
-
-        Counters.Sent(frame.Length);
-        owner.OnWritten(frame.Length);
-    }
-
-    private static LinkCloseReason ReasonFor(ReceivedKind kind) => kind switch
-    {
-        ReceivedKind.Closed => LinkCloseReason.ClosedByPeer,
-        ReceivedKind.Binary => LinkCloseReason.BinaryFrame,
-        ReceivedKind.TooLarge or ReceivedKind.Endless => LinkCloseReason.FrameTooLarge,
-        ReceivedKind.Malformed => LinkCloseReason.ProtocolError,
-        _ => LinkCloseReason.ConnectionLost,
-    };
 }

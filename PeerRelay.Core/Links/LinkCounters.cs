@@ -19,17 +19,20 @@ internal sealed class LinkCounters
 
     public long FramesDropped => Interlocked.Read(ref _framesDropped);
 
+    /// <summary>Counts a frame; for the one thread that receives.</summary>
     public void Received(int bytes)
     {
-        Interlocked.Increment(ref _framesReceived);
-        Interlocked.Add(ref _bytesReceived, bytes);
+        Volatile.Write(ref _framesReceived, _framesReceived + 1);
+        Volatile.Write(ref _bytesReceived, _bytesReceived + bytes);
     }
 
-    public void Sent(int bytes)
+    /// <summary>Counts frames; for the one thread at a time that writes.</summary>
+    public void Sent(int frames, long bytes)
     {
-        Interlocked.Increment(ref _framesSent);
-        Interlocked.Add(ref _bytesSent, bytes);
+        Volatile.Write(ref _framesSent, _framesSent + frames);
+        Volatile.Write(ref _bytesSent, _bytesSent + bytes);
     }
 
+    /// <summary>Counts a drop, on any thread.</summary>
     public void Dropped() => Interlocked.Increment(ref _framesDropped);
 }

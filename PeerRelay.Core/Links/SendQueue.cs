@@ -1,122 +1,192 @@
 using System.Buffers;
+using PeerRelay.Identity;
+using PeerRelay.Transports;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Links;
 
 /// <summary>
-/// The frames that wait to be written to one link, bounded in bytes. Nobody ever waits to put one in: what does not fit is refused,
-/// and its sender counts the drop. One writer takes them out.
+/// The frames that wait to be written to one link, side by side as they go on the wire, and bounded in bytes. Nobody ever waits to put one in: what
+/// does not fit is refused, and its sender counts the drop. All that waits is taken out at once, by one writer at a time.
 /// </summary>
-/// <param name="maxBytes">Bytes that may wait.</param>
+/// <param name="maxBytes">Bytes that may wait, those that are being written included.</param>
 /// <param name="budget">What all links of the node share.</param>
 internal sealed class SendQueue(int maxBytes, SendBudget budget)
 {
-    private readonly Lock _lock = new();
-    private readonly Queue<OutgoingFrame> _frames = new();
-    private int _bytes;
-    private TimeSpan? _writingSince;
-    private bool _isComplete;
-    private TaskCompletionSource? _waiter;
+    /// <summary>The buffer that a queue begins with: some messages. Most links hold none, and no buffer, most of the time.</summary>
+    private const int FirstBuffer = 4 * 1024;
 
-    /// <summary>Bytes that wait, the frame that is being written included.</summary>
-    public int Bytes => Volatile.Read(ref _bytes);
+    /// <summary>Bytes of a queue that the node's budget may not know of yet: all threads meet there, and need not for every frame.</summary>
+    private const int Unreported = 4 * 1024;
+
+    private readonly Lock _lock = new();
+    private byte[] _buffer = [];
+    private SendBatch _waiting;
+    private TimeSpan _waitingSince;
+    private TimeSpan? _writingSince;
+    private int _held;
+    private int _reported;
+    private bool _isWriting;
+    private Link? _markedBy;
+    private bool _isComplete;
+    private bool _isEnded;
+
+    /// <summary>Bytes that wait, those that are being written included.</summary>
+    public int Bytes => Volatile.Read(ref _held);
 
     /// <summary>When the oldest frame that is not written yet was put in; null if there is none.</summary>
     public TimeSpan? OldestSince
     {
         get
         {
-            lock (_lock) return _writingSince ?? (_frames.TryPeek(out var next) ? next.QueuedAt : null);
+            lock (_lock) return _writingSince ?? (_waiting.Length > 0 ? _waitingSince : null);
         }
     }
 
-    /// <summary>Whether a frame of a length would be taken now.</summary>
+    /// <summary>Whether a frame with a payload of a length would be taken now. One always is, however long, if nothing waits.</summary>
     public bool HasRoom(int bytes)
     {
         var held = Bytes;
-        return held + bytes <= maxBytes && budget.Allows(bytes, held);
+        var size = FrameHeader.LengthFor(bytes) + bytes;
+        return (held == 0 || held + size <= maxBytes) && budget.Allows(size, held);
     }
 
     /// <summary>Puts a frame in.</summary>
-    /// <returns><see cref="DropReason.None"/>, or why it was refused; then the buffer is still the caller's.</returns>
-    public DropReason TryEnqueue(OutgoingFrame frame)
+    /// <param name="payload">Its payload, which is copied.</param>
+    /// <param name="opcode">What it is.</param>
+    /// <param name="isCounted">Whether it is a message, which the counters have.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
+    public DropReason TryAdd(ReadOnlySpan<byte> payload, FrameOpcode opcode, bool isCounted, TimeSpan now)
     {
         lock (_lock)
         {
-            if (_isComplete) return DropReason.LinkClosed;
-            if (!HasRoom(frame.Length)) return DropReason.SendQueueFull;
-            _bytes += frame.Length;
-            budget.Take(frame.Length);
-            _frames.Enqueue(frame);
-            Wake();
+            if (WhyNot(payload.Length) is var reason and not DropReason.None) return reason;
+            payload.CopyTo(Reserve(payload.Length, opcode, isCounted, now));
             return DropReason.None;
         }
     }
 
-    /// <summary>Waits until there is a frame.</summary>
-    /// <returns>False when there is none and there will be none.</returns>
-    public async ValueTask<bool> WaitAsync()
+    /// <summary>Puts a message in that is passed on.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="self">The node that passes it on.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    /// <param name="by">The link that it came by.</param>
+    /// <param name="isMarked">Whether that link is to have this one written at the end of its turn. It is not if it knows already.</param>
+    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
+    public DropReason TryForward(in Envelope envelope, PeerId self, TimeSpan now, Link by, out bool isMarked)
     {
-        TaskCompletionSource waiter;
+        var length = envelope.ForwardedLength;
         lock (_lock)
         {
-            if (_frames.Count > 0) return true;
-            if (_isComplete) return false;
-            _waiter = waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        await waiter.Task.ConfigureAwait(false);
-        lock (_lock) return _frames.Count > 0;
-    }
-
-    /// <summary>Takes the next frame, when the one before it has been released.</summary>
-    public bool TryDequeue(out OutgoingFrame frame)
-    {
-        lock (_lock)
-        {
-            if (!_frames.TryDequeue(out frame)) return false;
-            _writingSince = frame.QueuedAt;
-            return true;
+            isMarked = false;
+            if (WhyNot(length) is var reason and not DropReason.None) return reason;
+            envelope.WriteForwarded(self, Reserve(length, FrameOpcode.Text, isCounted: true, now));
+            isMarked = _markedBy != by; // not only the first: a turn may last, and what others have put in must not wait for its end
+            _markedBy = by;
+            return DropReason.None;
         }
     }
 
-    /// <summary>Notes that a frame that was taken has been written, or given up.</summary>
-    public void Release(int bytes)
+    /// <summary>Takes all that waits, unless somebody is writing: then that one goes on with it.</summary>
+    public bool TryTake(out SendBatch batch)
     {
         lock (_lock)
         {
-            _bytes -= bytes;
+            _markedBy = null;
+            batch = default;
+            return !_isWriting && TryTakeWaiting(out batch);
+        }
+    }
+
+    /// <summary>Gives back a batch that has been written, or given up, and takes the next.</summary>
+    public bool TryTakeNext(in SendBatch written, out SendBatch next)
+    {
+        ArrayPool<byte>.Shared.Return(written.Buffer);
+        budget.Release(written.Held);
+        lock (_lock)
+        {
+            _held -= written.Held;
             _writingSince = null;
+            _isWriting = false;
+            return TryTakeWaiting(out next);
         }
-
-        budget.Release(bytes);
     }
 
     /// <summary>Takes no more frames; those that are in still come out.</summary>
     public void Complete()
     {
+        lock (_lock) _isComplete = true;
+    }
+
+    /// <summary>Whether all has been written that ever will be. It is told to one caller only.</summary>
+    public bool TryEnd()
+    {
         lock (_lock)
         {
-            _isComplete = true;
-            Wake();
+            if (!_isComplete || _isWriting || _isEnded || _waiting.Length > 0) return false;
+            return _isEnded = true;
         }
     }
 
-    /// <summary>Gives back what nobody will write any more: the link has failed, and neither its bytes nor its buffers may stay with it.</summary>
+    /// <summary>Gives back what nobody will write any more: the link has failed, and neither its bytes nor its buffer may stay with it.</summary>
     public void Abandon()
     {
         lock (_lock)
         {
             _isComplete = true;
-            while (_frames.TryDequeue(out var frame)) ArrayPool<byte>.Shared.Return(frame.Buffer);
-            budget.Release(_bytes);
-            _bytes = 0;
+            if (!TryTakeWaiting(out var batch)) return;
+            ArrayPool<byte>.Shared.Return(batch.Buffer);
+            budget.Release(batch.Held);
+            _held -= batch.Held;
         }
     }
 
-    private void Wake()
+    private DropReason WhyNot(int length)
     {
-        _waiter?.SetResult();
-        _waiter = null;
+        if (_isComplete) return DropReason.LinkClosed;
+        return HasRoom(length) ? DropReason.None : DropReason.SendQueueFull;
+    }
+
+    private bool TryTakeWaiting(out SendBatch batch)
+    {
+        batch = _waiting with { Buffer = _buffer };
+        if (_waiting.Length == 0) return false;
+        Report();
+        _reported = 0;
+        _buffer = [];
+        _waiting = default;
+        _writingSince = _waitingSince;
+        return _isWriting = true;
+    }
+
+    /// <summary>Makes room for a frame and writes its head.</summary>
+    /// <returns>Where its payload goes.</returns>
+    private Span<byte> Reserve(int length, FrameOpcode opcode, bool isCounted, TimeSpan now)
+    {
+        var start = _waiting.Length;
+        var size = FrameHeader.LengthFor(length) + length;
+        if (_buffer.Length - start < size) Grow(start + size);
+        if (start == 0) _waitingSince = now;
+        var head = FrameHeader.Write(_buffer.AsSpan(start), opcode, length);
+        _waiting = new SendBatch(
+            [], start + size, _waiting.Held + size, _waiting.Frames + (isCounted ? 1 : 0), _waiting.FrameBytes + (isCounted ? length : 0));
+        _held += size;
+        if (_waiting.Held - _reported >= Unreported) Report();
+        return _buffer.AsSpan(start + head, length);
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, Math.Max(FirstBuffer, 2 * _buffer.Length)));
+        _buffer.AsSpan(0, _waiting.Length).CopyTo(larger);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private void Report()
+    {
+        budget.Take(_waiting.Held - _reported);
+        _reported = _waiting.Held;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using PeerRelay.Identity;
 using PeerRelay.Links;
 using PeerRelay.Transports;
@@ -20,15 +19,15 @@ internal sealed class LinkHost(
     private int _refusing;
     private volatile bool _isStopping;
 
-    /// <summary>Runs an accepted WebSocket until it has ended.</summary>
-    public async Task<LinkCloseReason> AcceptAsync(WebSocket socket, AcceptedConnection connection, CancellationToken cancellationToken)
+    /// <summary>Runs an accepted connection until it has ended.</summary>
+    public async Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
     {
-        if (_isStopping) return Cut(socket, LinkCloseReason.Stopping); // else a host that goes on accepting would keep the node from ending
+        if (_isStopping) return Cut(transport, LinkCloseReason.Stopping); // else a host that goes on accepting would keep the node from ending
         var isServed = TryTake(ref _served, node.Limits.MaxLinks);
-        if (!isServed && !TryTake(ref _refusing, RefusalRoom)) return Cut(socket, LinkCloseReason.LimitReached);
+        if (!isServed && !TryTake(ref _refusing, RefusalRoom)) return Cut(transport, LinkCloseReason.LimitReached);
         try
         {
-            return await RunAcceptedAsync(socket, connection, isServed, cancellationToken).ConfigureAwait(false);
+            return await RunAcceptedAsync(transport, connection, isServed, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -60,10 +59,10 @@ internal sealed class LinkHost(
         return result;
     }
 
-    /// <summary>Cuts the links to which frames have waited too long.</summary>
-    public void CutStalled()
+    /// <summary>Cuts the links that are stuck or dead, and asks those for a sign of life that have been silent.</summary>
+    public void CheckLife()
     {
-        foreach (var (link, _) in _links) link.CutIfStalled();
+        foreach (var (link, _) in _links) link.CheckLife();
     }
 
     /// <summary>Closes all links in order. New ones are closed as they come.</summary>
@@ -73,10 +72,10 @@ internal sealed class LinkHost(
         foreach (var (link, _) in _links) link.Close(LinkCloseReason.Stopping);
     }
 
-    private static LinkCloseReason Cut(WebSocket socket, LinkCloseReason reason)
+    private static LinkCloseReason Cut(IConnection transport, LinkCloseReason reason)
     {
-        socket.Abort();
-        socket.Dispose();
+        transport.Abort();
+        transport.Dispose();
         return reason;
     }
 
@@ -89,7 +88,7 @@ internal sealed class LinkHost(
     }
 
     private async Task<LinkCloseReason> RunAcceptedAsync(
-        WebSocket socket, AcceptedConnection connection, bool isServed, CancellationToken cancellationToken)
+        IConnection transport, AcceptedConnection connection, bool isServed, CancellationToken cancellationToken)
     {
         var origin = new LinkOrigin
         {
@@ -97,7 +96,7 @@ internal sealed class LinkHost(
             RemoteAddress = connection.RemoteAddress,
             LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
-        var link = new Link(new WebSocketConnection(socket, node.Options.TimeProvider), origin, node.Limits, node.Options.TimeProvider, _budget);
+        var link = new Link(transport, origin, node.Limits, node.Options.TimeProvider, _budget);
         if (!isServed) link.Close(LinkCloseReason.LimitReached);
         using var end = cancellationToken.Register(() => link.Close(_isStopping ? LinkCloseReason.Stopping : LinkCloseReason.ConnectionLost));
         return await RunAsync(link, NewSession()).ConfigureAwait(false);

@@ -22,6 +22,7 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
     private Neighbour? _neighbour;
     private TokenBucket _requests = new(RequestsPerSecond, RequestBurst, node.Now);
     private int _isAdmitted;
+    private int _forwarded;
 
     /// <summary>Completes when the link is admitted or has failed to be.</summary>
     public Task<ConnectResult> Established => _established.Task;
@@ -77,10 +78,10 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
         return null;
     }
 
-    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame)
+    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame, TimeSpan now)
     {
         var neighbour = _neighbour!;
-        if (!Envelope.TryRead(frame, out var envelope, out var fault))
+        if (!Envelope.TryReadText(frame, out var envelope, out var fault))
         {
             node.Drop(fault, neighbour.Id);
             // A relay of the old kind passes on what it does not look at: for its content it is not to blame.
@@ -90,14 +91,14 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
 
         neighbour.Heard(link);
         if (envelope.From == neighbour.Id && MessageHandler.ShowsWebRtc(envelope)) neighbour.HasSpokenWebRtc();
-        var route = node.Router.Route(envelope, neighbour, node.Now);
+        var route = node.Router.Route(envelope, neighbour, now);
         switch (route.Action)
         {
             case RouteAction.Deliver:
                 return Deliver(envelope, neighbour, link);
             case RouteAction.Forward:
                 if (envelope.From != neighbour.Id && !envelope.PathContains(node.Self)) node.Neighbours.HasPassedOn(neighbour);
-                outbox.Forward(envelope, route);
+                if (outbox.Forward(envelope, route, link) == DropReason.None) _forwarded++;
                 return FrameFate.Handled; // a drop at the link out has been counted there
             default:
                 node.Drop(route.Reason, neighbour.Id, envelope.From, envelope.To);
@@ -112,9 +113,13 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
 
     public void OnDropped(Link link, DropReason reason) => node.Drop(reason, _neighbour?.Id);
 
-    public void OnReceived(int bytes) => node.Counters.FrameReceived(bytes);
+    public void OnReceived(int frames, long bytes)
+    {
+        node.Counters.FramesReceived(frames, bytes, _forwarded);
+        _forwarded = 0;
+    }
 
-    public void OnWritten(int bytes) => node.Counters.FrameSent(bytes);
+    public void OnWritten(int frames, long bytes) => node.Counters.FramesSent(frames, bytes);
 
     private FrameFate Deliver(in Envelope envelope, Neighbour neighbour, Link link)
     {
@@ -129,6 +134,7 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
             _requests.Take(1);
         }
 
+        if (envelope.Type == BodyType.User) link.WriteSoFar(); // the application's handlers may take long
         return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
     }
 

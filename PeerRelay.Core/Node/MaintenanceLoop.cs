@@ -43,7 +43,7 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
         if (node.Now < _fullRoundAt) return;
         _fullRoundAt = node.Now + Interval;
         outbox.Expire();
-        links.CutStalled();
+        links.CheckLife();
         foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
     }
 

@@ -27,19 +27,19 @@ internal sealed class NodeCounters
 
     public void DialFailed() => Interlocked.Increment(ref _dialsFailed);
 
-    public void FrameReceived(int bytes)
+    /// <summary>Counts frames that one link has received, and how many of them were passed on.</summary>
+    public void FramesReceived(int frames, long bytes, int forwarded)
     {
-        Interlocked.Increment(ref _framesReceived);
+        Interlocked.Add(ref _framesReceived, frames);
         Interlocked.Add(ref _bytesReceived, bytes);
+        Interlocked.Add(ref _forwarded, forwarded);
     }
 
-    public void FrameSent(int bytes)
+    public void FramesSent(int frames, long bytes)
     {
-        Interlocked.Increment(ref _framesSent);
+        Interlocked.Add(ref _framesSent, frames);
         Interlocked.Add(ref _bytesSent, bytes);
     }
-
-    public void Forwarded() => Interlocked.Increment(ref _forwarded);
 
     public void Delivered() => Interlocked.Increment(ref _delivered);
 

@@ -1,4 +1,5 @@
 using PeerRelay.Identity;
+using PeerRelay.Links;
 using PeerRelay.Neighbours;
 using PeerRelay.Routing;
 using PeerRelay.Wire;
@@ -33,12 +34,14 @@ internal sealed class Outbox(NodeContext node)
     }
 
     /// <summary>Puts a message that came in on the links that the router has chosen.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="route">Where it goes.</param>
+    /// <param name="by">The link that it came by.</param>
     /// <returns><see cref="DropReason.None"/> if any of them took it, else why not; it has been counted.</returns>
-    public DropReason Forward(in Envelope envelope, in Route<Neighbour> route)
+    public DropReason Forward(in Envelope envelope, in Route<Neighbour> route, Link by)
     {
-        var reason = TryForward(envelope, route.First!);
-        if (route.Second is { } second && TryForward(envelope, second) == DropReason.None) reason = DropReason.None;
-        if (reason == DropReason.None) node.Counters.Forwarded();
+        var reason = TryForward(envelope, route.First!, by);
+        if (route.Second is { } second && TryForward(envelope, second, by) == DropReason.None) reason = DropReason.None;
         return reason;
     }
 
@@ -137,11 +140,11 @@ internal sealed class Outbox(NodeContext node)
         return reason;
     }
 
-    private DropReason TryForward(in Envelope envelope, Neighbour neighbour)
+    private DropReason TryForward(in Envelope envelope, Neighbour neighbour, Link by)
     {
         var link = neighbour.Primary;
-        var reason = link.TryForward(envelope, node.Self);
-        if (reason == DropReason.LinkClosed && neighbour.LinkBeside(link) is { } other) reason = other.TryForward(envelope, node.Self);
+        var reason = link.TryForward(envelope, node.Self, by);
+        if (reason == DropReason.LinkClosed && neighbour.LinkBeside(link) is { } other) reason = other.TryForward(envelope, node.Self, by);
         if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
         return reason;
     }

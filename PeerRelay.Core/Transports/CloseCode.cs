@@ -7,6 +7,7 @@ internal enum CloseCode
     GoingAway = 1001,
     ProtocolError = 1002,
     UnsupportedData = 1003,
+    InvalidPayloadData = 1007,
     PolicyViolation = 1008,
     MessageTooBig = 1009,
     TryAgainLater = 1013,

@@ -15,6 +15,9 @@ internal interface IConnection : IDisposable
     /// </summary>
     TimeSpan? IncompleteSince => null;
 
+    /// <summary>Whether its owner is to ping it: the connection does not do so itself.</summary>
+    bool WantsPings => false;
+
     /// <summary>With what the other side has closed; null while it has not, or where the transport has no codes.</summary>
     CloseCode? RemoteCloseCode => null;
 
@@ -25,9 +28,14 @@ internal interface IConnection : IDisposable
     /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
     ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>Writes one text message.</summary>
-    /// <returns>Whether it could be written.</returns>
-    ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+    /// <summary>Writes messages.</summary>
+    /// <param name="frames">
+    /// The messages, each behind its head as a server writes it (RFC 6455 §5.2). A connection with other heads finds by them where a message ends. Control frames
+    /// are among them only if <see cref="WantsPings"/>. The bytes are the caller's again when the task is complete.
+    /// </param>
+    /// <param name="cancellationToken">Gives up, and the connection with it.</param>
+    /// <returns>Whether they could be written. It does not throw.</returns>
+    ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken);
 
     /// <summary>Tells the other side that nothing more will be sent, and why.</summary>
     Task CloseOutputAsync(CloseCode code, string reason, CancellationToken cancellationToken);

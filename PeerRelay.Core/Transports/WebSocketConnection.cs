@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text.Unicode;
 
 namespace PeerRelay.Transports;
 
@@ -8,15 +9,6 @@ namespace PeerRelay.Transports;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class WebSocketConnection(WebSocket socket, TimeProvider timeProvider) : IConnection
 {
-    /// <summary>
-    /// Of a message that is not kept, so many times the limit are read to get to the next. An old node without a limit may pass on what is
-    /// somewhat too large; nobody honest passes on this much.
-    /// </summary>
-    private const int SkippedLimits = 16;
-
-    /// <summary>How many fragments of a message may be empty. They cost reading and carry nothing; none that is common sends more than one.</summary>
-    private const int MaxEmptyFragments = 16;
-
     private const long Complete = -1;
 
     /// <summary>The buffer that a connection starts with once something arrives. 4 KiB holds nearly every message there is.</summary>
@@ -59,11 +51,17 @@ internal sealed class WebSocketConnection(WebSocket socket, TimeProvider timePro
         }
     }
 
-    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken)
     {
         try
         {
-            await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+            while (!frames.IsEmpty)
+            {
+                var (head, length) = FrameHeader.ReadWritten(frames.Span);
+                await socket.SendAsync(frames.Slice(head, length), WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+                frames = frames[(head + length)..];
+            }
+
             return true;
         }
         catch (Exception e) when (IsGone(e))
@@ -116,8 +114,11 @@ internal sealed class WebSocketConnection(WebSocket socket, TimeProvider timePro
             length += result.Count;
             if (result.MessageType == WebSocketMessageType.Binary || length > maxBytes)
                 return await SkipAsync(result, length, maxBytes, cancellationToken).ConfigureAwait(false);
-            if (result.EndOfMessage) return new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
-            if (result.Count == 0 && ++empty > MaxEmptyFragments) return new ReceivedMessage(ReceivedKind.Malformed);
+            // The framework overlooks text that breaks off in the middle of a character before a last, empty fragment.
+            if (result.EndOfMessage) return Utf8.IsValid(_buffer.AsSpan(0, length))
+                ? new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length))
+                : new ReceivedMessage(ReceivedKind.InvalidUtf8);
+            if (result.Count == 0 && ++empty > FrameAssembly.MaxEmptyFragments) return new ReceivedMessage(ReceivedKind.Malformed);
         }
     }
 
@@ -135,7 +136,7 @@ internal sealed class WebSocketConnection(WebSocket socket, TimeProvider timePro
             if (result.MessageType == WebSocketMessageType.Close) return new ReceivedMessage(ReceivedKind.Closed);
             skipped += result.Count;
             if (result.Count == 0) empty++;
-            if (skipped / SkippedLimits < maxBytes && empty <= MaxEmptyFragments) continue;
+            if (skipped / FrameAssembly.SkippedLimits < maxBytes && empty <= FrameAssembly.MaxEmptyFragments) continue;
             _isEndless = true;
             return new ReceivedMessage(ReceivedKind.Endless, Skipped: skipped);
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Access;
@@ -39,6 +40,9 @@ internal static class ServerApplication
         LogSetup.Apply(builder);
         AddServices(builder.Services);
         builder.WebHost.ConfigureKestrel(KestrelSetup.Apply);
+        // What a connection brings is handled on the thread that has read it, which is an I/O thread of the socket: nothing here waits, and a link that
+        // has sent much gives the thread back (see Link). A hop to another thread costs as much as some messages.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         configure?.Invoke(builder);
         var app = builder.Build();
         Use(app, app.Services.GetRequiredService<IOptions<RelayOptions>>().Value);
@@ -64,6 +68,7 @@ internal static class ServerApplication
             PeerOptionsSource.From(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<DescriptorBudget>();
+        services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>(); // Kestrel takes the last one that can bind
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton(provider => ExemptAddresses.Of(provider.GetRequiredService<IOptions<RelayOptions>>().Value.ForwardedHeaders));
@@ -85,6 +90,7 @@ internal static class ServerApplication
 
     private static void Use(WebApplication app, RelayOptions options)
     {
+        app.Use(OffSocketThread);
         app.UseKnownProxies(options.ForwardedHeaders);
         app.UseProblemPages();
         app.UseRouting();
@@ -104,5 +110,14 @@ internal static class ServerApplication
         RoutingEndpoints.Map(api);
         InboxEndpoints.Map(api);
         EventEndpoints.Map(api);
+    }
+
+    /// <summary>
+    /// Answers requests on the thread pool: a request comes on the I/O thread that also serves links, and a long list of them would hold those up.
+    /// </summary>
+    private static async Task OffSocketThread(HttpContext context, RequestDelegate next)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await next(context);
     }
 }

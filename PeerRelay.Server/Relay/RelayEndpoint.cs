@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Problems;
@@ -91,19 +92,32 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
         using (lease)
         {
             StopGrace.MarkLink(context);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-            {
-                KeepAliveInterval = _options.Limits.KeepAliveInterval,
-                KeepAliveTimeout = _options.Limits.KeepAliveTimeout,
-                DangerousEnableCompression = false, // costs hundreds of KB a link, and lengths would tell of contents
-            });
             var connection = new AcceptedConnection
             {
                 RemoteAddress = RemoteAddress(context.Connection),
                 LocalUrl = peer.PublicUrl is null ? LocalUrl.Of(context.Request) : null,
             };
-            await peer.AcceptAsync(socket, connection, context.RequestAborted);
+            if (WebSocketUpgrade.CanBeDone(context))
+            {
+                // The feature's, which may be called when the request has ended; the context's own throws then.
+                var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+                await peer.AcceptAsync(await WebSocketUpgrade.DoAsync(context), lifetime.Abort, connection, context.RequestAborted);
+            }
+            else
+                await AcceptWebSocketAsync(context, connection);
         }
+    }
+
+    /// <summary>Where there is no connection of its own to be had, as on HTTP/2, the framework's WebSocket does.</summary>
+    private async Task AcceptWebSocketAsync(HttpContext context, AcceptedConnection connection)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            KeepAliveInterval = _options.Limits.KeepAliveInterval,
+            KeepAliveTimeout = _options.Limits.KeepAliveTimeout,
+            DangerousEnableCompression = false, // costs hundreds of KB a link, and lengths would tell of contents
+        });
+        await peer.AcceptAsync(socket, connection, context.RequestAborted);
     }
 
     private ConnectionRefusal Admit(HttpContext context, out IDisposable lease)

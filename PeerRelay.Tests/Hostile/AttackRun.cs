@@ -18,9 +18,11 @@ internal sealed class AttackRun(Uri url, Attacks attacks) : IDisposable
     {
         var all = attacks.All;
         using var stop = new CancellationTokenSource(TimeLimit);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token };
-        await Parallel.ForEachAsync(Enumerable.Range(0, connections), options, async (i, cancellationToken) =>
+        // Not the loop's own token: it would be told that it was stopped, instead of why.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        await Parallel.ForEachAsync(Enumerable.Range(0, connections), options, async (i, _) =>
         {
+            var cancellationToken = stop.Token;
             var (name, run) = all[i % all.Count];
             var reads = !name.Contains("never reads", StringComparison.Ordinal);
             var connection = await RawConnection.UpgradeAsync(url, reads ? 0 : 4096, cancellationToken);

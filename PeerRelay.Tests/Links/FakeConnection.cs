@@ -19,6 +19,9 @@ internal sealed class FakeConnection : IConnection
     /// <summary>What the link has written.</summary>
     public ConcurrentQueue<string> Sent { get; } = new();
 
+    /// <summary>What it has written as control frames.</summary>
+    public ConcurrentQueue<string> SentControl { get; } = new();
+
     /// <summary>With what the link has closed its side; null if it has not.</summary>
     public CloseCode? ClosedWith { get; private set; }
 
@@ -33,7 +36,11 @@ internal sealed class FakeConnection : IConnection
 
     public TimeSpan? IncompleteSince { get; set; }
 
+    public bool WantsPings { get; set; }
+
     public void Receive(string text) => _incoming.Writer.TryWrite(new ReceivedMessage(ReceivedKind.Text, Encoding.UTF8.GetBytes(text)));
+
+    public void ReceivePing(string text) => _incoming.Writer.TryWrite(new ReceivedMessage(ReceivedKind.Ping, Encoding.UTF8.GetBytes(text)));
 
     public void Receive(ReceivedKind kind, int skipped = 0) => _incoming.Writer.TryWrite(new ReceivedMessage(kind, Skipped: skipped));
 
@@ -65,7 +72,7 @@ internal sealed class FakeConnection : IConnection
     /// <summary>How many writes have waited.</summary>
     public int WaitedWrites => Volatile.Read(ref _waitedWrites);
 
-    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken)
     {
         if (_gate is { } gate)
         {
@@ -74,7 +81,13 @@ internal sealed class FakeConnection : IConnection
         }
 
         if (IsAborted || IsBroken) return false;
-        Sent.Enqueue(Encoding.UTF8.GetString(message.Span));
+        while (!frames.IsEmpty)
+        {
+            var (head, length) = FrameHeader.ReadWritten(frames.Span);
+            (IsControl(frames.Span) ? SentControl : Sent).Enqueue(Encoding.UTF8.GetString(frames.Span.Slice(head, length)));
+            frames = frames[(head + length)..];
+        }
+
         return true;
     }
 
@@ -88,4 +101,6 @@ internal sealed class FakeConnection : IConnection
     public void Abort() => _aborted.TrySetResult();
 
     public void Dispose() => Disposals++;
+
+    private static bool IsControl(ReadOnlySpan<byte> frame) => (frame[0] & 0x08) != 0;
 }

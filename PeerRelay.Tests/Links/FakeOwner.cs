@@ -36,20 +36,26 @@ internal sealed class FakeOwner : ILinkOwner
         return Refusal;
     }
 
-    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame)
+    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame, TimeSpan now)
     {
         var text = Encoding.UTF8.GetString(frame);
         Frames.Enqueue(text);
         return Handle(text);
     }
 
-    public void OnClosing(Link link) => Closings++;
+    /// <summary>Held while the owner is told of a close.</summary>
+    public Lock ClosingGate { get; } = new();
+
+    public void OnClosing(Link link)
+    {
+        lock (ClosingGate) Closings++;
+    }
 
     public void OnDropped(Link link, DropReason reason) => Drops.Enqueue(reason);
 
-    public void OnReceived(int bytes) => BytesReceived += bytes;
+    public void OnReceived(int frames, long bytes) => BytesReceived += bytes;
 
-    public void OnWritten(int bytes)
+    public void OnWritten(int frames, long bytes)
     {
         if (WrittenFault is { } fault) throw fault;
         BytesWritten += bytes;

@@ -1,3 +1,4 @@
+using PeerRelay.Links;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Wire;
 using PeerRelay.Transports;
@@ -96,26 +97,26 @@ public sealed class LinkCloseTests
     }
 
     [Fact]
-    public async Task CutIfStalled_NothingTakenForTooLong_Cut()
+    public async Task CheckLife_NothingTakenForTooLong_Cut()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
         await Eventually.EqualAsync(1, () => fixture.Connection.Sent.Count);
         fixture.Clock.Advance(TimeSpan.FromHours(1)); // idle is not stalled
-        fixture.Link.CutIfStalled();
+        fixture.Link.CheckLife();
         fixture.Connection.Stall();
         fixture.Send("1");
         fixture.Clock.Advance(fixture.Limits.StalledTimeout - TimeSpan.FromTicks(1));
         fixture.Send("2"); // more to write is no progress
-        fixture.Link.CutIfStalled();
+        fixture.Link.CheckLife();
         Assert.False(fixture.Link.IsClosing);
         fixture.Clock.Advance(TimeSpan.FromTicks(1));
-        fixture.Link.CutIfStalled();
+        fixture.Link.CheckLife();
         Assert.Equal(LinkCloseReason.TooSlow, await fixture.EndAsync());
         Assert.Equal([DropReason.LinkClosed, DropReason.LinkClosed], fixture.Owner.Drops);
     }
 
     [Fact]
-    public async Task CutIfStalled_SomeTakenInBetween_Stays()
+    public async Task CheckLife_SomeTakenInBetween_Stays()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
         await Eventually.EqualAsync(1, () => fixture.Connection.Sent.Count);
@@ -125,7 +126,7 @@ public sealed class LinkCloseTests
             fixture.Send("1");
             fixture.Send("2");
             fixture.Clock.Advance(fixture.Limits.StalledTimeout * 0.9);
-            fixture.Link.CutIfStalled();
+            fixture.Link.CheckLife();
             Assert.False(fixture.Link.IsClosing);
             fixture.Connection.Resume();
             await Eventually.EqualAsync(0, () => fixture.Link.QueuedBytes);
@@ -133,7 +134,7 @@ public sealed class LinkCloseTests
     }
 
     [Fact]
-    public async Task CutIfStalled_OneTakenNowAndThenFromAFullQueue_Cut()
+    public async Task CheckLife_OneTakenNowAndThenFromAFullQueue_Cut()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
         await Eventually.EqualAsync(1, () => fixture.Connection.Sent.Count);
@@ -142,24 +143,24 @@ public sealed class LinkCloseTests
         await Eventually.EqualAsync(1, () => fixture.Connection.WaitedWrites);
         fixture.Clock.Advance(fixture.Limits.StalledTimeout * 0.9);
         fixture.Connection.ResumeOne();
-        await Eventually.EqualAsync(9, () => fixture.Link.QueuedBytes);
-        fixture.Link.CutIfStalled();
+        await Eventually.EqualAsync(9 * 3, () => fixture.Link.QueuedBytes); // each with its head
+        fixture.Link.CheckLife();
         Assert.False(fixture.Link.IsClosing);
         fixture.Clock.Advance(fixture.Limits.StalledTimeout * 0.2);
-        fixture.Link.CutIfStalled();
+        fixture.Link.CheckLife();
         Assert.Equal(LinkCloseReason.TooSlow, await fixture.EndAsync());
     }
 
     [Fact]
-    public async Task CutIfStalled_FrameBegunAndNotEnded_Cut()
+    public async Task CheckLife_FrameBegunAndNotEnded_Cut()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
         fixture.Connection.IncompleteSince = TimeSpan.FromTicks(fixture.Clock.GetTimestamp());
         fixture.Clock.Advance(fixture.Limits.FrameTimeout - TimeSpan.FromTicks(1));
-        fixture.Link.CutIfStalled();
+        fixture.Link.CheckLife();
         Assert.False(fixture.Link.IsClosing);
         fixture.Clock.Advance(TimeSpan.FromTicks(1));
-        fixture.Link.CutIfStalled();
+        fixture.Link.CheckLife();
         Assert.Equal(LinkCloseReason.FrameTimeout, await fixture.EndAsync());
         Assert.True(fixture.Connection.IsAborted);
     }
@@ -191,7 +192,7 @@ public sealed class LinkCloseTests
             [DropReason.None, DropReason.None, DropReason.SendQueueFull, DropReason.SendQueueFull],
             Enumerable.Range(0, 4).Select(_ => fixture.Link.TrySend(frame)).ToArray());
         Assert.Equal(DropReason.None, fixture.Send("small"));
-        Assert.Equal(8_005, fixture.Link.QueuedBytes);
+        Assert.Equal(8_015, fixture.Link.QueuedBytes);
         Assert.Equal(2, fixture.Link.Counters.FramesDropped);
         fixture.Connection.Resume();
         await Eventually.EqualAsync(4, () => fixture.Connection.Sent.Count);
@@ -212,15 +213,21 @@ public sealed class LinkCloseTests
         var frame = Frames.Bytes(Frames.Body("user", $"\"{new string('x', 3_900)}\""));
         Assert.InRange(frame.Length, 4_096 - WireLimits.HopBytes + 1, 4_096);
         Assert.True(Envelope.TryRead(frame, out var envelope, out _));
-        Assert.Equal(DropReason.TooLarge, fixture.Link.TryForward(envelope, LinkFixture.Self));
+        Assert.Equal(DropReason.TooLarge, fixture.Link.TryForward(envelope, LinkFixture.Self, fixture.Link));
     }
 
     [Fact]
     public async Task TryForward_Envelope_WrittenWithOurIdInThePath()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();
-        Assert.True(Envelope.TryRead(Frames.Bytes(Frames.Relayed), out var envelope, out _));
-        fixture.Link.TryForward(envelope, LinkFixture.Self);
+        using var other = await new LinkFixture().StartAdmittedAsync();
+        other.Owner.Handle = text =>
+        {
+            Assert.True(Envelope.TryRead(Frames.Bytes(Frames.Relayed), out var envelope, out _));
+            fixture.Link.TryForward(envelope, LinkFixture.Self, other.Link);
+            return FrameFate.Handled;
+        };
+        other.Connection.Receive("x");
         await Eventually.EqualAsync(2, () => fixture.Connection.Sent.Count);
         Assert.Equal(Frames.Forwarded, fixture.Connection.Sent.Last());
     }

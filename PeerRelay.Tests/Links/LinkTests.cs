@@ -129,7 +129,7 @@ public sealed class LinkTests
         Assert.Equal(["0", "1", "2", "3", "4"], fixture.Owner.Frames);
         await Eventually.EqualAsync((5L, 5L, 1L), () =>
             (fixture.Link.Counters.FramesReceived, fixture.Link.Counters.BytesReceived, fixture.Link.Counters.FramesDropped));
-        Assert.Equal(5, fixture.Owner.BytesReceived);
+        await Eventually.EqualAsync(5, () => fixture.Owner.BytesReceived);
     }
 
     [Fact]
@@ -162,6 +162,7 @@ public sealed class LinkTests
     [InlineData(ReceivedKind.Binary, LinkCloseReason.BinaryFrame, CloseCode.UnsupportedData)]
     [InlineData(ReceivedKind.Endless, LinkCloseReason.FrameTooLarge, CloseCode.MessageTooBig)]
     [InlineData(ReceivedKind.Malformed, LinkCloseReason.ProtocolError, CloseCode.ProtocolError)]
+    [InlineData(ReceivedKind.InvalidUtf8, LinkCloseReason.InvalidUtf8, CloseCode.InvalidPayloadData)]
     [InlineData(ReceivedKind.Closed, LinkCloseReason.ClosedByPeer, CloseCode.Normal)]
     public async Task Transport_NotText_ClosedWithItsReason(object kind, LinkCloseReason reason, object code)
     {
@@ -216,7 +217,7 @@ public sealed class LinkTests
         fixture.Connection.Receive("1");
         await Eventually.EqualAsync(2, () => fixture.Owner.Drops.Count);
         Assert.Equal([DropReason.TooLarge, DropReason.RateLimited], fixture.Owner.Drops);
-        Assert.Equal(5_001, fixture.Owner.BytesReceived);
+        await Eventually.EqualAsync(5_001, () => fixture.Owner.BytesReceived);
     }
 
     [Fact]

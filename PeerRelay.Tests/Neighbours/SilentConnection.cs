@@ -10,7 +10,7 @@ internal sealed class SilentConnection : IConnection
     public ValueTask<ReceivedMessage> ReceiveAsync(int maxBytes, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new ReceivedMessage(ReceivedKind.Lost));
 
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
     public Task CloseOutputAsync(CloseCode code, string reason, CancellationToken cancellationToken) => Task.CompletedTask;
 

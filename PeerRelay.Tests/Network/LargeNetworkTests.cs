@@ -42,7 +42,7 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task DialablePeers_JoinedThroughOneBootstrap_MessagesBetweenRandomPairsArrive()
     {
         var bootstrap = await _host.StartPeerAsync(options => options.Limits = Patient);
-        var peers = await JoinAsync(() => _host.Add(Joining(bootstrap)), Peers);
+        var peers = await JoinAsync(bootstrap, () => _host.Add(Joining(bootstrap)), Peers);
 
         await SendAsync(peers, peers, Messages, seed: 1, "at once");
         await SendAsync(peers, peers, Messages, seed: 2, "while it settles", perSecond: 4_000);
@@ -58,7 +58,7 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task PeersThatCannotBeDialled_AllOnOneBootstrap_MessagesBetweenRandomPairsArrive()
     {
         var bootstrap = await _host.StartPeerAsync(options => options.Limits = Patient);
-        var peers = await JoinAsync(() => _host.AddUndialable(Joining(bootstrap)), Peers);
+        var peers = await JoinAsync(bootstrap, () => _host.AddUndialable(Joining(bootstrap)), Peers);
 
         await SendAsync(peers, peers, Messages, seed: 5, "at once");
     }
@@ -69,8 +69,8 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
         var one = await _host.StartPeerAsync(options => options.Limits = Patient);
         var other = await _host.StartPeerAsync(Joining(one));
         await Eventually.TrueAsync(() => one.HasLink(other.Id) && other.HasLink(one.Id));
-        var atOne = await JoinAsync(() => _host.AddUndialable(Joining(one)), 50);
-        var atOther = await JoinAsync(() => _host.AddUndialable(Joining(other)), 50);
+        var atOne = await JoinAsync(one, () => _host.AddUndialable(Joining(one)), 50);
+        var atOther = await JoinAsync(other, () => _host.AddUndialable(Joining(other)), 50);
 
         await SendAsync(atOne, atOther, 5_000, seed: 6, "one way");
         await SendAsync(atOther, atOne, 5_000, seed: 7, "the other way");
@@ -79,12 +79,13 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static Action<PeerOptions> Joining(TestPeer bootstrap) => options => (options.Bootstrap, options.Limits) = ([bootstrap.ListenUrl!], Patient);
 
-    private async Task<IReadOnlyList<TestPeer>> JoinAsync(Func<TestPeer> add, int count)
+    /// <summary>Starts peers, and waits until each is linked: to the bootstrap's mind too, which may not have read its hello yet.</summary>
+    private async Task<IReadOnlyList<TestPeer>> JoinAsync(TestPeer bootstrap, Func<TestPeer> add, int count)
     {
         var watch = Stopwatch.StartNew();
         var peers = Enumerable.Range(0, count).Select(_ => add()).ToArray();
         foreach (var peer in peers) await peer.Peer.StartAsync();
-        await Eventually.TrueAsync(() => peers.All(peer => peer.Peer.LinkCount > 0), "all have a link");
+        await Eventually.TrueAsync(() => peers.All(peer => peer.HasLink(bootstrap.Id) && bootstrap.HasLink(peer.Id)), "all have a link");
         output.WriteLine($"{count} peers joined in {watch.Elapsed.TotalSeconds:F1} s");
         return peers;
     }

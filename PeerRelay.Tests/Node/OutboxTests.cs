@@ -7,6 +7,7 @@ using PeerRelay.Routing;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Neighbours;
 using PeerRelay.Tests.Routing;
+using PeerRelay.Transports;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Tests.Node;
@@ -42,7 +43,7 @@ public sealed class OutboxTests
         Admit(second);
         _outbox.FlushPending();
         Assert.Equal((0, 0), (_outbox.PendingCount, Lost));
-        Assert.Equal(3 * Frame.Length, second.QueuedBytes);
+        Assert.Equal(3 * OnTheWire(Frame.Length), second.QueuedBytes);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class OutboxTests
 
         Assert.Equal(SendStatus.SentToTarget, _outbox.Send(Target, 1, Frame).Status);
 
-        Assert.Equal((Frame.Length, 0), (second.QueuedBytes, Lost));
+        Assert.Equal((OnTheWire(Frame.Length), 0), (second.QueuedBytes, Lost));
     }
 
     [Fact]
@@ -68,9 +69,9 @@ public sealed class OutboxTests
         var source = Ids.Of("2");
         Assert.True(Envelope.TryRead(EnvelopeWriter.Write(Target, source, 1, BodyType.User, "1"u8), out var envelope, out _));
 
-        Assert.Equal(DropReason.None, _outbox.Forward(envelope, Route<Neighbour>.Direct(neighbour)));
+        Assert.Equal(DropReason.None, _outbox.Forward(envelope, Route<Neighbour>.Direct(neighbour), by: second));
 
-        Assert.Equal((envelope.ForwardedLength, 0), (second.QueuedBytes, Lost));
+        Assert.Equal((OnTheWire(envelope.ForwardedLength), 0), (second.QueuedBytes, Lost));
     }
 
     [Fact]
@@ -93,4 +94,6 @@ public sealed class OutboxTests
         new SilentConnection(), new LinkOrigin { Direction = LinkDirection.Inbound }, new PeerLimits(), FrozenTime.Instance);
 
     private Neighbour Admit(Link link) => _node.Neighbours.Admit(link, Target, _node.Now).Neighbour;
+
+    private static int OnTheWire(int frame) => FrameHeader.LengthFor(frame) + frame;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using PeerRelay.Server.Relay;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Transports;
 
@@ -12,7 +13,7 @@ internal sealed class WebSocketPair : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<WebSocketConnection> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IConnection> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private WebSocketPair(WebApplication app) => _app = app;
 
@@ -20,9 +21,9 @@ internal sealed class WebSocketPair : IAsyncDisposable
 
     public ClientWebSocket Client { get; } = new();
 
-    public WebSocketConnection Connection { get; private set; } = null!;
+    public IConnection Connection { get; private set; } = null!;
 
-    public static async Task<WebSocketPair> OpenAsync()
+    public static async Task<WebSocketPair> OpenAsync(bool isPipe)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
@@ -31,7 +32,9 @@ internal sealed class WebSocketPair : IAsyncDisposable
         app.UseWebSockets();
         app.Run(async context =>
         {
-            using var connection = new WebSocketConnection(await context.WebSockets.AcceptWebSocketAsync(), pair.Clock);
+            using IConnection connection = isPipe
+                ? new PipeConnection(await WebSocketUpgrade.DoAsync(context), context.Abort, pair.Clock)
+                : new WebSocketConnection(await context.WebSockets.AcceptWebSocketAsync(), pair.Clock);
             pair._accepted.TrySetResult(connection);
             await pair._done.Task;
         });
@@ -44,6 +47,15 @@ internal sealed class WebSocketPair : IAsyncDisposable
     /// <summary>What the connection receives next.</summary>
     public async Task<ReceivedMessage> ReceiveAsync(int maxBytes = 1_000_000) =>
         await Connection.ReceiveAsync(maxBytes, CancellationToken.None).AsTask().WaitAsync(Eventually.Limit);
+
+    /// <summary>Has the connection write a text message.</summary>
+    public ValueTask<bool> WriteAsync(ReadOnlySpan<byte> text)
+    {
+        var frame = new byte[FrameHeader.MaxUnmaskedLength + text.Length];
+        var head = FrameHeader.Write(frame, FrameOpcode.Text, text.Length);
+        text.CopyTo(frame.AsSpan(head));
+        return Connection.SendAsync(frame.AsMemory(0, head + text.Length), CancellationToken.None);
+    }
 
     public Task SendAsync(ReadOnlyMemory<byte> data, bool isEnd = true, WebSocketMessageType type = WebSocketMessageType.Text) =>
         Client.SendAsync(data, type, isEnd, CancellationToken.None).AsTask();
