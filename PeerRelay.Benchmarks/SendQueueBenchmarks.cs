@@ -37,7 +37,7 @@ public class SendQueueBenchmarks
     public int ForwardBatch()
     {
         Envelope.TryRead(_frame, out var envelope, out _);
-        for (var i = 0; i < Batch; i++) _queue!.TryForward(envelope, _self, _now, out _);
+        for (var i = 0; i < Batch; i++) _queue!.TryForward(envelope, _self, _now, this, out _);
         return _queue!.TryTake(out var batch) && !_queue.TryTakeNext(batch, out _) ? batch.Frames : 0;
     }
 }

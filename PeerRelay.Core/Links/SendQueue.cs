@@ -27,7 +27,7 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     private int _held;
     private int _reported;
     private bool _isWriting;
-    private Link? _markedBy;
+    private object? _markedBy;
     private bool _isComplete;
     private bool _isEnded;
 
@@ -71,10 +71,10 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     /// <param name="envelope">The message.</param>
     /// <param name="self">The node that passes it on.</param>
     /// <param name="now">The time since some fixed moment.</param>
-    /// <param name="by">The link that it came by.</param>
-    /// <param name="isMarked">Whether that link is to have this one written at the end of its turn. It is not if it knows already.</param>
+    /// <param name="by">Whose turn this is: the link that it came by.</param>
+    /// <param name="isMarked">Whether that one is to have this link written at the end of its turn. It is not if it knows already.</param>
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
-    public DropReason TryForward(in Envelope envelope, PeerId self, TimeSpan now, Link by, out bool isMarked)
+    public DropReason TryForward(in Envelope envelope, PeerId self, TimeSpan now, object by, out bool isMarked)
     {
         var length = envelope.ForwardedLength;
         lock (_lock)
