@@ -87,8 +87,8 @@ internal sealed class Link : IDisposable
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
     public DropReason TryForward(in Envelope envelope, PeerId self, Link by)
     {
-        if (WhyNot(envelope.ForwardedLength) is var reason and not DropReason.None) return Refused(reason);
-        reason = _queue.TryForward(envelope, self, by._receiver.Now, by, out var isMarked);
+        if (envelope.ForwardedLength > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        var reason = _queue.TryForward(envelope, self, by._receiver.Now, by, out var isMarked);
         if (reason != DropReason.None) return Refused(reason);
         if (isMarked) by._receiver.WriteAfterTurn(_writer);
         if (_queue.Bytes >= LinkWriter.AtOnce) _writer.Flush();
@@ -199,19 +199,10 @@ internal sealed class Link : IDisposable
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
     public DropReason Send(ReadOnlySpan<byte> frame, FrameOpcode opcode, bool isCounted)
     {
-        var reason = WhyNot(frame.Length);
-        if (reason == DropReason.None) reason = _queue.TryAdd(frame, opcode, isCounted, Now);
+        var reason = frame.Length > _limits.MaxFrameBytes ? DropReason.TooLarge : _queue.TryAdd(frame, opcode, isCounted, Now);
         if (reason == DropReason.None) _writer.Flush();
         else if (isCounted) Counters.Dropped();
         return reason;
-    }
-
-    /// <summary>Why a frame of a length would be refused: known before it is copied, as most are when a peer reads too slowly.</summary>
-    private DropReason WhyNot(int length)
-    {
-        if (length > _limits.MaxFrameBytes) return DropReason.TooLarge;
-        if (IsClosing) return DropReason.LinkClosed;
-        return _queue.HasRoom(length) ? DropReason.None : DropReason.SendQueueFull;
     }
 
     private DropReason Refused(DropReason reason)

@@ -85,7 +85,7 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
         {
             node.Drop(fault, neighbour.Id);
             // A relay of the old kind passes on what it does not look at: for its content it is not to blame.
-            var isItsOwn = fault is DropReason.InvalidUtf8 or DropReason.InvalidJson || neighbour.IsPeerRelay;
+            var isItsOwn = fault == DropReason.InvalidJson || neighbour.IsPeerRelay;
             return isItsOwn ? FrameFate.Malformed : FrameFate.Dropped;
         }
 

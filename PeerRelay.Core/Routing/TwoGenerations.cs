@@ -25,17 +25,6 @@ internal sealed class TwoGenerations<TKey, TValue>(int capacity, TimeSpan lifeti
         return stripes;
     }
 
-    /// <summary>Adds an entry unless its key is known.</summary>
-    /// <returns>Whether it was added.</returns>
-    public bool TryAdd(TKey key, TValue value, TimeSpan now)
-    {
-        lock (_lock)
-        {
-            Rotate(now);
-            return !_old.ContainsKey(key) && _young.TryAdd(key, value);
-        }
-    }
-
     /// <summary>Adds an entry, or replaces the one with its key.</summary>
     public void Set(TKey key, TValue value, TimeSpan now)
     {

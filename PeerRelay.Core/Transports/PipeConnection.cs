@@ -92,21 +92,23 @@ internal sealed class PipeConnection(IDuplexPipe pipe, Action abort, TimeProvide
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReceivedMessage> WaitAsync(int maxBytes, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (true)
+            ReadResult result;
+            try
             {
                 if (_isReading) LetGo();
                 NoteIfIncomplete();
-                var result = await pipe.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-                Hold(result.Buffer);
-                if (TryTakePlain(maxBytes, out var message) || TryTake(maxBytes, out message)) return message;
-                if (result.IsCompleted || result.IsCanceled) return End(ReceivedKind.Lost);
+                result = await pipe.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (Exception) // as in SendAsync
-        {
-            return End(ReceivedKind.Lost);
+            catch (Exception) // as in SendAsync
+            {
+                return End(ReceivedKind.Lost);
+            }
+
+            Hold(result.Buffer);
+            if (TryTakePlain(maxBytes, out var message) || TryTake(maxBytes, out message)) return message;
+            if (result.IsCompleted || result.IsCanceled) return End(ReceivedKind.Lost);
         }
     }
 
