@@ -57,18 +57,22 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <param name="envelope">The message.</param>
     /// <param name="from">The neighbour whose link it came by.</param>
     /// <param name="now">The time since some fixed moment.</param>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
     public Route<T> Route(in Envelope envelope, T from, TimeSpan now)
     {
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        var key = seen.KeyOf(envelope.From, envelope.To, nonce[..envelope.CopyNonce(nonce)]);
         // Nobody but the neighbour itself can be the last on the path, nor anybody but the source the first.
-        if (envelope.LastHop != from.Id || envelope.PathAt(0) != envelope.From) return Route<T>.Drop(DropReason.SpoofedPath);
+        if (envelope.LastHop != from.Id || envelope.FirstHop != envelope.From) return Route<T>.Drop(DropReason.SpoofedPath);
         // Before it is noted as handled: a copy on a shorter path may come yet.
         if (envelope.To != self && envelope.PathCount >= WireLimits.MaxPath) return Route<T>.Drop(DropReason.HopLimit);
 
         var isReturned = IsReturned(envelope, from);
-        if (!IsToBeHandled(envelope, isReturned, now)) return OnDuplicate(envelope, from);
+        var linked = Links.Find(envelope.To);
+        if (!IsToBeHandled(envelope, key, isReturned, now)) return linked is null ? OnDuplicate(envelope, from) : Route<T>.Drop(DropReason.Duplicate);
         if (envelope.From != from.Id && !isReturned) returnPaths.Record(envelope.From, from.Id, now);
         if (envelope.To == self) return Route<T>.Deliver;
-        if (Links.Find(envelope.To) is { } target)
+        if (linked is { } target)
             return envelope.Type == BodyType.Signal && !target.TakesSignals ? Route<T>.Drop(DropReason.UnwantedSignal) : Route<T>.Direct(target);
 
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
@@ -86,27 +90,21 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     {
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
-        seen.TryAdd(self, to, digits[..length], now);
+        seen.TryAdd(seen.KeyOf(self, to, digits[..length]), now);
         return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isReturned: false, now);
     }
 
     /// <summary>Whether a message is new here, or given back to be sent another way.</summary>
-    private bool IsToBeHandled(in Envelope envelope, bool isReturned, TimeSpan now)
-    {
-        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
-        nonce = nonce[..envelope.CopyNonce(nonce)];
+    private bool IsToBeHandled(in Envelope envelope, ulong key, bool isReturned, TimeSpan now) =>
         // One in our own name that we did not send is forged; it must not become known by being sent twice.
-        return envelope.From == self
-            ? isReturned && seen.Contains(self, envelope.To, nonce, now)
-            : seen.TryAdd(envelope.From, envelope.To, nonce, now) || isReturned;
-    }
+        envelope.From == self ? isReturned && seen.Contains(key, now) : seen.TryAdd(key, now) || isReturned;
 
     /// <summary>
     /// A second copy that has met the first is given back like one without a way on, so that two copies can't both end where the other has
-    /// been. Not if the target is linked: then the first has gone to it from here.
+    /// been. Not if the target is linked, which the caller sees to: then the first has gone to it from here.
     /// </summary>
     private Route<T> OnDuplicate(in Envelope envelope, T from) =>
-        from.IsPeerRelay && envelope.From != self && envelope.To != self && !envelope.PathContains(self) && Links.Find(envelope.To) is null
+        from.IsPeerRelay && envelope.From != self && envelope.To != self && !envelope.PathContains(self)
             ? Route<T>.Via(from, null)
             : Route<T>.Drop(DropReason.Duplicate);
 

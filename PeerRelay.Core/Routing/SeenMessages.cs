@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PeerRelay.Identity;
 using PeerRelay.Wire;
 
@@ -17,32 +18,34 @@ internal sealed class SeenMessages
 
     /// <param name="capacity">Messages that there is room for.</param>
     /// <param name="lifetime">How long each is remembered, if there is room.</param>
-    public SeenMessages(int capacity, TimeSpan lifetime) =>
-        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new SeenStripe(capacity / StripeCount, lifetime))];
-
-    /// <summary>Notes a message.</summary>
-    /// <returns>Whether it is new.</returns>
-    public bool TryAdd(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, TimeSpan now)
+    public SeenMessages(int capacity, TimeSpan lifetime)
     {
-        var key = Key(from, to, nonce);
-        return Stripe(key).TryAdd(key, now);
+        // At their full size, which they have in a busy node only, they lie side by side: large pages hold several.
+        var lines = SeenStripe.LinesFor(capacity / StripeCount);
+        var room = new Lazy<PinnedRoom>(() => new PinnedRoom(StripeCount * lines * SeenTable.Ways), LazyThreadSafetyMode.PublicationOnly);
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(i =>
+            new SeenStripe(capacity / StripeCount, lifetime, () => new SeenTable(room.Value, i * lines * SeenTable.Ways, lines)))];
     }
 
-    /// <summary>Whether a message has been noted.</summary>
-    public bool Contains(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, TimeSpan now)
-    {
-        var key = Key(from, to, nonce);
-        return Stripe(key).Contains(key, now);
-    }
-
-    private SeenStripe Stripe(ulong key) => _stripes[key % StripeCount];
-
-    private ulong Key(PeerId from, PeerId to, ReadOnlySpan<byte> nonce)
+    /// <summary>What a message is remembered by. It is best asked for some time before it is looked up: memory is read meanwhile.</summary>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    public ulong KeyOf(PeerId from, PeerId to, ReadOnlySpan<byte> nonce)
     {
         Span<byte> bytes = stackalloc byte[(2 * PeerId.ByteLength) + WireLimits.MaxNonceBytes];
         from.TryWriteBytes(bytes);
         to.TryWriteBytes(bytes[PeerId.ByteLength..]);
         nonce.CopyTo(bytes[(2 * PeerId.ByteLength)..]);
-        return _hash.Compute(bytes[..((2 * PeerId.ByteLength) + nonce.Length)]);
+        var key = _hash.Compute(bytes[..((2 * PeerId.ByteLength) + nonce.Length)]);
+        Stripe(key).Prefetch(key);
+        return key;
     }
+
+    /// <summary>Notes a message.</summary>
+    /// <returns>Whether it is new.</returns>
+    public bool TryAdd(ulong key, TimeSpan now) => Stripe(key).TryAdd(key, now);
+
+    /// <summary>Whether a message has been noted.</summary>
+    public bool Contains(ulong key, TimeSpan now) => Stripe(key).Contains(key, now);
+
+    private SeenStripe Stripe(ulong key) => _stripes[key % StripeCount];
 }

@@ -28,8 +28,11 @@ internal ref struct Envelope
     /// <summary>How many nodes have sent the message, 1 to 20.</summary>
     public readonly int PathCount => _layout.PathCount;
 
+    /// <summary>The node that sent the message first.</summary>
+    public readonly PeerId FirstHop => _layout.FirstHop;
+
     /// <summary>The node that sent the message last.</summary>
-    public readonly PeerId LastHop => PathAt(PathCount - 1);
+    public readonly PeerId LastHop => _layout.LastHop;
 
     /// <summary>The type of the body.</summary>
     public readonly BodyType Type => _layout.Type;

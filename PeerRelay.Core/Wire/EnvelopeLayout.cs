@@ -2,13 +2,15 @@ using PeerRelay.Identity;
 
 namespace PeerRelay.Wire;
 
-/// <summary>What <see cref="EnvelopeReader"/> found out about a frame: the ids, and where the rest stands.</summary>
+/// <summary>What was found out about a frame: the ids, and where the rest stands.</summary>
 internal struct EnvelopeLayout
 {
     public PeerId To;
     public PeerId From;
     public PathPlaces Path;
     public int PathCount;
+    public PeerId FirstHop; // those two of the path that every message is judged by
+    public PeerId LastHop;
     public SpliceList Splices;
     public int SpliceCount;
     public FrameSlice Nonce; // without its quotes, escapes still in it

@@ -94,7 +94,8 @@ internal ref struct EnvelopeReader
         var count = 0;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
-            if (count == WireLimits.MaxPath || !IdReader.TryReadHex(ref _reader, out _)) return DropReason.InvalidPath;
+            if (count == WireLimits.MaxPath || !IdReader.TryReadHex(ref _reader, out _layout.LastHop)) return DropReason.InvalidPath;
+            if (count == 0) _layout.FirstHop = _layout.LastHop;
             _layout.Path[count++] = (int)_reader.TokenStartIndex + 1;
         }
         if (count == 0) return DropReason.InvalidPath;

@@ -34,7 +34,8 @@ internal static class UsualFrame
         var at = 0;
         if (!TrySkip(frame, ref at, BeforeTo) || !TryReadId(frame, ref at, out layout.To)) return false;
         if (!TrySkip(frame, ref at, BeforeFrom) || !TryReadId(frame, ref at, out layout.From)) return false;
-        if (!TrySkip(frame, ref at, BeforePath) || !TryReadPath(frame, ref at, ref layout)) return false;
+        var from = frame[(at - HexLength)..at];
+        if (!TrySkip(frame, ref at, BeforePath) || !TryReadPath(frame, ref at, from, ref layout)) return false;
         if (!TrySkip(frame, ref at, BeforeNonce) || !TryReadNonce(frame, ref at, ref layout)) return false;
         if (!TrySkip(frame, ref at, BeforeBody)) return false;
         var body = at;
@@ -62,7 +63,7 @@ internal static class UsualFrame
         return !digits.ContainsAnyInRange((byte)'A', (byte)'F') && PeerId.TryParse(digits, out id);
     }
 
-    private static bool TryReadPath(ReadOnlySpan<byte> frame, ref int at, ref EnvelopeLayout layout)
+    private static bool TryReadPath(ReadOnlySpan<byte> frame, ref int at, ReadOnlySpan<byte> from, ref EnvelopeLayout layout)
     {
         for (var count = 0; count < WireLimits.MaxPath; count++)
         {
@@ -76,7 +77,10 @@ internal static class UsualFrame
             }
 
             if (frame.Length - at <= HexLength || frame[at + HexLength] != '"') return false;
-            if (!PeerId.TryParse(frame.Slice(at, HexLength), out _)) return false;
+            var digits = frame.Slice(at, HexLength);
+            if (count == 0 && digits.SequenceEqual(from)) layout.LastHop = layout.From; // as with all that come from their source
+            else if (!PeerId.TryParse(digits, out layout.LastHop)) return false;
+            if (count == 0) layout.FirstHop = layout.LastHop;
             layout.Path[count] = at;
             at += HexLength;
         }
