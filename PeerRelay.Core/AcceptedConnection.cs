@@ -11,4 +11,7 @@ public sealed record AcceptedConnection
     /// come over this link, where <see cref="PeerOptions.PublicUrl"/> is not set.
     /// </summary>
     public Uri? LocalUrl { get; init; }
+
+    /// <summary>The round in which the host reads the connection; null: each read is one of its own.</summary>
+    public ReadRound? Round { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed class Peer : IAsyncDisposable
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _lock = new();
     private Task? _stop;
-    private bool _isStarted;
+    private volatile bool _isStarted;
 
     /// <summary>Makes a peer. It does nothing before it is started.</summary>
     /// <exception cref="ArgumentException">The options have faults; the message names them all.</exception>
@@ -49,7 +49,7 @@ public sealed class Peer : IAsyncDisposable
         _node = new NodeContext(this, copy, logger) { Stopped = _stopped.Token };
         _tasks = new TaskSet(_node.Logger);
         var policy = new DialPolicy(copy.DialPrivateAddresses);
-        _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider);
+        _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider, copy.CertificatePolicy);
         _outbox = new Outbox(_node);
         _handshakes = new HandshakeService(_node, _outbox, policy);
         var membership = new Membership(_node, _outbox, _handshakes);
@@ -319,18 +319,12 @@ public sealed class Peer : IAsyncDisposable
         }
     }
 
-    private async Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
+    private Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        Task<LinkCloseReason> running;
-        lock (_lock)
-        {
-            if (!_isStarted) throw new InvalidOperationException("The peer has not been started.");
-            running = _links.AcceptAsync(transport, connection, cancellationToken);
-            _tasks.Add(running);
-        }
-
-        return await running.ConfigureAwait(false);
+        return _isStarted
+            ? _links.AcceptAsync(transport, connection, cancellationToken)
+            : throw new InvalidOperationException("The peer has not been started.");
     }
 
     private bool IsRunning => _isStarted && _stop is null;
@@ -389,10 +383,12 @@ public sealed class Peer : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the lock, and what follows calls handlers
         NodeLog.Stopping(_node.Logger, Id, LinkCount);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        _links.Stop();
+        var ended = _links.StopAsync();
         _handshakes.Stop();
+        await ended.ConfigureAwait(false);
         await _tasks.WhenAllAsync().ConfigureAwait(false);
         _outbox.Stop();
         await _stopped.CancelAsync().ConfigureAwait(false);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the last link may have ended on a thread that serves others' connections
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using PeerRelay.Identity;
 using PeerRelay.Wire;
 
@@ -29,6 +30,9 @@ public sealed record PeerOptions
 
     /// <summary>The source of nonces and of jitter; the simulator gives one with a seed.</summary>
     internal Random Random { get; set; } = Random.Shared;
+
+    /// <summary>How the certificates of <c>wss</c> urls are checked, names apart; null for as the system does. For tests, which make their own.</summary>
+    internal X509ChainPolicy? CertificatePolicy { get; set; }
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -12,6 +12,7 @@ namespace PeerRelay.Tests;
 public sealed class RelayAllocationTests
 {
     private const int Batches = 1_000;
+    private const int Attempts = 5;
 
     /// <summary>With a table of seen messages that has grown to its full size before it is measured.</summary>
     private static readonly PeerLimits Limits = new() { MessagesPerSecond = 0, BytesPerSecond = 0, SeenMessages = 1_024 };
@@ -28,8 +29,8 @@ public sealed class RelayAllocationTests
         var target = await ConnectAsync(peer, to);
         var text = new string('x', size);
         for (var i = 0; i < Batches; i++) Relay(i); // until all of it is compiled, and pools are full
-        var allocated = 0L;
-        for (var i = Batches; i < 2 * Batches; i++) allocated += Relay(i);
+        // On a busy machine that takes longer, and a collection empties pools: what a message allocates is there every time.
+        var allocated = Enumerable.Range(1, Attempts).Select(attempt => Enumerable.Range(attempt * Batches, Batches).Sum(Relay)).Min();
         Assert.Equal(0, allocated);
 
         source.Dispose();

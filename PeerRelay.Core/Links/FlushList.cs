@@ -1,20 +1,18 @@
 namespace PeerRelay.Links;
 
 /// <summary>
-/// The links that messages of one read have been put on. Each is written once, when all that was read has been handled: many messages to one link then cost
-/// one write. For the thread that reads.
+/// The links that messages have been put on since it was last emptied. Each is written once: many messages to one link then cost one write. For one thread, though what is
+/// written may bring more of it.
 /// </summary>
 internal sealed class FlushList
 {
-    private readonly List<LinkWriter> _writers = [];
+    private readonly Queue<LinkWriter> _writers = [];
 
-    public void Add(LinkWriter writer) => _writers.Add(writer);
+    public void Add(LinkWriter writer) => _writers.Enqueue(writer);
 
-    /// <summary>Has every link written that is on the list.</summary>
+    /// <summary>Has every link written that is on the list, the first that was put on first.</summary>
     public void FlushAll()
     {
-        if (_writers.Count == 0) return;
-        foreach (var writer in _writers) writer.Flush();
-        _writers.Clear();
+        while (_writers.TryDequeue(out var writer)) writer.Flush();
     }
 }

@@ -16,9 +16,11 @@ internal sealed class Link : IDisposable
     private readonly SendQueue _queue;
     private readonly LinkWriter _writer;
     private readonly LinkReceiver _receiver;
-    private readonly ITimer _deadline;
+    private LinkCounters _counters;
+    private ITimer? _deadline;
     private ILinkOwner? _owner;
     private int _closeReason = -1;
+    private volatile bool _isDisposed;
 
     /// <summary>Makes a link of an open connection.</summary>
     /// <param name="connection">The connection; it is the link's from now on.</param>
@@ -34,10 +36,9 @@ internal sealed class Link : IDisposable
         Origin = origin;
         ConnectedAt = timeProvider.GetUtcNow();
         _queue = new SendQueue(limits.SendQueueBytes, budget ?? new SendBudget(limits.TotalQueuedBytes));
-        _deadline = timeProvider.CreateTimer(OnDeadline, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _writer = new LinkWriter(connection, _queue, this);
         _receiver = new LinkReceiver(connection, limits, timeProvider, this);
-        _deadline.Change(limits.HelloTimeout, Timeout.InfiniteTimeSpan); // last: it may fire at once
+        SetDeadline(limits.HelloTimeout); // last: it may come at once
     }
 
     public LinkOrigin Origin { get; }
@@ -46,7 +47,7 @@ internal sealed class Link : IDisposable
 
     public string Transport => _connection.Transport;
 
-    public LinkCounters Counters { get; } = new();
+    public ref LinkCounters Counters => ref _counters;
 
     /// <summary>Bytes that wait to be written.</summary>
     public int QueuedBytes => _queue.Bytes;
@@ -74,7 +75,15 @@ internal sealed class Link : IDisposable
         _owner = owner;
         Send(Hello.Write(self), FrameOpcode.Text, isCounted: false);
         _writer.Flush(); // the close too, if it began before there was anybody to write it
-        await Task.WhenAll(_writer.Ended, _receiver.RunAsync(owner)).ConfigureAwait(false);
+        try
+        {
+            await _receiver.RunAsync(owner).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _writer.WhenEndedAsync().ConfigureAwait(false); // it ends in any case: once nothing more is received, the link is closing
+        }
+
         return (LinkCloseReason)_closeReason;
     }
 
@@ -88,15 +97,16 @@ internal sealed class Link : IDisposable
     public DropReason TryForward(in Envelope envelope, PeerId self, Link by)
     {
         if (envelope.ForwardedLength > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
-        var reason = _queue.TryForward(envelope, self, by._receiver.Now, by, out var isMarked);
+        var turn = by._receiver.Turn;
+        var reason = _queue.TryForward(envelope, self, by._receiver.Now, turn, out var isMarked);
         if (reason != DropReason.None) return Refused(reason);
-        if (isMarked) by._receiver.WriteAfterTurn(_writer);
+        if (isMarked) turn.Add(_writer);
         if (_queue.Bytes >= LinkWriter.AtOnce) _writer.Flush();
         return DropReason.None;
     }
 
     /// <summary>Has written what this turn has put on other links so far: what comes now may take long. For the thread that receives.</summary>
-    public void WriteSoFar() => _receiver.WriteSoFar();
+    public void WriteSoFar() => _receiver.Turn.FlushAll();
 
     /// <summary>Puts a frame in the queue, and has it written; it is copied.</summary>
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
@@ -106,9 +116,9 @@ internal sealed class Link : IDisposable
     /// <returns>Whether it has: not if the close began before.</returns>
     public bool StopHelloTimer()
     {
-        _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        ClearDeadline();
         if (!IsClosing) return true;
-        _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan); // the close began meanwhile, and its time limit must stand
+        SetDeadline(_limits.CloseTimeout); // the close began meanwhile, and its time limit must stand
         return false;
     }
 
@@ -117,7 +127,7 @@ internal sealed class Link : IDisposable
     public bool Close(LinkCloseReason reason)
     {
         if (Interlocked.CompareExchange(ref _closeReason, (int)reason, -1) != -1) return false;
-        _deadline.Change(_limits.CloseTimeout, Timeout.InfiniteTimeSpan);
+        SetDeadline(_limits.CloseTimeout);
         _queue.Complete();
         try
         {
@@ -145,13 +155,24 @@ internal sealed class Link : IDisposable
 
     public void Dispose()
     {
-        _deadline.Dispose();
+        _isDisposed = true;
+        ClearDeadline();
         _connection.Dispose();
         _queue.Abandon();
     }
 
-    /// <summary>The one timer of the link: first for the hello, then, once it closes, for the close.</summary>
-    private void OnDeadline(object? state)
+    /// <summary>Sets the one timer that the link has: first for the hello, and, once it closes, for the close. Between them it has none.</summary>
+    private void SetDeadline(TimeSpan limit)
+    {
+        var timer = _timeProvider.CreateTimer(static link => ((Link)link!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Interlocked.Exchange(ref _deadline, timer)?.Dispose();
+        timer.Change(limit, Timeout.InfiniteTimeSpan); // last: it may come at once, and what it does sets another
+        if (_isDisposed) ClearDeadline();
+    }
+
+    private void ClearDeadline() => Interlocked.Exchange(ref _deadline, null)?.Dispose();
+
+    private void OnDeadline()
     {
         if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
     }

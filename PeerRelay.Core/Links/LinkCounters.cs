@@ -1,7 +1,7 @@
 namespace PeerRelay.Links;
 
 /// <summary>The counters of one link.</summary>
-internal sealed class LinkCounters
+internal struct LinkCounters
 {
     private long _framesReceived;
     private long _bytesReceived;
@@ -9,15 +9,15 @@ internal sealed class LinkCounters
     private long _bytesSent;
     private long _framesDropped;
 
-    public long FramesReceived => Interlocked.Read(ref _framesReceived);
+    public readonly long FramesReceived => Volatile.Read(in _framesReceived);
 
-    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+    public readonly long BytesReceived => Volatile.Read(in _bytesReceived);
 
-    public long FramesSent => Interlocked.Read(ref _framesSent);
+    public readonly long FramesSent => Volatile.Read(in _framesSent);
 
-    public long BytesSent => Interlocked.Read(ref _bytesSent);
+    public readonly long BytesSent => Volatile.Read(in _bytesSent);
 
-    public long FramesDropped => Interlocked.Read(ref _framesDropped);
+    public readonly long FramesDropped => Volatile.Read(in _framesDropped);
 
     /// <summary>Counts a frame; for the one thread that receives.</summary>
     public void Received(int bytes)

@@ -21,4 +21,7 @@ internal sealed record LinkOrigin
 
     /// <summary>Whether the operator or the application named the url: such a link has no rate limit.</summary>
     public bool IsTrusted { get; init; }
+
+    /// <summary>The round in which its connection is read; null: each read is one of its own.</summary>
+    public ReadRound? Round { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PeerRelay.Transports;
 using PeerRelay.Wire;
 
@@ -11,9 +10,9 @@ namespace PeerRelay.Links;
 internal sealed class LinkReceiver
 {
     /// <summary>
-    /// Bytes that are handled in one turn, before others get theirs. 256 KiB: more gains nothing, and a flood of large frames would hold the others up.
+    /// Bytes that are handled in one turn, before others get theirs. 1 MiB: a read of half as much small frames; a millisecond or two.
     /// </summary>
-    private const int TurnBytes = 256 * 1024;
+    private const int TurnBytes = 1024 * 1024;
 
     /// <summary>What a frame counts against that on top of its bytes, as small ones cost too.</summary>
     private const int FrameCost = 256;
@@ -22,12 +21,14 @@ internal sealed class LinkReceiver
     private readonly PeerLimits _limits;
     private readonly TimeProvider _timeProvider;
     private readonly Link _link;
-    private readonly FlushList _flushes = new();
+    private FlushList? _own;
+    private FlushList? _turn;
     private Heartbeat _heartbeat;
     private TokenBucket _messages;
     private TokenBucket _bytes;
     private TokenBucket _malformed;
     private TokenBucket _tooLarge;
+    private Phase _phase;
     private bool _isAdmitted;
     private int _handled;
     private int _receivedFrames;
@@ -49,18 +50,36 @@ internal sealed class LinkReceiver
     /// <summary>When the peer was last heard of.</summary>
     public ref Heartbeat Heartbeat => ref _heartbeat;
 
-    /// <summary>Has a link written when the turn ends. For the thread that receives.</summary>
-    public void WriteAfterTurn(LinkWriter writer) => _flushes.Add(writer);
-
-    /// <summary>Has written what was put on other links so far.</summary>
-    public void WriteSoFar() => _flushes.FlushAll();
+    /// <summary>
+    /// The links that are to be written at the end of the turn, or of the round that it is part of. For the thread that receives. Most links pass on nothing for long, and have no
+    /// list of their own until they do.
+    /// </summary>
+    public FlushList Turn => _turn ??= _link.Origin.Round is { IsCurrent: true } round ? round.Flushes : _own ??= new FlushList();
 
     /// <summary>Receives until nothing more can come. What the owner throws cuts the link, and comes out of here.</summary>
+    /// <remarks>A link spends its life in here: one loop, and all else without awaiting, so that one that is idle holds one suspended method and not one for each step.</remarks>
     public async Task RunAsync(ILinkOwner owner)
     {
         try
         {
-            await ReceiveAsync(owner).ConfigureAwait(false);
+            bool goesOn;
+            do
+            {
+                if (_handled >= TurnBytes)
+                {
+                    EndTurn(owner);
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // others get their turn
+                    BeginTurn();
+                }
+
+                var receiving = _connection.ReceiveAsync(_phase == Phase.Hello ? Hello.MaxBytes : _limits.MaxFrameBytes, CancellationToken.None);
+                var waits = !receiving.IsCompletedSuccessfully;
+                if (waits) EndTurn(owner);
+                var received = await receiving.ConfigureAwait(false);
+                if (waits) BeginTurn();
+                goesOn = Take(owner, received);
+            }
+            while (goesOn);
         }
         catch
         {
@@ -73,21 +92,44 @@ internal sealed class LinkReceiver
         }
     }
 
-    private async Task ReceiveAsync(ILinkOwner owner)
+    private void BeginTurn()
     {
-        var reason = await ReceiveHelloAsync(owner).ConfigureAwait(false) ?? await ReceiveFramesAsync(owner).ConfigureAwait(false);
-        _link.Close(reason);
-        if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
-        else if (reason is not LinkCloseReason.ClosedByPeer) await DrainAsync(owner).ConfigureAwait(false); // else nothing more can come
+        Now = _timeProvider.GetElapsedTime(0);
+        _handled = 0;
     }
 
-    private async Task<LinkCloseReason?> ReceiveHelloAsync(ILinkOwner owner)
+    /// <summary>Has all written that what came last was put on, and tells the owner's counters of it: all threads meet there, and need not for every frame.</summary>
+    private void EndTurn(ILinkOwner owner)
     {
-        ReceivedMessage received;
-        do received = await NextAsync(owner, Hello.MaxBytes).ConfigureAwait(false);
-        while (IsHandled(owner, received));
-        if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
+        if (_turn is not null)
+        {
+            if (_turn == _own) _turn.FlushAll();
+            else _link.Origin.Round!.HasHandled(_handled);
+            _turn = null;
+        }
 
+        if (_receivedFrames == 0) return;
+        owner.OnReceived(_receivedFrames, _receivedBytes);
+        (_receivedFrames, _receivedBytes) = (0, 0);
+    }
+
+    /// <summary>Takes what has come.</summary>
+    /// <returns>Whether more can come.</returns>
+    private bool Take(ILinkOwner owner, in ReceivedMessage received)
+    {
+        if (_phase == Phase.Draining) return Drain(owner, received);
+        if ((_phase == Phase.Hello ? TakeHello(owner, received) : TakeFrame(owner, received)) is not { } reason) return true;
+        _phase = Phase.Draining;
+        _link.Close(reason);
+        if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
+        return reason is not (LinkCloseReason.ConnectionLost or LinkCloseReason.ClosedByPeer); // else nothing more can come
+    }
+
+    /// <returns>Null to go on, or why the link is to be closed.</returns>
+    private LinkCloseReason? TakeHello(ILinkOwner owner, in ReceivedMessage received)
+    {
+        if (IsHandled(owner, received)) return null;
+        if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
         if (!Hello.TryRead(received.Data.Span, out var id, out var fault))
         {
             owner.OnDropped(_link, fault);
@@ -95,72 +137,37 @@ internal sealed class LinkReceiver
         }
 
         if (!_link.StopHelloTimer()) return LinkCloseReason.HelloTimeout;
-        var refusal = owner.OnHello(_link, id);
-        _isAdmitted = refusal is null;
-        return refusal;
+        if (owner.OnHello(_link, id) is { } refusal) return refusal;
+        _isAdmitted = true;
+        _phase = Phase.Frames;
+        return null;
     }
 
-    private async Task<LinkCloseReason> ReceiveFramesAsync(ILinkOwner owner)
+    /// <returns>Null to go on, or why the link is to be closed.</returns>
+    private LinkCloseReason? TakeFrame(ILinkOwner owner, in ReceivedMessage received)
     {
-        while (true)
+        if (IsHandled(owner, received)) return null;
+        if (received.Kind != ReceivedKind.Text)
+            return received.Kind == ReceivedKind.TooLarge && MayGoOn(ref _tooLarge) ? null : ReasonFor(received.Kind);
+        if (_link.CloseReason is { } closing && !closing.Drains())
         {
-            var received = await NextAsync(owner, _limits.MaxFrameBytes).ConfigureAwait(false);
-            if (IsHandled(owner, received)) continue;
-            if (received.Kind != ReceivedKind.Text)
-            {
-                if (received.Kind == ReceivedKind.TooLarge && MayGoOn(ref _tooLarge)) continue;
-                return ReasonFor(received.Kind);
-            }
-
-            if (_link.CloseReason is { } closing && !closing.Drains())
-            {
-                Ignore(owner, received.Data.Length, DropReason.LinkClosed);
-                continue;
-            }
-
-            var fate = Handle(owner, received.Data.Span);
-            if (fate == FrameFate.Malformed && !MayGoOn(ref _malformed)) return LinkCloseReason.Abuse;
+            Ignore(owner, received.Data.Length, DropReason.LinkClosed);
+            return null;
         }
+
+        var fate = Handle(owner, received.Data.Span);
+        return fate == FrameFate.Malformed && !MayGoOn(ref _malformed) ? LinkCloseReason.Abuse : null;
     }
 
     /// <summary>Takes what still comes after the close has begun, until the other side has closed too or its time is up.</summary>
-    private async Task DrainAsync(ILinkOwner owner)
+    /// <returns>Whether more can come.</returns>
+    private bool Drain(ILinkOwner owner, in ReceivedMessage received)
     {
-        while (true)
-        {
-            var received = await NextAsync(owner, _limits.MaxFrameBytes).ConfigureAwait(false);
-            if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed or ReceivedKind.InvalidUtf8) return;
-            if (IsHandled(owner, received) || received.Kind != ReceivedKind.Text) continue;
-            if (_isAdmitted && _link.CloseReason!.Value.Drains()) Handle(owner, received.Data.Span);
-            else Ignore(owner, received.Data.Length, DropReason.LinkClosed);
-        }
-    }
-
-    /// <summary>Waits for what comes next. Before it does, or when much has come in one go, what has been put on other links is written.</summary>
-    private ValueTask<ReceivedMessage> NextAsync(ILinkOwner owner, int maxBytes)
-    {
-        var receiving = _connection.ReceiveAsync(maxBytes, CancellationToken.None);
-        return receiving.IsCompletedSuccessfully && _handled < TurnBytes ? receiving : WaitAsync(owner, receiving);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReceivedMessage> WaitAsync(ILinkOwner owner, ValueTask<ReceivedMessage> receiving)
-    {
-        EndTurn(owner);
-        if (receiving.IsCompleted) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // others get their turn
-        var received = await receiving.ConfigureAwait(false);
-        Now = _timeProvider.GetElapsedTime(0);
-        _handled = 0;
-        return received;
-    }
-
-    /// <summary>Has all written that what came last was put on, and tells the owner's counters of it: all threads meet there, and need not for every frame.</summary>
-    private void EndTurn(ILinkOwner owner)
-    {
-        _flushes.FlushAll();
-        if (_receivedFrames == 0) return;
-        owner.OnReceived(_receivedFrames, _receivedBytes);
-        (_receivedFrames, _receivedBytes) = (0, 0);
+        if (received.Kind is ReceivedKind.Closed or ReceivedKind.Lost or ReceivedKind.Malformed or ReceivedKind.InvalidUtf8) return false;
+        if (IsHandled(owner, received) || received.Kind != ReceivedKind.Text) return true;
+        if (_isAdmitted && _link.CloseReason!.Value.Drains()) Handle(owner, received.Data.Span);
+        else Ignore(owner, received.Data.Length, DropReason.LinkClosed);
+        return true;
     }
 
     /// <summary>Notes that something has come, and answers a ping.</summary>
@@ -250,4 +257,17 @@ internal sealed class LinkReceiver
         ReceivedKind.InvalidUtf8 => LinkCloseReason.InvalidUtf8,
         _ => LinkCloseReason.ConnectionLost,
     };
+
+    /// <summary>What is received next.</summary>
+    private enum Phase : byte
+    {
+        /// <summary>Who the other side is.</summary>
+        Hello,
+
+        /// <summary>Messages.</summary>
+        Frames,
+
+        /// <summary>What was sent before the other side has learnt of the close.</summary>
+        Draining,
+    }
 }

@@ -8,17 +8,26 @@ namespace PeerRelay.Links;
 /// </summary>
 internal sealed class LinkWriter(IConnection connection, SendQueue queue, Link link)
 {
-    /// <summary>Bytes that wait above which they are written at once, and not with the rest of a read: they still are in the processor's cache.</summary>
-    public const int AtOnce = 128 * 1024;
+    /// <summary>Bytes that wait above which they are written at once, and not at the end of the turn: 512 KiB, as much as a read brings.</summary>
+    public const int AtOnce = 512 * 1024;
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _ended;
     private Task _writing = Task.CompletedTask;
     private Task _closing = Task.CompletedTask;
     private Exception? _fault;
     private bool _isBroken;
 
+    /// <summary>Made when somebody waits for the end, or when it comes: a link holds none until then.</summary>
+    private TaskCompletionSource Ended =>
+        LazyInitializer.EnsureInitialized(ref _ended, () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
     /// <summary>Completes when all has been written, and the close too, or can't be. What the link's owner throws meanwhile comes out of here.</summary>
-    public Task Ended => EndedAsync();
+    public async Task WhenEndedAsync()
+    {
+        await Ended.Task.ConfigureAwait(false);
+        await _writing.ConfigureAwait(false);
+        await _closing.ConfigureAwait(false);
+    }
 
     /// <summary>Writes what waits, unless somebody is at it. It does not throw: it may be called on another link's behalf.</summary>
     public void Flush()
@@ -26,13 +35,6 @@ internal sealed class LinkWriter(IConnection connection, SendQueue queue, Link l
         if (!link.IsRunning) return; // it begins with that
         if (queue.TryTake(out var batch)) Write(batch);
         else End();
-    }
-
-    private async Task EndedAsync()
-    {
-        await _ended.Task.ConfigureAwait(false);
-        await _writing.ConfigureAwait(false);
-        await _closing.ConfigureAwait(false);
     }
 
     private void Write(SendBatch batch)
@@ -107,8 +109,8 @@ internal sealed class LinkWriter(IConnection connection, SendQueue queue, Link l
         }
         finally
         {
-            if (_fault is { } fault) _ended.TrySetException(fault);
-            else _ended.TrySetResult();
+            if (_fault is { } fault) Ended.TrySetException(fault);
+            else Ended.TrySetResult();
         }
     }
 }

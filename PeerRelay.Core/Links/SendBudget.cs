@@ -1,7 +1,7 @@
 namespace PeerRelay.Links;
 
 /// <summary>
-/// The bytes that wait in the send queues of all links of a node. A link's own bound alone would let many links that stall at once take all memory:
+/// The bytes of the buffers in which frames wait for all links of a node, to be written. A link's own bound alone would let many links that stall at once take all memory:
 /// once the node's bytes are used up, each link may hold only a small share.
 /// </summary>
 /// <param name="maxBytes">Bytes in all, above which a link is held to its share.</param>

@@ -16,8 +16,8 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     /// <summary>The buffer that a queue begins with: some messages. Most links hold none, and no buffer, most of the time.</summary>
     private const int FirstBuffer = 4 * 1024;
 
-    /// <summary>Bytes of a queue that the node's budget may not know of yet: all threads meet there, and need not for every frame.</summary>
-    private const int Unreported = 4 * 1024;
+    /// <summary>Where batches are large, the next one's buffer is as large as the last one's at once, up to this: growing step by step copies each byte once more. 1 MiB: what is written at once is hardly ever more.</summary>
+    private const int MostAtFirst = 1024 * 1024;
 
     private readonly Lock _lock = new();
     private byte[] _buffer = [];
@@ -25,9 +25,9 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     private TimeSpan _waitingSince;
     private TimeSpan? _writingSince;
     private int _held;
-    private int _reported;
+    private int _lastLength = FirstBuffer;
     private bool _isWriting;
-    private object? _markedBy;
+    private FlushList? _markedBy;
     private bool _isComplete;
     private bool _isEnded;
 
@@ -39,6 +39,7 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     {
         get
         {
+            if (Bytes == 0) return null; // nearly always: all links are asked every second
             lock (_lock) return _writingSince ?? (_waiting.Length > 0 ? _waitingSince : null);
         }
     }
@@ -71,10 +72,10 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     /// <param name="envelope">The message.</param>
     /// <param name="self">The node that passes it on.</param>
     /// <param name="now">The time since some fixed moment.</param>
-    /// <param name="by">Whose turn this is: the link that it came by.</param>
-    /// <param name="isMarked">Whether that one is to have this link written at the end of its turn. It is not if it knows already.</param>
+    /// <param name="turn">The turn in which it is: those that are to be written at its end.</param>
+    /// <param name="isMarked">Whether this link is to be put among those. It is not if it is already.</param>
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
-    public DropReason TryForward(in Envelope envelope, PeerId self, TimeSpan now, object by, out bool isMarked)
+    public DropReason TryForward(in Envelope envelope, PeerId self, TimeSpan now, FlushList turn, out bool isMarked)
     {
         var length = envelope.ForwardedLength;
         lock (_lock)
@@ -82,8 +83,8 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
             isMarked = false;
             if (WhyNot(length) is var reason and not DropReason.None) return reason;
             envelope.WriteForwarded(self, Reserve(length, FrameOpcode.Text, isCounted: true, now));
-            isMarked = _markedBy != by; // not only the first: a turn may last, and what others have put in must not wait for its end
-            _markedBy = by;
+            isMarked = _markedBy != turn; // not only the first: a turn may last, and what others have put in must not wait for its end
+            _markedBy = turn;
             return DropReason.None;
         }
     }
@@ -102,8 +103,7 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     /// <summary>Gives back a batch that has been written, or given up, and takes the next.</summary>
     public bool TryTakeNext(in SendBatch written, out SendBatch next)
     {
-        ArrayPool<byte>.Shared.Return(written.Buffer);
-        budget.Release(written.Held);
+        Return(written.Buffer);
         lock (_lock)
         {
             _held -= written.Held;
@@ -136,8 +136,7 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
         {
             _isComplete = true;
             if (!TryTakeWaiting(out var batch)) return;
-            ArrayPool<byte>.Shared.Return(batch.Buffer);
-            budget.Release(batch.Held);
+            Return(batch.Buffer);
             _held -= batch.Held;
         }
     }
@@ -152,8 +151,7 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
     {
         batch = _waiting with { Buffer = _buffer };
         if (_waiting.Length == 0) return false;
-        Report();
-        _reported = 0;
+        _lastLength = Math.Clamp(_waiting.Length, FirstBuffer, MostAtFirst);
         _buffer = [];
         _waiting = default;
         _writingSince = _waitingSince;
@@ -172,21 +170,23 @@ internal sealed class SendQueue(int maxBytes, SendBudget budget)
         _waiting = new SendBatch(
             [], start + size, _waiting.Held + size, _waiting.Frames + (isCounted ? 1 : 0), _waiting.FrameBytes + (isCounted ? length : 0));
         _held += size;
-        if (_waiting.Held - _reported >= Unreported) Report();
         return _buffer.AsSpan(start + head, length);
     }
 
     private void Grow(int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, Math.Max(FirstBuffer, 2 * _buffer.Length)));
+        // Where the last batch is still being written, the other side is slow, and the next buffer may be there for long.
+        var first = _isWriting ? FirstBuffer : _lastLength;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, _buffer.Length == 0 ? first : 2 * _buffer.Length));
+        budget.Take(larger.Length);
         _buffer.AsSpan(0, _waiting.Length).CopyTo(larger);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0) Return(_buffer);
         _buffer = larger;
     }
 
-    private void Report()
+    private void Return(byte[] buffer)
     {
-        budget.Take(_waiting.Held - _reported);
-        _reported = _waiting.Held;
+        budget.Release(buffer.Length);
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 }

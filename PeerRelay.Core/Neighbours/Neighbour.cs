@@ -17,8 +17,8 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     private volatile Link _primary = primary;
     private volatile LinkContest? _contest;
     private volatile int _standing = (int)(primary.Origin.DialledUrl is null ? Standing.Unknown : Standing.Transit);
-    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile TaskCompletionSource _trustEnded = NewTrust(primary);
+    private volatile TaskCompletionSource? _trustEnded = NewTrust(primary);
+    private TaskCompletionSource? _gone;
     private volatile bool _hasChosen;
     private volatile bool _isPeerRelay;
     private volatile bool _speaksWebRtc;
@@ -48,10 +48,10 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     }
 
     /// <summary>Completes when the last link has ended.</summary>
-    public Task Gone => _gone.Task;
+    public Task Gone => GoneSource.Task;
 
     /// <summary>Completes when none of the links is one that we have dialled at a url of the operator's: whoever is left may be anybody.</summary>
-    public Task TrustEnded => _trustEnded.Task;
+    public Task TrustEnded => _trustEnded?.Task ?? Task.CompletedTask;
 
     /// <summary>Whether the peer itself has closed the link that we had dialled so, because another with our id serves it.</summary>
     public bool HasChosen => _hasChosen;
@@ -96,7 +96,7 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
         _contest = contest;
         if (!contest.Secondary.Origin.IsTrusted) return;
         _hasChosen = false;
-        if (_trustEnded.Task.IsCompleted) _trustEnded = NewTrust(contest.Secondary);
+        if (TrustEnded.IsCompleted) _trustEnded = NewTrust(contest.Secondary);
     }
 
     public void EndContest() => _contest = null;
@@ -114,21 +114,22 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     {
         if (_primary.Origin.IsTrusted) return;
         if (link.Origin.IsTrusted) _hasChosen = link.IsClosedForAnother;
-        _trustEnded.TrySetResult();
+        _trustEnded?.TrySetResult();
     }
 
     public void MarkGone()
     {
-        _trustEnded.TrySetResult();
-        _gone.TrySetResult();
+        _trustEnded?.TrySetResult();
+        GoneSource.TrySetResult();
     }
 
-    private static TaskCompletionSource NewTrust(Link link)
-    {
-        var trust = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!link.Origin.IsTrusted) trust.SetResult();
-        return trust;
-    }
+    /// <summary>Made when somebody waits, or at the end: hardly any neighbour is a bootstrap, which is all that is waited for.</summary>
+    private TaskCompletionSource GoneSource => LazyInitializer.EnsureInitialized(ref _gone, NewSource);
+
+    /// <returns>Null for a link that is not trusted: there is nothing to end.</returns>
+    private static TaskCompletionSource? NewTrust(Link link) => link.Origin.IsTrusted ? NewSource() : null;
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool ChangeStanding(Standing standing)
     {

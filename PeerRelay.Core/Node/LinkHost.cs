@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PeerRelay.Identity;
 using PeerRelay.Links;
 using PeerRelay.Transports;
@@ -13,25 +12,35 @@ internal sealed class LinkHost(
     /// <summary>Connections above the limit that are told so in order; what comes on top is cut, so that a flood can't occupy the node.</summary>
     private const int RefusalRoom = 1_000;
 
-    private readonly ConcurrentDictionary<Link, bool> _links = [];
+    private readonly LinkSet _links = new();
     private readonly SendBudget _budget = new(node.Limits.TotalQueuedBytes);
-    private int _served;
-    private int _refusing;
+    private readonly Places _served = new(node.Limits.MaxLinks);
+    private readonly Places _refused = new(RefusalRoom);
     private volatile bool _isStopping;
 
     /// <summary>Runs an accepted connection until it has ended.</summary>
-    public async Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
+    public Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
     {
-        if (_isStopping) return Cut(transport, LinkCloseReason.Stopping); // else a host that goes on accepting would keep the node from ending
-        var isServed = TryTake(ref _served, node.Limits.MaxLinks);
-        if (!isServed && !TryTake(ref _refusing, RefusalRoom)) return Cut(transport, LinkCloseReason.LimitReached);
+        var places = _served.TryTake() ? _served : _refused.TryTake() ? _refused : null;
+        if (places is null) return Task.FromResult(Cut(transport)); // also when stopping: else a host that goes on accepting would keep the node from ending
+        var origin = new LinkOrigin
+        {
+            Direction = LinkDirection.Inbound,
+            RemoteAddress = connection.RemoteAddress,
+            Round = connection.Round,
+            LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
+        };
         try
         {
-            return await RunAcceptedAsync(transport, connection, isServed, cancellationToken).ConfigureAwait(false);
+            var link = new Link(transport, origin, node.Limits, node.Options.TimeProvider, _budget);
+            if (places == _refused) link.Close(LinkCloseReason.LimitReached);
+            return RunAsync(link, NewSession(), places, CloseWhenLost(link, cancellationToken));
         }
-        finally
+        catch // what the application's clock or token throws
         {
-            Interlocked.Decrement(ref isServed ? ref _served : ref _refusing);
+            places.GiveBack();
+            Cut(transport);
+            throw;
         }
     }
 
@@ -62,75 +71,95 @@ internal sealed class LinkHost(
     /// <summary>Cuts the links that are stuck or dead, and asks those for a sign of life that have been silent.</summary>
     public void CheckLife()
     {
-        foreach (var (link, _) in _links) link.CheckLife();
+        _links.ForEach(static link => link.CheckLife());
     }
 
-    /// <summary>Closes all links in order. New ones are closed as they come.</summary>
-    public void Stop()
+    /// <summary>Closes all links in order, and completes when those have ended that were accepted. New ones are closed as they come.</summary>
+    public Task StopAsync()
     {
         _isStopping = true;
-        foreach (var (link, _) in _links) link.Close(LinkCloseReason.Stopping);
+        var ended = Task.WhenAll(_served.CloseAsync(), _refused.CloseAsync());
+        _links.ForEach(static link => link.Close(LinkCloseReason.Stopping));
+        return ended;
     }
 
-    private static LinkCloseReason Cut(IConnection transport, LinkCloseReason reason)
+    private LinkCloseReason Cut(IConnection transport)
     {
         transport.Abort();
         transport.Dispose();
-        return reason;
+        return _isStopping ? LinkCloseReason.Stopping : LinkCloseReason.LimitReached;
     }
 
-    /// <summary>Takes one place of so many.</summary>
-    private static bool TryTake(ref int taken, int places)
+    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) => new(node, outbox, messages, membership, established);
+
+    /// <summary>Has a link closed when its host says that the connection is lost.</summary>
+    private CancellationTokenRegistration CloseWhenLost(Link link, CancellationToken isLost)
     {
-        if (Interlocked.Increment(ref taken) <= places) return true;
-        Interlocked.Decrement(ref taken);
-        return false;
-    }
+        if (!isLost.CanBeCanceled) return default;
+        return isLost.UnsafeRegister(static state => Close(((LinkHost, Link))state!), (this, link));
 
-    private async Task<LinkCloseReason> RunAcceptedAsync(
-        IConnection transport, AcceptedConnection connection, bool isServed, CancellationToken cancellationToken)
-    {
-        var origin = new LinkOrigin
-        {
-            Direction = LinkDirection.Inbound,
-            RemoteAddress = connection.RemoteAddress,
-            LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
-        };
-        var link = new Link(transport, origin, node.Limits, node.Options.TimeProvider, _budget);
-        if (!isServed) link.Close(LinkCloseReason.LimitReached);
-        using var end = cancellationToken.Register(() => link.Close(_isStopping ? LinkCloseReason.Stopping : LinkCloseReason.ConnectionLost));
-        return await RunAsync(link, NewSession()).ConfigureAwait(false);
+        static void Close((LinkHost Host, Link Link) lost) =>
+            lost.Link.Close(lost.Host._isStopping ? LinkCloseReason.Stopping : LinkCloseReason.ConnectionLost);
     }
-
-    private LinkSession NewSession() => new(node, outbox, messages, membership);
 
     /// <summary>Starts a link that was dialled, and waits until it stands or has failed to.</summary>
     private async Task<ConnectResult> EstablishAsync(Link link, CancellationToken cancellationToken)
     {
-        var session = NewSession();
-        var running = RunAsync(link, session);
+        var established = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = RunAsync(link, NewSession(established));
         tasks.Add(running);
-        Task ended = Task.WhenAny(session.Established, running);
+        Task ended = Task.WhenAny(established.Task, running);
         await ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (session.Established.IsCompleted) return await session.Established.ConfigureAwait(false);
+        if (established.Task.IsCompleted) return await established.Task.ConfigureAwait(false);
         link.Close(LinkCloseReason.Disconnected);
         var detail = ended.IsCompleted ? "The link failed; the log says how." : "The dial was given up before the peer said hello.";
         return new ConnectResult(_isStopping ? ConnectStatus.Stopped : ConnectStatus.Failed, link.Origin.ExpectedId, detail);
     }
 
-    private async Task<LinkCloseReason> RunAsync(Link link, LinkSession session)
+    /// <summary>Runs a link until it has ended. However it ends, it is let go of.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="session">What is done with it.</param>
+    /// <param name="place">Where the place came from that it has; null for one that was dialled, which the task set keeps.</param>
+    /// <param name="loss">Closes it when its host has lost the connection.</param>
+    private async Task<LinkCloseReason> RunAsync(Link link, LinkSession session, Places? place = null, CancellationTokenRegistration loss = default)
     {
-        _links[link] = true;
+        _links.Add(link);
         if (_isStopping) link.Close(LinkCloseReason.Stopping);
         try
         {
             // Whoever accepts or dials must not run the link on its own thread for as long as there is something to read, least of all under a lock.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return await session.RunAsync(link).ConfigureAwait(false);
+            return await link.RunAsync(session, node.Self).ConfigureAwait(false);
+        }
+        catch (Exception e) when (place is not null) // of the others the task set tells
+        {
+            NodeLog.TaskFailed(node.Logger, e);
+            throw;
         }
         finally
         {
-            _links.TryRemove(link, out _);
+            try
+            {
+                End(link, session, loss);
+            }
+            finally
+            {
+                place?.GiveBack(); // whatever happens: the stop waits for it
+            }
+        }
+    }
+
+    private void End(Link link, LinkSession session, CancellationTokenRegistration loss)
+    {
+        try
+        {
+            session.End(link);
+        }
+        finally
+        {
+            _links.Remove(link);
+            loss.Dispose();
+            link.Dispose();
         }
     }
 }

@@ -7,7 +7,13 @@ using PeerRelay.Wire;
 namespace PeerRelay.Node;
 
 /// <summary>What a node does with one link: admits it, handles its frames, and lets it go.</summary>
-internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandler messages, Membership membership) : ILinkOwner
+/// <param name="node">The node.</param>
+/// <param name="outbox">What passes messages on.</param>
+/// <param name="messages">What handles those for this node.</param>
+/// <param name="membership">What is to be done about peers that come and go.</param>
+/// <param name="established">Is told when the link is admitted or has failed to be; null if nobody waits for it, as for a link that was accepted.</param>
+internal sealed class LinkSession(
+    NodeContext node, Outbox outbox, MessageHandler messages, Membership membership, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
     /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
@@ -18,34 +24,19 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
     /// <summary>Searches and offers at once of a link that was quiet. 1,000: so many peers may join behind it.</summary>
     private const int RequestBurst = 1_000;
 
-    private readonly TaskCompletionSource<ConnectResult> _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Neighbour? _neighbour;
     private TokenBucket _requests = new(RequestsPerSecond, RequestBurst, node.Now);
     private int _isAdmitted;
     private int _forwarded;
 
-    /// <summary>Completes when the link is admitted or has failed to be.</summary>
-    public Task<ConnectResult> Established => _established.Task;
-
-    /// <summary>Runs the link until it has ended. However it ends, it is let go of.</summary>
-    public async Task<LinkCloseReason> RunAsync(Link link)
+    /// <summary>Lets the link go, which has ended, however it did.</summary>
+    public void End(Link link)
     {
-        using (link)
-        {
-            try
-            {
-                return await link.RunAsync(this, node.Self).ConfigureAwait(false);
-            }
-            finally
-            {
-                link.Close(LinkCloseReason.ConnectionLost); // it is closed already, unless something threw
-                var reason = link.CloseReason!.Value;
-                _established.TrySetResult(
-                    new ConnectResult(StatusOf(reason), link.Origin.ExpectedId, $"The connection ended: {reason.ToText()}."));
-                Depart(link);
-                if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
-            }
-        }
+        link.Close(LinkCloseReason.ConnectionLost); // it is closed already, unless something threw
+        var reason = link.CloseReason!.Value;
+        established?.TrySetResult(new ConnectResult(StatusOf(reason), link.Origin.ExpectedId, $"The connection ended: {reason.ToText()}."));
+        Depart(link);
+        if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
     }
 
     public LinkCloseReason? OnHello(Link link, PeerId id)
@@ -58,18 +49,18 @@ internal sealed class LinkSession(NodeContext node, Outbox outbox, MessageHandle
         switch (admission.Kind)
         {
             case AdmissionKind.Refused:
-                _established.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
+                established?.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 return LinkCloseReason.Duplicate;
             case AdmissionKind.First:
                 _neighbour = admission.Neighbour;
                 membership.OnLinked(admission.Neighbour, link);
-                _established.TrySetResult(new ConnectResult(ConnectStatus.Connected, id));
+                established?.TrySetResult(new ConnectResult(ConnectStatus.Connected, id));
                 break;
             case AdmissionKind.Second:
                 _neighbour = admission.Neighbour;
                 admission.Replaced?.Close(LinkCloseReason.Duplicate);
                 membership.Probe(admission.Neighbour, admission.Neighbour.Primary); // its answer shows whether the older link is alive
-                _established.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
+                established?.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 break;
         }
 

@@ -32,8 +32,7 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
                 NodeLog.MaintenanceFailed(node.Logger, e);
             }
 
-            await Task.Delay(Pause, node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await WaitAsync(stopping).ConfigureAwait(false);
+            await WaitAsync(node.Now, stopping).ConfigureAwait(false);
         }
     }
 
@@ -41,22 +40,20 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
     {
         handshakes.Tick();
         if (node.Now < _fullRoundAt) return;
-        _fullRoundAt = node.Now + Interval;
+        _fullRoundAt = node.Now + Interval - Pause; // timers fire a little early now and then
         outbox.Expire();
         links.CheckLife();
         foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
     }
 
-    private async Task WaitAsync(CancellationToken stopping)
+    /// <summary>Waits until the next round is due: one timer and no more, as most rounds come when nothing has happened.</summary>
+    private async Task WaitAsync(TimeSpan endOfRound, CancellationToken stopping)
     {
-        using var endOfWait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var delay = Task.Delay(Interval, node.Options.TimeProvider, endOfWait.Token);
-        await Task.WhenAny(delay, _kick.Task).ConfigureAwait(false);
-        await endOfWait.CancelAsync().ConfigureAwait(false);
-        await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-        {
-            if (_kick.Task.IsCompleted) _kick = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        var clock = node.Options.TimeProvider;
+        await _kick.Task.WaitAsync(Interval, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_kick.Task.IsCompleted) return;
+        var pause = endOfRound + Pause - node.Now;
+        if (pause > TimeSpan.Zero) await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock) _kick = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -19,9 +19,17 @@ internal sealed class NodeEvents(object sender, NodeCounters counters, ILogger l
 
     public void Raise(PeerMessage message) => Raise(MessageReceived, message);
 
-    public void Raise(LinkInfo link) => Raise(PeerConnected, link);
+    public void Raise(LinkInfo link)
+    {
+        ReadRound.WriteSoFar(); // handlers may take long
+        Raise(PeerConnected, link);
+    }
 
-    public void Raise(PeerDisconnected disconnected) => Raise(PeerDisconnected, disconnected);
+    public void Raise(PeerDisconnected disconnected)
+    {
+        ReadRound.WriteSoFar();
+        Raise(PeerDisconnected, disconnected);
+    }
 
     public void Raise(FrameDropped dropped) => Raise(FrameDropped, dropped);
 

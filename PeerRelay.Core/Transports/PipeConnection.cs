@@ -15,8 +15,10 @@ namespace PeerRelay.Transports;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class PipeConnection(IDuplexPipe pipe, Action abort, TimeProvider timeProvider) : IConnection
 {
-    /// <summary>Bytes that the pipe is given at once. What a peer does not read is to wait in its send queue, which is bounded, and not in the pipe as well.</summary>
-    private const int MaxWrite = 128 * 1024;
+    /// <summary>
+    /// Bytes that the pipe is given at once. What a peer does not read is to wait in its send queue, which is bounded, and not in the pipe as well. 1 MiB: what is written at once is hardly ever more.
+    /// </summary>
+    private const int MaxWrite = 1024 * 1024;
 
     private const long Complete = -1;
 
@@ -27,6 +29,7 @@ internal sealed class PipeConnection(IDuplexPipe pipe, Action abort, TimeProvide
     private bool _isReading;
     private bool _isPartLeft;
     private bool _isOver;
+    private volatile bool _isAborted;
     private long _incompleteSince = Complete;
 
     public string Transport => "websocket";
@@ -47,10 +50,10 @@ internal sealed class PipeConnection(IDuplexPipe pipe, Action abort, TimeProvide
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken)
     {
         if (frames.Length > MaxWrite) return SendInPiecesAsync(frames, cancellationToken);
+        if (_isAborted) return new ValueTask<bool>(false); // the pipe takes bytes for a while yet, which would count as sent
         try
         {
-            pipe.Output.Write(frames.Span);
-            var flushing = pipe.Output.FlushAsync(cancellationToken);
+            var flushing = pipe.Output.WriteAsync(frames, cancellationToken);
             return flushing.IsCompletedSuccessfully ? new ValueTask<bool>(!flushing.Result.IsCompleted) : AwaitFlushAsync(flushing);
         }
         catch (Exception) // what the transport failed with: it is lost, however that is called
@@ -65,7 +68,11 @@ internal sealed class PipeConnection(IDuplexPipe pipe, Action abort, TimeProvide
         await SendAsync(frame.AsMemory(0, ClosePayload.WriteFrame(frame, code, reason)), cancellationToken).ConfigureAwait(false);
     }
 
-    public void Abort() => abort();
+    public void Abort()
+    {
+        _isAborted = true;
+        abort();
+    }
 
     public void Dispose() => _assembly.Release();
 

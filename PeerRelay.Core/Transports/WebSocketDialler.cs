@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace PeerRelay.Transports;
 
@@ -13,13 +14,13 @@ internal sealed class WebSocketDialler : IDialler
     private readonly HttpMessageInvoker _trusted;
     private readonly HttpMessageInvoker _untrusted;
 
-    public WebSocketDialler(PeerLimits limits, DialPolicy policy, TimeProvider timeProvider)
+    public WebSocketDialler(PeerLimits limits, DialPolicy policy, TimeProvider timeProvider, X509ChainPolicy? certificates = null)
     {
         _limits = limits;
         _policy = policy;
         _timeProvider = timeProvider;
-        _trusted = CreateInvoker(new DialPolicy(allowPrivate: true));
-        _untrusted = CreateInvoker(policy);
+        _trusted = CreateInvoker(new DialPolicy(allowPrivate: true), certificates);
+        _untrusted = CreateInvoker(policy, certificates);
     }
 
     public async Task<DialedConnection> DialAsync(Uri url, bool isTrusted, CancellationToken cancellationToken)
@@ -62,11 +63,12 @@ internal sealed class WebSocketDialler : IDialler
             : new DialedConnection(null, null, ConnectStatus.Failed, e.GetBaseException().Message); // the outer ones only say that it failed
     }
 
-    private static HttpMessageInvoker CreateInvoker(DialPolicy policy) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker CreateInvoker(DialPolicy policy, X509ChainPolicy? certificates) => new(new SocketsHttpHandler
     {
         UseProxy = false, // the address is checked here; a proxy would look it up anew
         AllowAutoRedirect = false,
         UseCookies = false, // nothing that one node sets is to be told to another, or kept
+        SslOptions = { CertificateChainPolicy = certificates },
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, policy, cancellationToken),
     });
 

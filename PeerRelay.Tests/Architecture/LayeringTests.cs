@@ -17,7 +17,7 @@ public sealed class LayeringTests
         ["Routing"] = (["Identity", "Wire"], []),
         ["Discovery"] = (["Identity", "Wire", "Routing"], []),
         ["Transports"] = (["Identity"], [typeof(PeerLimits), typeof(PeerOptions), typeof(ConnectStatus)]),
-        ["Links"] = (["Identity", "Wire", "Transports"], [typeof(PeerLimits), typeof(LinkDirection), typeof(LinkCloseReason)]),
+        ["Links"] = (["Identity", "Wire", "Transports"], [typeof(PeerLimits), typeof(LinkDirection), typeof(LinkCloseReason), typeof(ReadRound)]),
         ["Neighbours"] = (["Identity", "Wire", "Routing", "Links"], [typeof(LinkDirection), typeof(LinkCloseReason)]),
         ["Datagrams"] = (
             ["Identity", "Wire"],

@@ -250,7 +250,7 @@ public sealed class LinkTests
     [Fact]
     public async Task Dispose_FramesLeftByAFailure_NodesBytesAreFreeAgain()
     {
-        var limits = new PeerLimits { MaxFrameBytes = 65_536, SendQueueBytes = 65_536, TotalQueuedBytes = 65_536, ByteBurst = 65_536 };
+        var limits = new PeerLimits { MaxFrameBytes = 65_536, SendQueueBytes = 65_536, TotalQueuedBytes = 262_144, ByteBurst = 65_536 };
         var budget = new SendBudget(limits.TotalQueuedBytes);
         var origin = new LinkOrigin { Direction = LinkDirection.Inbound };
         var connection = new FakeConnection();
@@ -259,11 +259,11 @@ public sealed class LinkTests
         var running = link.RunAsync(owner, LinkFixture.Self);
         connection.Stall();
         for (var i = 0; i < 3; i++) Assert.Equal(DropReason.None, link.TrySend(new byte[20_000]));
-        Assert.False(budget.Allows(20_000, held: 20_000));
+        Assert.False(budget.Allows(262_144 - 60_000, held: 20_000));
         connection.Resume();
         await Assert.ThrowsAsync<InvalidDataException>(() => running.WaitAsync(Eventually.Limit));
         link.Dispose();
-        Assert.True(budget.Allows(65_536, held: 20_000));
+        Assert.True(budget.Allows(262_144, held: 20_000));
     }
 
     [Fact]

@@ -59,9 +59,7 @@ public sealed class SendQueueTests
     [Fact]
     public void TryForward_Envelope_SplicedAndTheFirstIsToWriteIt()
     {
-        using var links = new LinkFixture();
-        using var otherLinks = new LinkFixture();
-        var (one, other) = (links.Link, otherLinks.Link);
+        var (one, other) = (new FlushList(), new FlushList());
         var queue = Queue(10_000);
         var frame = Frames.Bytes(Frames.Relayed);
         Assert.True(Envelope.TryRead(frame, out var envelope, out _));
@@ -173,6 +171,29 @@ public sealed class SendQueueTests
         stalled.Abandon();
         Assert.True(other.HasRoom(1));
         Assert.Equal(DropReason.None, Add(other, 50_000));
+    }
+
+    [Fact]
+    public void TryAdd_SmallFrameBehindALargeBatchThatIsNotRead_HoldsASmallBuffer()
+    {
+        var queue = Queue(2_000_000);
+        Add(queue, 700_000);
+        Assert.True(queue.TryTake(out var large));
+        Add(queue, 500);
+        Assert.True(queue.TryTakeNext(large, out var small));
+        Assert.InRange(small.Buffer.Length, 504, 16 * 1024);
+    }
+
+    [Fact]
+    public void Budget_AfterAllIsWritten_HasAllAgain()
+    {
+        var budget = new SendBudget(10_000_000);
+        var queue = new SendQueue(4_000_000, budget);
+        for (var i = 0; i < 100; i++) Add(queue, 10_000);
+        Assert.False(budget.Allows(9_000_000, SendBudget.Share));
+        Assert.True(queue.TryTake(out var batch));
+        Assert.False(queue.TryTakeNext(batch, out _));
+        Assert.True(budget.Allows(10_000_000, SendBudget.Share));
     }
 
     private static SendQueue Queue(int maxBytes) => new(maxBytes, new SendBudget(long.MaxValue));
