@@ -7,7 +7,9 @@ internal sealed class EventWriter(HttpContext context, EventStreamLimits limits)
     /// <exception cref="OperationCanceledException">The stream is to end, or the reader has taken nothing for too long.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        var writing = context.Response.BodyWriter.WriteAsync(frame, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Not with the token: the web server cuts the connection if it comes in the middle of a write, and the stream is to end in order.
+        var writing = context.Response.BodyWriter.WriteAsync(frame, CancellationToken.None);
         try
         {
             if (writing.IsCompleted)

@@ -8,7 +8,8 @@ namespace PeerRelay.Server.Hosting;
 
 /// <summary>
 /// Bounds the TCP connections of one remote address, whatever they are for, from the moment they are there: the gate sees only those
-/// that have asked for a WebSocket, and one host that never gets so far could hold every plain connection that the server has.
+/// that have asked for a WebSocket, and one host that never gets so far could hold every plain connection that the server has. A connection whose socket a link has taken is
+/// the gate's alone.
 /// </summary>
 internal sealed class AddressLimit(ConnectionGate gate, ExemptAddresses exempt, IOptions<RelayOptions> options)
 {

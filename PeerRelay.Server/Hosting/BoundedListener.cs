@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace PeerRelay.Server.Hosting;
 
 /// <summary>A listener that accepts a connection only when there is room for it; room is free again when the connection has ended.</summary>
-internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim room) : IConnectionListener
+internal sealed class BoundedListener(IConnectionListener inner, ConnectionRoom room) : IConnectionListener
 {
     private readonly CancellationTokenSource _unbound = new();
 
@@ -17,7 +17,7 @@ internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim r
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _unbound.Token);
         try
         {
-            await room.WaitAsync(either.Token);
+            await room.EnterAsync(either.Token);
         }
         catch (OperationCanceledException) when (_unbound.IsCancellationRequested)
         {
@@ -32,8 +32,8 @@ internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim r
         }
         finally
         {
-            if (connection is null) room.Release();
-            else connection.ConnectionClosed.UnsafeRegister(static state => ((SemaphoreSlim)state!).Release(), room);
+            if (connection is null) room.Leave();
+            else connection.ConnectionClosed.UnsafeRegister(static state => ((ConnectionRoom)state!).Leave(), room);
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed class DescriptorBudget
     /// </summary>
     private const int MostPlainConnections = 10_000;
 
-    /// <summary>Descriptors for files, pipes and the like: a node uses some 250.</summary>
-    private const int Files = 320;
+    /// <summary>Descriptors for files, pipes and the like: a node uses some 250, and two for each processor (<see cref="Sockets.EpollLoop"/>).</summary>
+    private static readonly int Files = 320 + (2 * Environment.ProcessorCount);
 
     /// <summary>Shares out what the process has.</summary>
     public DescriptorBudget(IOptions<RelayOptions> options)

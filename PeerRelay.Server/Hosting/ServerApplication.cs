@@ -16,6 +16,7 @@ using PeerRelay.Server.Relay;
 using PeerRelay.Server.Requests;
 using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
+using PeerRelay.Server.Sockets;
 
 namespace PeerRelay.Server.Hosting;
 
@@ -69,7 +70,10 @@ internal static class ServerApplication
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<DescriptorBudget>();
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
+        services.AddSingleton<ConnectionRoom>();
+        services.AddSingleton<EpollLoops>();
         services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>(); // Kestrel takes the last one that can bind
+        services.AddSingleton<IConnectionListenerFactory, EpollListenerFactory>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton(provider => ExemptAddresses.Of(provider.GetRequiredService<IOptions<RelayOptions>>().Value.ForwardedHeaders));
         services.AddSingleton<AddressLimit>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Settings;
+using PeerRelay.Server.Sockets;
 
 namespace PeerRelay.Server.Relay;
 
@@ -89,14 +90,19 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
             await RefuseAsync(context, refusal);
             return;
         }
+        var connection = new AcceptedConnection
+        {
+            RemoteAddress = RemoteAddress(context.Connection),
+            LocalUrl = peer.PublicUrl is null ? LocalUrl.Of(context.Request) : null,
+        };
+        if (WebSocketUpgrade.HasSocket(context))
+        {
+            await TakeSocketAsync(context, connection, lease);
+            return;
+        }
         using (lease)
         {
             StopGrace.MarkLink(context);
-            var connection = new AcceptedConnection
-            {
-                RemoteAddress = RemoteAddress(context.Connection),
-                LocalUrl = peer.PublicUrl is null ? LocalUrl.Of(context.Request) : null,
-            };
             if (WebSocketUpgrade.CanBeDone(context))
             {
                 // The feature's, which may be called when the request has ended; the context's own throws then.
@@ -105,6 +111,38 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
             }
             else
                 await AcceptWebSocketAsync(context, connection);
+        }
+    }
+
+    /// <summary>Makes a link of the request's socket. The request ends, and nothing of it stays.</summary>
+    private async Task TakeSocketAsync(HttpContext context, AcceptedConnection connection, IDisposable lease)
+    {
+        LinkSocket socket;
+        try
+        {
+            socket = await WebSocketUpgrade.TakeSocketAsync(context);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+        using (ExecutionContext.SuppressFlow()) // what the web server notes of a request must not live as long as the link
+            _ = RunAsync(socket, connection, lease);
+    }
+
+    private async Task RunAsync(LinkSocket socket, AcceptedConnection connection, IDisposable lease)
+    {
+        using (lease)
+        using (socket)
+        {
+            try
+            {
+                await peer.AcceptAsync(socket, socket.Abort, connection with { Round = socket.Round });
+            }
+            catch (Exception) // a fault of ours, which the peer has logged; or it does not run any more
+            {
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PeerRelay.Server.Events;
 using PeerRelay.Server.Inbox;
 using PeerRelay.Server.Settings;
+using PeerRelay.Server.Sockets;
 
 namespace PeerRelay.Server.Relay;
 
@@ -15,6 +16,7 @@ internal sealed class RelayService(
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     TimeProvider timeProvider,
+    EpollLoops loops,
     ILogger<RelayService> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>The part of the shutdown time that the peer may use; the rest is for the server's own connections.</summary>
@@ -77,6 +79,7 @@ internal sealed class RelayService(
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             logger.Cut(options.Value.ShutdownTimeout * PeerShare);
+            loops.CutLinks();
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using PeerRelay.Server.Sockets;
 
 namespace PeerRelay.Server.Relay;
 
@@ -16,15 +17,30 @@ internal static class WebSocketUpgrade
     public static bool CanBeDone(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && context.Features.Get<IConnectionTransportFeature>() is not null;
 
-    /// <summary>Answers a good request for a WebSocket, and takes the connection over. No extension and no subprotocol is agreed to.</summary>
+    /// <summary>Whether its socket can be had.</summary>
+    public static bool HasSocket(HttpContext context) => CanBeDone(context) && context.Features.Get<ISocketTakeover>() is { CanBeTaken: true };
+
+    /// <summary>Answers a good request for a WebSocket, and takes the connection over, for as long as the request lasts. No extension and no subprotocol is agreed to.</summary>
     public static async Task<IDuplexPipe> DoAsync(HttpContext context)
+    {
+        await AnswerAsync(context);
+        return context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
+    }
+
+    /// <summary>Answers a good request for a WebSocket, and takes the socket out of the web server's hands: the request may end.</summary>
+    public static async Task<LinkSocket> TakeSocketAsync(HttpContext context)
+    {
+        await AnswerAsync(context);
+        return context.Features.GetRequiredFeature<ISocketTakeover>().Take();
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.Connection = "Upgrade";
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = Answer(context.Request.Headers.SecWebSocketKey.ToString());
         await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
     }
 
     private static string Answer(string key)
