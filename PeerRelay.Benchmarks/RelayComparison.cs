@@ -1,6 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using PeerRelay.Benchmarks.Processes;
 
 namespace PeerRelay.Benchmarks;
 
@@ -17,38 +16,22 @@ internal static class RelayComparison
 
     private const string UsualFolder = "../shared/bench";
     private const string ScriptName = "compare.py";
-    private const int Failure = 1;
 
     /// <summary>Publishes the server and compares it.</summary>
     /// <param name="arguments">For <c>compare.py</c>.</param>
     /// <returns>The exit code of <c>compare.py</c>, or of what failed before it.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        if (FindRoot() is not { } root) return Fail("This is not run from within a clone of the repository: there is no PeerRelay.sln above the program.");
+        if (ServerBuild.FindRoot() is not { } root) return Fail(ServerBuild.NoRoot);
         var script = Path.GetFullPath(Path.Combine(root, Environment.GetEnvironmentVariable(FolderVariable) ?? UsualFolder, ScriptName));
         if (!File.Exists(script)) return Fail($"The comparison with other relays is not here: there is no {script}. {FolderVariable} names the folder that has {ScriptName}.");
 
         var work = Directory.CreateTempSubdirectory("peer-relay-bench-").FullName;
-        var code = await PublishAsync(root, work);
+        var code = await ServerBuild.PublishAsync(root, work);
         if (code == 0) code = await CompareAsync(script, work, arguments);
         if (code == 0) Directory.Delete(work, recursive: true);
         else await Console.Error.WriteLineAsync($"The logs are left in {work}.");
         return code;
-    }
-
-    private static string? FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PeerRelay.sln"))) folder = folder.Parent;
-        return folder?.FullName;
-    }
-
-    private static Task<int> PublishAsync(string root, string work)
-    {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = root };
-        foreach (var argument in (string[])["publish", "PeerRelay.Server", "-c", "Release", "-o", ServerFolder(work), "-v", "quiet", "-nologo", "--disable-build-servers"])
-            start.ArgumentList.Add(argument);
-        return RunAsync(start);
     }
 
     private static Task<int> CompareAsync(string script, string work, IReadOnlyList<string> arguments)
@@ -56,42 +39,18 @@ internal static class RelayComparison
         var start = new ProcessStartInfo("python3");
         start.ArgumentList.Add(script);
         start.ArgumentList.Add("--server");
-        start.ArgumentList.Add($"dotnet '{Path.Combine(ServerFolder(work), "PeerRelay.Server.dll")}' --port {{port}}");
+        start.ArgumentList.Add($"dotnet '{ServerBuild.Program(work)}' --port {{port}}");
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["PeerRelay__Address"] = "127.0.0.1";
         start.Environment["PeerRelay__Limits__MessagesPerSecond"] = "0"; // the generator sends as fast as it can
         start.Environment["PeerRelay__Limits__BytesPerSecond"] = "0";
         start.Environment.TryAdd(BuildVariable, Path.Combine(work, "build"));
-        return RunAsync(start);
-    }
-
-    private static string ServerFolder(string work) => Path.Combine(work, "server");
-
-    /// <summary>Runs a process with this one's output. It and what it has started end with this one.</summary>
-    private static async Task<int> RunAsync(ProcessStartInfo start)
-    {
-        try
-        {
-            using var process = Process.Start(start) ?? throw new Win32Exception();
-            // Ctrl+C reaches the process too, which then stops what it has started.
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-            {
-                context.Cancel = true;
-                process.Kill(entireProcessTree: true);
-            });
-            await process.WaitForExitAsync();
-            return process.ExitCode;
-        }
-        catch (Win32Exception e)
-        {
-            return Fail($"{start.FileName} could not be started: {e.Message}");
-        }
+        return ChildProcess.RunAsync(start);
     }
 
     private static int Fail(string why)
     {
         Console.Error.WriteLine(why);
-        return Failure;
+        return ChildProcess.Failure;
     }
 }

@@ -12,6 +12,7 @@ public class SendQueueBenchmarks
     private const int Batch = 32;
 
     private readonly TimeSpan _now = TimeSpan.FromSeconds(1);
+    private readonly FlushList _turn = new();
     private SendQueue? _queue;
     private PeerId _self;
     private byte[] _frame = [];
@@ -37,7 +38,7 @@ public class SendQueueBenchmarks
     public int ForwardBatch()
     {
         Envelope.TryRead(_frame, out var envelope, out _);
-        for (var i = 0; i < Batch; i++) _queue!.TryForward(envelope, _self, _now, this, out _);
+        for (var i = 0; i < Batch; i++) _queue!.TryForward(envelope, _self, _now, _turn, out _);
         return _queue!.TryTake(out var batch) && !_queue.TryTakeNext(batch, out _) ? batch.Frames : 0;
     }
 }
