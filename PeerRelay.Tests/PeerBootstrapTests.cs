@@ -5,6 +5,7 @@ using PeerRelay.Tests.Hostile;
 namespace PeerRelay.Tests;
 
 /// <summary>How a peer keeps the link to its bootstrap nodes.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PeerBootstrapTests
 {
     private static readonly PeerId Smaller = PeerId.Parse("1000000000000000000000000000000000000000");
@@ -68,7 +69,7 @@ public sealed class PeerBootstrapTests
     {
         await using var host = await TestHost.StartAsync();
         var id = PeerId.Random();
-        var url = new Uri($"ws://127.0.0.1:{host.Port}/p/0"); // the first peer of a host
+        var url = host.UrlOf(0);
         var peer = host.Add(options => (options.Id, options.Bootstrap, options.Limits) = (id, [url], Quick));
         Assert.Equal(url, peer.ListenUrl);
         await peer.Peer.StartAsync();
@@ -131,7 +132,7 @@ public sealed class PeerBootstrapTests
         await using var host = await TestHost.StartAsync();
         var server = host.Add();
         using var loggers = new FailingLoggers { IsFailing = true };
-        await using var client = new Peer(new PeerOptions { Bootstrap = [server.ListenUrl!], Limits = Quick }, loggers);
+        await using var client = new Peer(new PeerOptions { Bootstrap = [server.ListenUrl!], Limits = Quick, CertificatePolicy = TestCertificate.Trust }, loggers);
         await client.StartAsync();
         await Eventually.TrueAsync(() => client.GetBootstraps()[0].Failures > 2);
         await server.Peer.StartAsync();
@@ -141,7 +142,7 @@ public sealed class PeerBootstrapTests
     /// <summary>Starts two nodes that name each other, and waits until the one that decides has ended the link that the other has dialled.</summary>
     private static async Task<(TestPeer Decider, TestPeer Other)> StartMutualAsync(TestHost host, TimeSpan longestWait)
     {
-        var urls = Enumerable.Range(0, 2).Select(i => new Uri($"ws://127.0.0.1:{host.Port}/p/{i}")).ToArray(); // the first peers of a host
+        var urls = Enumerable.Range(0, 2).Select(host.UrlOf).ToArray();
         var decider = host.Add(options => Configure(options, Smaller, urls[1]));
         var other = host.Add(options => Configure(options, Greater, urls[0]));
         await decider.Peer.StartAsync();

@@ -7,6 +7,7 @@ using PeerRelay.Tests.Transports;
 namespace PeerRelay.Tests;
 
 /// <summary>Every way in which a connect can end.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PeerConnectTests
 {
     [Fact]
@@ -46,7 +47,7 @@ public sealed class PeerConnectTests
     {
         await using var host = await TestHost.StartAsync();
         var client = await StartUndialableAsync(host);
-        Assert.Equal(ConnectStatus.Failed, (await client.ConnectAsync(new Uri($"ws://127.0.0.1:{host.Port}/nobody"))).Status);
+        Assert.Equal(ConnectStatus.Failed, (await client.ConnectAsync(host.UrlOf("/nobody"))).Status);
         Assert.Equal(1, client.GetStatistics().DialsFailed);
     }
 
@@ -66,8 +67,7 @@ public sealed class PeerConnectTests
     {
         await using var host = await TestHost.StartAsync();
         var node = await host.StartPeerAsync(options => (options.Discovery, options.Limits) = (false, new PeerLimits { MaxLinks = 1, HelloTimeout = TimeSpan.FromHours(1) }));
-        using var silent = new ClientWebSocket(); // says no hello, and takes the one place
-        await silent.ConnectAsync(node.ListenUrl!, CancellationToken.None);
+        using var silent = await TestClient.ConnectAsync(node.ListenUrl!); // says no hello, and takes the one place
         await silent.ReceiveAsync(new byte[1_024], CancellationToken.None).WaitAsync(Eventually.Limit);
         var client = await StartUndialableAsync(host);
         Assert.False((await client.ConnectAsync(node.ListenUrl!)).IsConnected);
@@ -83,10 +83,11 @@ public sealed class PeerConnectTests
         using var served = await RawConnection.UpgradeAsync(node.ListenUrl!, receiveBuffer: 0, CancellationToken.None);
         await served.HelloAsync(PeerId.Random(), CancellationToken.None);
         await Eventually.EqualAsync(1, () => node.Peer.LinkCount);
-        var refused = Enumerable.Range(0, 3).Select(_ => new ClientWebSocket()).ToArray(); // they never answer the close
-        foreach (var socket in refused)
+        var refused = new List<ClientWebSocket>(); // they never answer the close
+        for (var i = 0; i < 3; i++)
         {
-            await socket.ConnectAsync(node.ListenUrl!, CancellationToken.None);
+            var socket = await TestClient.ConnectAsync(node.ListenUrl!);
+            refused.Add(socket);
             var buffer = new byte[1_024];
             while ((await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Eventually.Limit)).MessageType != WebSocketMessageType.Close) { }
             Assert.Equal((WebSocketCloseStatus)1013, socket.CloseStatus);

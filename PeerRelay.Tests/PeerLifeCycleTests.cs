@@ -6,6 +6,7 @@ using PeerRelay.Wire;
 namespace PeerRelay.Tests;
 
 /// <summary>Start, stop and what comes between.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PeerLifeCycleTests
 {
     [Fact]
@@ -205,7 +206,7 @@ public sealed class PeerLifeCycleTests
         await using var host = await TestHost.StartAsync();
         var server = await host.StartPeerAsync();
         using var loggers = new FailingLoggers { IsFailing = true };
-        var client = new Peer(new PeerOptions { Discovery = false }, loggers);
+        var client = new Peer(new PeerOptions { Discovery = false, CertificatePolicy = TestCertificate.Trust }, loggers);
         await client.StartAsync();
         Assert.True((await client.ConnectAsync(server.ListenUrl!).WaitAsync(Eventually.Limit)).IsConnected);
         await client.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);

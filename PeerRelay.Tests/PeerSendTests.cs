@@ -8,6 +8,7 @@ using PeerRelay.Wire;
 namespace PeerRelay.Tests;
 
 /// <summary>What becomes of what an application sends.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PeerSendTests
 {
     [Fact]

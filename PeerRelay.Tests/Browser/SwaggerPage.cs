@@ -29,9 +29,9 @@ internal sealed class SwaggerPage : IAsyncDisposable
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
         var log = await BrowserLog.OfAsync(page);
-        await page.GotoAsync(new Uri(server.BaseAddress, "/swagger").ToString());
+        await page.GotoAsync(new Uri(server.PlainAddress, "/swagger").ToString());
         await page.Locator(".opblock").First.WaitForAsync();
-        return new SwaggerPage(page, log, server.BaseAddress);
+        return new SwaggerPage(page, log, server.PlainAddress);
     }
 
     /// <summary>Fills an operation's form in, presses Execute and reads the answer.</summary>

@@ -6,6 +6,7 @@ using PeerRelay.Wire;
 namespace PeerRelay.Tests.Datagrams;
 
 /// <summary>Datagrams between two sockets of ours.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PeerSocketTests
 {
     [Fact]
@@ -14,7 +15,7 @@ public sealed class PeerSocketTests
         await using var host = await TestHost.StartAsync();
         var server = await host.StartPeerAsync();
         await using var there = new PeerSocket(server.Peer);
-        await using var here = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        await using var here = new PeerSocket(Joining(server));
         await here.BindAsync(1234).WaitAsync(Eventually.Limit);
         await there.BindAsync().WaitAsync(Eventually.Limit);
         Assert.Equal(new PeerEndPoint(here.Peer.Id, 1234), here.Address);
@@ -34,10 +35,10 @@ public sealed class PeerSocketTests
         await using var host = await TestHost.StartAsync();
         var server = await host.StartPeerAsync();
         await using var there = new PeerSocket(server.Peer);
-        await using var sender = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        await using var sender = new PeerSocket(Joining(server));
         Assert.True((await sender.SendAsync(new byte[] { 1 }, server.Id)).IsAccepted);
         Assert.Equal(sender.Address, (await ReceiveAsync(there)).RemoteEndPoint);
-        await using var receiver = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        await using var receiver = new PeerSocket(Joining(server));
         var receiving = ReceiveAsync(receiver);
         await Eventually.TrueAsync(() => server.HasLink(receiver.Peer.Id));
         await there.SendAsync(new byte[] { 2 }, receiver.Peer.Id);
@@ -61,7 +62,7 @@ public sealed class PeerSocketTests
     {
         await using var host = await TestHost.StartAsync();
         var server = await host.StartPeerAsync();
-        await using var socket = new PeerSocket(new PeerOptions { Bootstrap = [server.ListenUrl!] });
+        await using var socket = new PeerSocket(Joining(server));
         await socket.Peer.StartAsync();
         await socket.BindAsync().WaitAsync(Eventually.Limit);
     }
@@ -71,7 +72,7 @@ public sealed class PeerSocketTests
     {
         await using var host = await TestHost.StartAsync();
         var server = await host.StartPeerAsync();
-        await using var socket = new PeerSocket(new PeerOptions());
+        await using var socket = new PeerSocket(new PeerOptions { CertificatePolicy = TestCertificate.Trust });
         var binding = socket.BindAsync(5);
         Assert.False(binding.IsCompleted);
         Assert.Equal(5, socket.Address.Port);
@@ -201,6 +202,8 @@ public sealed class PeerSocketTests
         await new PeerSocket(peer).DisposeAsync();
         Assert.Equal(SendStatus.DeliveredHere, (await peer.SendAsync(peer.Id, 1)).Status);
     }
+
+    private static PeerOptions Joining(TestPeer server) => new() { Bootstrap = [server.ListenUrl!], CertificatePolicy = TestCertificate.Trust };
 
     private static Task<PeerDatagram> ReceiveAsync(PeerSocket socket) => socket.ReceiveAsync().AsTask().WaitAsync(Eventually.Limit);
 }

@@ -4,12 +4,14 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using PeerRelay.Server.Relay;
 
 namespace PeerRelay.Tests.Harness;
 
 /// <summary>
-/// A web server on a free loopback port that hands its WebSockets to peers, each at a path of its own: <c>/p/0</c>, <c>/p/1</c> and so on.
-/// It owns the peers that are made with it.
+/// A web server on a free loopback port that hands its connections to peers, each at a path of its own: <c>/p/0</c>, <c>/p/1</c> and so on,
+/// in the way of this run's <see cref="LinkVariant"/>. It owns the peers that are made with it.
 /// </summary>
 internal sealed class TestHost : IAsyncDisposable
 {
@@ -23,30 +25,36 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>All peers that were made with it.</summary>
     public IEnumerable<TestPeer> Peers => _peers;
 
-    /// <summary>The port that it listens on.</summary>
-    public int Port { get; private set; }
-
     public static async Task<TestHost> StartAsync()
     {
+        var links = LinkVariant.Current;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, endpoint =>
+        {
+            if (links.IsSecure) endpoint.UseHttps(TestCertificate.Instance);
+        }));
+        links.Configure(builder.Services);
         var app = builder.Build();
         var host = new TestHost(app);
         app.UseWebSockets();
         app.Run(host.ServeAsync);
         await app.StartAsync();
-        host.Port = new Uri(app.Urls.Single()).Port;
         return host;
     }
+
+    /// <summary>The url of a path; there need not be a peer yet.</summary>
+    public Uri UrlOf(string path) => new UriBuilder(_app.Urls.Single()) { Scheme = LinkVariant.Current.Scheme, Path = path }.Uri;
+
+    /// <summary>The url of the peer that is added first (0), second (1) and so on; it need not be there yet.</summary>
+    public Uri UrlOf(int number) => UrlOf(string.Create(CultureInfo.InvariantCulture, $"/p/{number}"));
 
     /// <summary>Makes a peer that can be dialled at a path of this host. It is not started yet.</summary>
     public TestPeer Add(Action<PeerOptions>? configure = null)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"/p/{Interlocked.Increment(ref _paths) - 1}");
-        var url = new Uri($"ws://127.0.0.1:{Port}{path}");
+        var url = UrlOf(Interlocked.Increment(ref _paths) - 1);
         var peer = Make(options => options.PublicUrl = url, configure);
         peer.ListenUrl = url;
-        _byPath[path] = peer;
+        _byPath[url.AbsolutePath] = peer;
         return peer;
     }
 
@@ -71,7 +79,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     private TestPeer Make(Action<PeerOptions> defaults, Action<PeerOptions>? configure)
     {
-        var options = new PeerOptions { DialPrivateAddresses = true };
+        var options = new PeerOptions { DialPrivateAddresses = true, CertificatePolicy = TestCertificate.Trust };
         defaults(options);
         configure?.Invoke(options);
         var peer = new TestPeer(new Peer(options), options.Limits);
@@ -86,12 +94,18 @@ internal sealed class TestHost : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+        var connection = new AcceptedConnection { RemoteAddress = context.Connection.RemoteIpAddress?.ToString() };
+        if (WebSocketUpgrade.CanBeDone(context))
+        {
+            var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+            await peer.Peer.AcceptAsync(await WebSocketUpgrade.DoAsync(context), lifetime.Abort, connection, context.RequestAborted);
+            return;
+        }
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             KeepAliveInterval = peer.Limits.KeepAliveInterval,
             KeepAliveTimeout = peer.Limits.KeepAliveTimeout,
         });
-        var connection = new AcceptedConnection { RemoteAddress = context.Connection.RemoteIpAddress?.ToString() };
         await peer.Peer.AcceptAsync(socket, connection, context.RequestAborted);
     }
 }

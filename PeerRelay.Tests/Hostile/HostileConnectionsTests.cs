@@ -6,6 +6,7 @@ namespace PeerRelay.Tests.Hostile;
 
 /// <summary>A thousand hostile connections against one node, while good peers go on as if there were none.</summary>
 [Collection(HeavyTests.Name)]
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class HostileConnectionsTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Connections = 1_000;

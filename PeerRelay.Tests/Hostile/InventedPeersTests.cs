@@ -5,6 +5,7 @@ using PeerRelay.Wire;
 namespace PeerRelay.Tests.Hostile;
 
 /// <summary>Strangers who tell of peers that there are not.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class InventedPeersTests
 {
     [Fact]

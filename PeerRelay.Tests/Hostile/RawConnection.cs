@@ -1,7 +1,8 @@
-using System.Net;
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 using PeerRelay.Identity;
+using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Interop;
 
 namespace PeerRelay.Tests.Hostile;
@@ -10,12 +11,12 @@ namespace PeerRelay.Tests.Hostile;
 internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _tcp;
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
 
-    private RawConnection(TcpClient tcp)
+    private RawConnection(TcpClient tcp, Stream stream)
     {
         _tcp = tcp;
-        _stream = tcp.GetStream();
+        _stream = stream;
     }
 
     /// <summary>Connects, and asks for the upgrade to a WebSocket.</summary>
@@ -26,8 +27,7 @@ internal sealed class RawConnection : IDisposable
     {
         var tcp = new TcpClient(AddressFamily.InterNetwork) { NoDelay = true };
         if (receiveBuffer > 0) tcp.ReceiveBufferSize = receiveBuffer;
-        await tcp.ConnectAsync(IPAddress.Parse(url.Host), url.Port, cancellationToken);
-        var connection = new RawConnection(tcp);
+        var connection = new RawConnection(tcp, await TestClient.ConnectAsync(tcp, url, cancellationToken));
         await connection.WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"), cancellationToken);
@@ -43,6 +43,16 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Says hello with an id, as the reference does.</summary>
     public Task HelloAsync(PeerId id, CancellationToken cancellationToken) => TextAsync(Frame.Buffer(id), cancellationToken);
 
+    /// <summary>Reads until a ping comes, and returns what it carries.</summary>
+    public async Task<byte[]> ReadPingAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (first, payload) = await ReadFrameAsync(cancellationToken);
+            if (first == WebSocketFrame.Ping) return payload;
+        }
+    }
+
     /// <summary>Reads and throws away until the other side has ended the connection. Pings go unanswered.</summary>
     public async Task ReadToEndAsync(CancellationToken cancellationToken)
     {
@@ -52,10 +62,30 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Reads one frame, as a server writes it.</summary>
+    /// <returns>Its first byte, and its payload.</returns>
+    /// <exception cref="IOException">The connection has ended.</exception>
+    public async Task<(byte First, byte[] Payload)> ReadFrameAsync(CancellationToken cancellationToken = default)
+    {
+        var head = new byte[2];
+        await _stream.ReadExactlyAsync(head, cancellationToken);
+        var length = head[1] < 126 ? head[1] : await ReadLengthAsync(head[1] == 126 ? sizeof(ushort) : sizeof(ulong), cancellationToken);
+        var payload = new byte[length];
+        await _stream.ReadExactlyAsync(payload, cancellationToken);
+        return (head[0], payload);
+    }
+
     /// <summary>Ends the connection at once, with a reset.</summary>
     public void Reset() => _tcp.Client.Close(0);
 
     public void Dispose() => _tcp.Dispose();
+
+    private async Task<int> ReadLengthAsync(int bytes, CancellationToken cancellationToken)
+    {
+        var length = new byte[sizeof(ulong)];
+        await _stream.ReadExactlyAsync(length.AsMemory(sizeof(ulong) - bytes), cancellationToken);
+        return checked((int)BinaryPrimitives.ReadUInt64BigEndian(length));
+    }
 
     private async Task ReadHeadAsync(CancellationToken cancellationToken)
     {

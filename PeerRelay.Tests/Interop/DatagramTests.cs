@@ -133,7 +133,7 @@ public sealed class DatagramTests : MixedNetwork
 
     private static PeerSocket MakeSocket(TestPeer relay, Action<PeerOptions>? configure = null)
     {
-        var options = new PeerOptions { DialPrivateAddresses = true, Bootstrap = [relay.ListenUrl!] };
+        var options = new PeerOptions { DialPrivateAddresses = true, Bootstrap = [relay.ListenUrl!], CertificatePolicy = TestCertificate.Trust };
         configure?.Invoke(options);
         return new PeerSocket(options);
     }

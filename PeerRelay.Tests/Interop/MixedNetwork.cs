@@ -6,6 +6,7 @@ namespace PeerRelay.Tests.Interop;
 /// A test with peers of ours on a web server of its own and reference nodes in a Node process of its own. At the end of each, no reference
 /// node may have met an exception. A mixture is written as letters: O for ours, R for the reference.
 /// </summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public abstract class MixedNetwork : IAsyncLifetime
 {
     private protected TestHost Ours { get; private set; } = null!;

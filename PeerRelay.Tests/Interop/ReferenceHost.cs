@@ -43,6 +43,7 @@ internal sealed class ReferenceHost : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (LinkVariant.Current.IsSecure) start.Environment["NODE_EXTRA_CA_CERTS"] = TestCertificate.PemFile;
         var process = Process.Start(start) ?? throw new XunitException("Node did not start.");
         var host = new ReferenceHost(process);
         await host._ready.Task.WaitAsync(Eventually.Limit);

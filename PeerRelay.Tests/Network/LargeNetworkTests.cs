@@ -9,6 +9,7 @@ namespace PeerRelay.Tests.Network;
 /// peers of the reference on one bootstrap it is 6%.
 /// </summary>
 [Collection(HeavyTests.Name)]
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Peers = 400;

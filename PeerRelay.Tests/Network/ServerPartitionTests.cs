@@ -6,6 +6,7 @@ using PeerRelay.Tests.Routing;
 namespace PeerRelay.Tests.Network;
 
 /// <summary>Servers whose buckets are full of clients that pass on nothing still seek each other.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class ServerPartitionTests
 {
     [Fact]

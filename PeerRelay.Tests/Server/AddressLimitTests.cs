@@ -152,7 +152,7 @@ public sealed class AddressLimitTests
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await client.ConnectAsync(IPAddress.Loopback, server.BaseAddress.Port);
+            await client.ConnectAsync(IPAddress.Loopback, server.PlainAddress.Port);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {

@@ -8,6 +8,7 @@ using static PeerRelay.Tests.Server.HttpAssert;
 namespace PeerRelay.Tests.Server;
 
 /// <summary>Who gets in, over real sockets.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class AdminAccessTests
 {
     [Fact]
@@ -93,7 +94,7 @@ public sealed class AdminAccessTests
         await using var server = await RunningServer.StartAsync(FakeRemote.Add, "ForwardedHeaders:KnownProxies:0=10.0.0.1", "ForwardedHeaders:KnownNetworks:0=10.1.0.0/16");
         Assert.Equal("wss://relay.example/relay", await UrlAsync("10.0.0.1"));
         Assert.Equal("wss://relay.example/relay", await UrlAsync("10.1.2.3"));
-        Assert.Equal("ws://inner:8001/relay", await UrlAsync("10.0.0.2"));
+        Assert.Equal($"{LinkVariant.Current.Scheme}://inner:8001/relay", await UrlAsync("10.0.0.2"));
         // A client that the proxy says is on loopback, and one on loopback that says so itself: without a key, neither is let in.
         foreach (var remote in new[] { "10.0.0.1", "127.0.0.1" })
         {

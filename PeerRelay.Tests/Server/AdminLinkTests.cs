@@ -8,6 +8,7 @@ using static PeerRelay.Tests.Server.HttpAssert;
 namespace PeerRelay.Tests.Server;
 
 /// <summary>The admin API of nodes that are linked.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class AdminLinkTests
 {
     [Fact]

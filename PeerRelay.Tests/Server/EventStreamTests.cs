@@ -12,6 +12,7 @@ using static PeerRelay.Tests.Server.HttpAssert;
 
 namespace PeerRelay.Tests.Server;
 
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class EventStreamTests
 {
     [Fact]
@@ -114,6 +115,27 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task Stop_WhileEventsAreWritten_StreamEndsInOrder()
+    {
+        for (var round = 0; round < 10; round++) // the stop comes in the middle of a write now and then
+        {
+            await using var server = await RunningServer.StartAsync();
+            using var stream = await OpenAsync(server);
+            using var done = new CancellationTokenSource();
+            var sending = Task.Run(async () =>
+            {
+                while (!done.IsCancellationRequested) await server.Peer.SendAsync(server.Peer.Id, 1);
+            });
+            await stream.NextAsync("message");
+            var ending = stream.EndAsync(); // fails if the connection is cut
+            await server.StopAsync().WaitAsync(Eventually.Limit);
+            await ending;
+            await done.CancelAsync();
+            await sending;
+        }
+    }
+
+    [Fact]
     public async Task Stream_ReaderTakesNothing_IsCut()
     {
         await using var server = await RunningServer.StartAsync(builder =>
@@ -123,10 +145,10 @@ public sealed class EventStreamTests
             builder.Services.PostConfigure<KestrelServerOptions>(kestrel => kestrel.Limits.MinResponseDataRate = null);
         });
         using var client = new TcpClient { ReceiveBufferSize = 4096 };
-        await client.ConnectAsync(IPAddress.Loopback, server.BaseAddress.Port);
-        await client.GetStream().WriteAsync("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        var stream = await TestClient.ConnectAsync(client, server.BaseAddress);
+        await stream.WriteAsync("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
         var head = new byte["HTTP/1.1 200".Length]; // comes when the stream has begun, and nothing more is read
-        await client.GetStream().ReadExactlyAsync(head).AsTask().WaitAsync(Eventually.Limit);
+        await stream.ReadExactlyAsync(head).AsTask().WaitAsync(Eventually.Limit);
         Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(head));
         var feed = server.Services.GetRequiredService<EventFeed>();
         var text = new string('a', 10_000);

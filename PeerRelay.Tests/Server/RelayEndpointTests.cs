@@ -14,6 +14,7 @@ using static PeerRelay.Tests.Server.HttpAssert;
 
 namespace PeerRelay.Tests.Server;
 
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class RelayEndpointTests
 {
     [Fact]
@@ -40,10 +41,11 @@ public sealed class RelayEndpointTests
     }
 
     [Theory]
-    [InlineData("relay.example:8001", "ws://relay.example:8001/relay")]
-    [InlineData("localhost:8001", null)]
-    public async Task Get_InfoWithoutPublicUrl_NamesTheRequestsOwnUnlessItIsThisMachine(string host, string? url)
+    [InlineData("relay.example:8001", true)]
+    [InlineData("localhost:8001", false)]
+    public async Task Get_InfoWithoutPublicUrl_NamesTheRequestsOwnUnlessItIsThisMachine(string host, bool isNamed)
     {
+        var url = isNamed ? $"{LinkVariant.Current.Scheme}://{host}/relay" : null;
         await using var server = await RunningServer.StartAsync();
         using var request = Get("/relay", ("Host", host));
         Assert.Equal(url, (string?)(await server.Client.SendAsync(request).JsonAsync())["url"]);
@@ -91,9 +93,9 @@ public sealed class RelayEndpointTests
     {
         await using var server = await RunningServer.StartAsync();
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, server.BaseAddress.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{line}\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n"));
-        using var reader = new StreamReader(client.GetStream());
+        var stream = await TestClient.ConnectAsync(client, server.BaseAddress);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{line}\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
         Assert.StartsWith(answer, await reader.ReadLineAsync().WaitAsync(Eventually.Limit), StringComparison.Ordinal);
     }
 
@@ -201,7 +203,7 @@ public sealed class RelayEndpointTests
         using var local = await ConnectAsync(server, "/relay");
         Assert.Null(await OfferAsync(server, local));
         using var outer = await ConnectAsync(server, "/relay", ("Host", "relay.example:8001"));
-        Assert.Equal("ws://relay.example:8001/relay", await OfferAsync(server, outer));
+        Assert.Equal($"{LinkVariant.Current.Scheme}://relay.example:8001/relay", await OfferAsync(server, outer));
     }
 
     /// <summary>Offers a handshake for a third peer over the link, and reads what url the node answers with.</summary>
@@ -219,16 +221,8 @@ public sealed class RelayEndpointTests
         }
     }
 
-    private static async Task<ClientWebSocket> ConnectAsync(RunningServer server, string path, params (string Name, string? Value)[] headers)
-    {
-        var socket = new ClientWebSocket();
-        foreach (var (name, value) in headers)
-            if (value is not null)
-                socket.Options.SetRequestHeader(name, value);
-        using var limit = new CancellationTokenSource(Eventually.Limit);
-        await socket.ConnectAsync(new Uri($"ws://{server.BaseAddress.Authority}{path}"), limit.Token);
-        return socket;
-    }
+    private static Task<ClientWebSocket> ConnectAsync(RunningServer server, string path, params (string Name, string? Value)[] headers) =>
+        TestClient.ConnectAsync(new Uri(server.RelayUrl, path), headers);
 
     /// <summary>Asks for a WebSocket in plain HTTP, so that the refusal's body can be read.</summary>
     private static Task<HttpResponseMessage> UpgradeAsync(RunningServer server, params (string Name, string Value)[] headers) =>
@@ -282,7 +276,8 @@ public sealed class RelayEndpointTests
 
         public async Task StartedAsync(CancellationToken cancellationToken)
         {
-            using var client = new HttpClient { BaseAddress = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+            var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
+            using var client = TestClient.Http(addresses.Single(address => address.Scheme == LinkVariant.Current.HttpScheme));
             await act(client);
         }
 

@@ -6,6 +6,7 @@ namespace PeerRelay.Tests.Server;
 
 /// <summary>The whole server, as it is started, with those that it is for and those that it is not.</summary>
 [Collection(HeavyTests.Name)]
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class ServedPeersTests
 {
     private const int Hostile = 200;

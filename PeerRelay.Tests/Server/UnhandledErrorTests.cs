@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using PeerRelay.Tests.Harness;
 
 namespace PeerRelay.Tests.Server;
 
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class UnhandledErrorTests
 {
     [Fact]

@@ -20,11 +20,19 @@ internal sealed class RawListener : IDisposable
     public async Task<NetworkStream> AcceptWebSocketAsync()
     {
         var stream = await AcceptAsync();
+        await AnswerAsync(stream);
+        return stream;
+    }
+
+    /// <summary>Reads a WebSocket handshake and answers it.</summary>
+    public static async Task AnswerAsync(Stream stream)
+    {
         var request = new StringBuilder();
         var buffer = new byte[4_096];
         while (!request.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
         {
             var read = await stream.ReadAsync(buffer);
+            if (read == 0) throw new EndOfStreamException();
             request.Append(Encoding.ASCII.GetString(buffer, 0, read));
         }
 
@@ -34,7 +42,6 @@ internal sealed class RawListener : IDisposable
 #pragma warning restore CA5350
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
             $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
-        return stream;
     }
 
     public void Dispose() => _listener.Dispose();

@@ -140,6 +140,29 @@ public sealed class WebSocketDiallerTests
         await serving.ContinueWith(_ => { }, TaskScheduler.Default); // it may fail or not: the other side is gone
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("localhost", false)]
+    public async Task Dial_CertificateThatTheOptionsBelieve_ConnectedIfTheNameIsRight(string host, bool isRight)
+    {
+        using var listener = new RawListener();
+        using var dialler = new WebSocketDialler(new PeerLimits(), new DialPolicy(allowPrivate: false), TimeProvider.System, TestCertificate.Trust);
+        var accepting = listener.AcceptAsync();
+        var dialling = DialAsync(dialler, new Uri($"wss://{host}:{listener.Url.Port}/"), isTrusted: true);
+        await using var tls = new SslStream(await accepting.WaitAsync(Eventually.Limit));
+        var serving = ServeAsync(tls);
+        var dialled = await dialling;
+        using var connection = dialled.Connection;
+        Assert.Equal((isRight, !isRight), (connection is not null, dialled.Detail?.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal) ?? false));
+        await serving.ContinueWith(_ => { }, TaskScheduler.Default); // as above
+
+        static async Task ServeAsync(SslStream tls)
+        {
+            await tls.AuthenticateAsServerAsync(TestCertificate.Instance);
+            await RawListener.AnswerAsync(tls);
+        }
+    }
+
     [Fact]
     public async Task KeepAlive_PeerPings_AnsweredWithTheSameBytes()
     {

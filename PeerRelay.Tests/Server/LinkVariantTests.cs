@@ -1,37 +1,25 @@
 using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using PeerRelay.Identity;
-using PeerRelay.Server.Hosting;
 using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Hostile;
 using PeerRelay.Tests.Interop;
 
 namespace PeerRelay.Tests.Server;
 
-/// <summary>Links over Kestrel's own TLS: the same framing, on the bytes behind it.</summary>
-public sealed class TlsTests : IDisposable
+/// <summary>Every way in which links are tested, in every run: that it works at all, and that it is what its name says.</summary>
+public sealed class LinkVariantTests
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("peerrelay-tls-");
+    public static TheoryData<string> Variants => [.. LinkVariant.All.Append(LinkVariant.WithoutEpoll).Select(variant => variant.Name)];
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    [Fact]
-    public async Task Messages_BetweenTwoPeersOverTls_ArriveIntact()
+    [Theory, MemberData(nameof(Variants))]
+    public async Task Messages_BetweenTwoPeers_ArriveIntact(string variant)
     {
-        await using var app = ServerApplication.Build(
-            [
-                .. RunningServer.Defaults, "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
-                $"--Kestrel:Endpoints:Https:Certificate:Path={Certificate()}", "--Kestrel:Endpoints:Https:Certificate:Password=x",
-            ]);
-        await app.StartAsync();
-        var url = new UriBuilder(app.Urls.Single(text => text.StartsWith("https", StringComparison.Ordinal))) { Scheme = "wss", Path = "/relay" }.Uri;
-        var peer = app.Services.GetRequiredService<Peer>();
+        await using var server = await RunningServer.StartAsync(LinkVariant.Named(variant), _ => { });
         var (one, other) = (PeerId.Random(), PeerId.Random());
-        using var sender = await ConnectAsync(url, one);
-        using var receiver = await ConnectAsync(url, other);
-        await Eventually.EqualAsync(2, () => peer.LinkCount);
+        using var sender = await ConnectAsync(server.RelayUrl, one);
+        using var receiver = await ConnectAsync(server.RelayUrl, other);
+        await Eventually.EqualAsync(2, () => server.Peer.LinkCount);
 
         foreach (var size in new[] { 0, 64, 16_384, 70_000, 500_000 })
         {
@@ -41,26 +29,32 @@ public sealed class TlsTests : IDisposable
         }
 
         await sender.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WaitAsync(Eventually.Limit);
-        await Eventually.EqualAsync(1, () => peer.LinkCount);
-        await app.StopAsync();
+        await Eventually.EqualAsync(1, () => server.Peer.LinkCount);
+        await server.StopAsync();
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await ReceiveCloseAsync(receiver));
     }
 
-    private string Certificate()
+    [Theory]
+    [InlineData("pipe", "ws", true)]
+    [InlineData("websocket", "ws", false)]
+    [InlineData("tls", "wss", true)]
+    [InlineData("kestrel", "ws", true)]
+    public async Task Link_OfEachVariant_IsFramedByUsOrTheFramework(string variant, string scheme, bool isOurs)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var path = Path.Combine(_folder.FullName, "cert.pfx");
-        File.WriteAllBytes(path, certificate.Export(X509ContentType.Pfx, "x"));
-        return path;
+        await using var server = await RunningServer.StartAsync(
+            LinkVariant.Named(variant), _ => { }, "Limits:KeepAliveInterval=00:00:00.050", "Limits:KeepAliveTimeout=00:01:00", "Limits:StalledTimeout=00:01:00");
+        Assert.Equal(scheme, server.RelayUrl.Scheme);
+        using var limit = new CancellationTokenSource(Eventually.Limit);
+        using var connection = await RawConnection.UpgradeAsync(server.RelayUrl, 0, limit.Token);
+        await connection.HelloAsync(PeerId.Random(), limit.Token);
+
+        // The pings tell them apart: ours are empty, and the framework's are numbered.
+        Assert.Equal(isOurs, await connection.ReadPingAsync(limit.Token) is []);
     }
 
     private static async Task<ClientWebSocket> ConnectAsync(Uri url, PeerId id)
     {
-        var socket = new ClientWebSocket();
-        socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
-        await socket.ConnectAsync(url, CancellationToken.None).WaitAsync(Eventually.Limit);
+        var socket = await TestClient.ConnectAsync(url);
         await SendAsync(socket, Frame.Buffer(id));
         return socket;
     }
