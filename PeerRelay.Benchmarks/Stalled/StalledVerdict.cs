@@ -15,9 +15,9 @@ internal static class StalledVerdict
 
     /// <summary>
     /// What the node holds for a stuck link beside its full queue: the buffers that the queue has outgrown, each half of the next, which the pool keeps and which are
-    /// as much again; two blocks of the connection's pipe; and the state of a link.
+    /// as much again; and the state of a link.
     /// </summary>
-    private static readonly long BesideQueue = new PeerLimits().SendQueueBytes + (2 * 128 * 1024) + (32 * 1024);
+    private static readonly long BesideQueue = new PeerLimits().SendQueueBytes + (32 * 1024);
 
     /// <summary>For what has nothing to do with the stuck: garbage that waits for its collection.</summary>
     private const long Room = 64 * 1024 * 1024;

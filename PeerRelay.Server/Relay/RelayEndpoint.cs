@@ -128,7 +128,7 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
             throw;
         }
         using (ExecutionContext.SuppressFlow()) // what the web server notes of a request must not live as long as the link
-            _ = RunAsync(socket, connection, lease);
+            _ = RunAsync(socket, connection, lease); // the peer waits for its links when it stops
     }
 
     private async Task RunAsync(LinkSocket socket, AcceptedConnection connection, IDisposable lease)

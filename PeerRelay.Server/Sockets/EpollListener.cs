@@ -86,14 +86,9 @@ internal sealed class EpollListener(Socket socket, EpollLoops loops, MemoryPool<
         }
         catch (Exception e) when (e is SocketException or Win32Exception or ObjectDisposedException) // it has failed, the system has no room for it, or the server ends
         {
-            if (watched is not null)
-            {
-                watched.Dispose();
-                return null;
-            }
-
+            if (watched is null) room.Leave();
+            else watched.Dispose(); // which gives the place back
             accepted.Dispose();
-            room.Leave();
             return null;
         }
     }

@@ -15,16 +15,13 @@ internal sealed class EpollLoop : IDisposable
     /// <summary>What is told when the loop is to end. It is no socket's: their slots begin with 1.</summary>
     private const ulong EndToken = 0;
 
-    [ThreadStatic]
-    private static EpollLoop? _current;
-
     private readonly Descriptor _epoll;
     private readonly Descriptor _end;
     private readonly Thread _thread;
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = [];
-    private EpollSocket?[] _sockets = new EpollSocket?[64];
     private readonly Queue<IEdgeWaiter> _again = [];
+    private EpollSocket?[] _sockets = new EpollSocket?[64];
     private int _slots = 1;
     private int _count;
     private uint _generation;
@@ -48,7 +45,7 @@ internal sealed class EpollLoop : IDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Whether this is the loop's thread.</summary>
-    public bool IsCurrent => _current == this;
+    public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>Makes room for a socket.</summary>
     /// <returns>What the loop knows it by.</returns>
@@ -109,7 +106,6 @@ internal sealed class EpollLoop : IDisposable
 
     private unsafe void Run()
     {
-        _current = this;
         Round.Begin();
         var events = stackalloc byte[MaxEvents * Linux.EventSize];
         while (true)
