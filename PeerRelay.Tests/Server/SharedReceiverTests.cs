@@ -6,7 +6,7 @@ using PeerRelay.Wire;
 
 namespace PeerRelay.Tests.Server;
 
-/// <summary>Many peers send to one that reads slowly: what it can take is shared.</summary>
+/// <summary>Many peers send equally often to one that reads slowly: what it can take is shared, and nobody is shut out.</summary>
 [Collection(HeavyTests.Name)]
 [Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class SharedReceiverTests
@@ -33,7 +33,7 @@ public sealed class SharedReceiverTests
         await Eventually.EqualAsync(Senders + 1, () => server.Peer.LinkCount);
 
         var receiving = ReadSlowlyAsync(connection);
-        await SendUntilAsync(receiving, senders, receiver);
+        await SendUntilAsync(receiving, senders, receiver).WaitAsync(Eventually.Limit * 4);
         var shares = await receiving.WaitAsync(Eventually.Limit);
 
         Assert.InRange(server.Peer.GetStatistics().Drops[DropReason.SendQueueFull], 1, long.MaxValue);
