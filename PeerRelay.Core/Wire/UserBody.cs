@@ -40,11 +40,17 @@ internal static class UserBody
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(receiptTry, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(receiptTry, WireLimits.MaxReceiptTry);
-        var start = frame.Length - ClosingBraces - ReceiptLength;
-        if (start < 0 || !TryReadEnd(frame[start..], out _)) throw new ArgumentException("Not a frame that asks for a receipt.", nameof(frame));
+        if (!AsksForReceipt(frame)) throw new ArgumentException("Not a frame that asks for a receipt.", nameof(frame));
         var copy = frame.ToArray();
         copy[^(ClosingBraces + 1)] = (byte)('0' + receiptTry);
         return copy;
+    }
+
+    /// <summary>Whether a frame asks for a receipt, as <see cref="Write"/> lays it out.</summary>
+    public static bool AsksForReceipt(ReadOnlySpan<byte> frame)
+    {
+        var start = frame.Length - ClosingBraces - ReceiptLength;
+        return start >= 0 && TryReadEnd(frame[start..], out _);
     }
 
     /// <summary>Reads the end of a frame in which <c>receipt</c> comes last, as <see cref="Write"/> lays it out: <c>,"receipt":1}}</c>.</summary>
