@@ -11,4 +11,11 @@ internal enum BodyType
     HandshakeOffer,
     HandshakeAnswer,
     Signal,
+
+    // Those below are between peers of our kind; to all others they are unknown, and so ignored.
+    Neighbours,
+    Ack,
+    Cant,
+    Receipt,
+    NotHere,
 }

@@ -15,6 +15,11 @@ internal static class BodyTypeNames
         BodyType.HandshakeOffer => "handshake-offer"u8,
         BodyType.HandshakeAnswer => "handshake-answer"u8,
         BodyType.Signal => "signal"u8,
+        BodyType.Neighbours => "neighbours"u8,
+        BodyType.Ack => "ack"u8,
+        BodyType.Cant => "cant"u8,
+        BodyType.Receipt => "receipt"u8,
+        BodyType.NotHere => "notHere"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type that can be written."),
     };
 
@@ -22,7 +27,7 @@ internal static class BodyTypeNames
     public static BodyType Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String) return BodyType.Unknown;
-        for (var type = BodyType.User; type <= BodyType.Signal; type++)
+        for (var type = BodyType.User; type <= BodyType.NotHere; type++)
         {
             if (JsonText.Equals(ref reader, Of(type))) return type;
         }

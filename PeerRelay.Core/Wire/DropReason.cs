@@ -48,6 +48,12 @@ public enum DropReason
     /// <summary>No link leads nearer to the target: every one has had the message already.</summary>
     NoRoute,
 
+    /// <summary>Every next hop that there was has been tried, and one at least refused the message: it has no way on either.</summary>
+    Refused,
+
+    /// <summary>Every next hop that there was has been tried, and none has acknowledged the message in time.</summary>
+    Unanswered,
+
     /// <summary>The send queue of the link that it should have left by is full.</summary>
     SendQueueFull,
 
@@ -65,6 +71,9 @@ public enum DropReason
 
     /// <summary>An answer (to an offer, to a search) that nothing of ours asked for.</summary>
     UnaskedAnswer,
+
+    /// <summary>A receipt, an acknowledgement or a refusal of a message that nothing of ours waits for.</summary>
+    UnaskedReceipt,
 
     /// <summary>A WebRTC signal to a linked peer of the old kind that has not shown that it speaks WebRTC: it would end its process.</summary>
     UnwantedSignal,

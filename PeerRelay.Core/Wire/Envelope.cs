@@ -43,6 +43,12 @@ internal ref struct Envelope
     /// <summary>The body's own <c>data</c>, byte for byte; empty if it has none.</summary>
     public readonly ReadOnlySpan<byte> BodyData => _layout.BodyData.Of(Frame);
 
+    /// <summary>
+    /// Which try of a message this is whose source asks for a receipt, 1 to <see cref="WireLimits.MaxReceiptTry"/>; 0 if it asks for none. Anything else that the body's
+    /// member <c>receipt</c> may be is the application's or a stranger's, and counts as none.
+    /// </summary>
+    public readonly int ReceiptTry => _layout.ReceiptTry;
+
     [UnscopedRef]
     private readonly ReadOnlySpan<Splice> Splices => ((ReadOnlySpan<Splice>)_layout.Splices)[.._layout.SpliceCount];
 

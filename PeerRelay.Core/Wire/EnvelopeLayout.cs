@@ -17,4 +17,5 @@ internal struct EnvelopeLayout
     public BodyType Type;
     public FrameSlice Body;
     public FrameSlice BodyData; // of length 0 where there is none
+    public int ReceiptTry; // 0 where no receipt is asked for
 }

@@ -115,7 +115,7 @@ internal ref struct EnvelopeReader
     {
         if (_reader.TokenType != JsonTokenType.StartObject) return DropReason.InvalidEnvelope;
         var start = (int)_reader.TokenStartIndex;
-        bool hasType = false, hasData = false;
+        bool hasType = false, hasData = false, hasReceipt = false;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonText.Equals(ref _reader, "type"u8))
@@ -133,11 +133,21 @@ internal ref struct EnvelopeReader
             }
             else
             {
+                if (JsonText.Equals(ref _reader, "receipt"u8)) ReadReceiptTry(ref hasReceipt);
                 _reader.Skip();
             }
         }
+        if (_layout.Type != BodyType.User) _layout.ReceiptTry = 0;
         _layout.Body = new FrameSlice(start, (int)_reader.BytesConsumed - start);
         return BodyRules.IsValid(_layout.Type, _layout.BodyData.Of(frame)) ? DropReason.None : DropReason.InvalidBody;
+    }
+
+    private void ReadReceiptTry(ref bool isSeen)
+    {
+        _reader.Read();
+        _layout.ReceiptTry = 0; // also where it comes twice, and nobody can say which one counts
+        if (!isSeen && _reader.TokenType == JsonTokenType.Number) UserBody.TryReadTry(_reader.ValueSpan, out _layout.ReceiptTry);
+        isSeen = true;
     }
 
     private FrameSlice SkipValue()

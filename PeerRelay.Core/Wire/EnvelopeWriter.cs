@@ -23,24 +23,23 @@ internal static class EnvelopeWriter
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(nonce, Nonce.Limit);
         var frame = new byte[Length(nonce, type, data.Length, extra.Length)];
-        var rest = frame.AsSpan();
-        Append(ref rest, """{"to":" """u8[..^1]);
-        Append(ref rest, to);
-        Append(ref rest, "\",\"from\":\""u8);
-        Append(ref rest, from);
-        Append(ref rest, "\",\"path\":[\""u8);
-        Append(ref rest, from);
-        Append(ref rest, "\"],\"nonce\":\""u8);
-        Utf8Formatter.TryFormat(nonce, rest, out var digits);
-        rest = rest[digits..];
-        Append(ref rest, "\",\"data\":{\"type\":\""u8);
-        Append(ref rest, BodyTypeNames.Of(type));
-        Append(ref rest, "\""u8);
-        if (!data.IsEmpty) Append(ref rest, ",\"data\":"u8);
-        Append(ref rest, data);
-        if (!extra.IsEmpty) Append(ref rest, ","u8);
-        Append(ref rest, extra);
-        Append(ref rest, "}}"u8);
+        var writer = new SpanWriter(frame);
+        writer.Append("{\"to\":\""u8);
+        writer.Append(to);
+        writer.Append("\",\"from\":\""u8);
+        writer.Append(from);
+        writer.Append("\",\"path\":[\""u8);
+        writer.Append(from);
+        writer.Append("\"],\"nonce\":\""u8);
+        writer.Append(nonce);
+        writer.Append("\",\"data\":{\"type\":\""u8);
+        writer.Append(BodyTypeNames.Of(type));
+        writer.Append("\""u8);
+        if (!data.IsEmpty) writer.Append(",\"data\":"u8);
+        writer.Append(data);
+        if (!extra.IsEmpty) writer.Append(","u8);
+        writer.Append(extra);
+        writer.Append("}}"u8);
         return frame;
     }
 
@@ -69,17 +68,5 @@ internal static class EnvelopeWriter
         {
             return false;
         }
-    }
-
-    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(rest);
-        rest = rest[bytes.Length..];
-    }
-
-    private static void Append(ref Span<byte> rest, PeerId id)
-    {
-        id.TryFormat(rest, out var written);
-        rest = rest[written..];
     }
 }

@@ -7,7 +7,7 @@ namespace PeerRelay.Wire;
 
 /// <summary>
 /// "Whom do you know near this id?" Its body also carries, beside <c>data</c>, what a peer of our kind says of itself:
-/// <c>"peerRelay":{"v":1,"transit":true}</c>.
+/// <c>"peerRelay":{"v":2,"transit":true}</c>.
 /// </summary>
 internal static class FindPeersBody
 {
@@ -45,23 +45,10 @@ internal static class FindPeersBody
 
     private static PeerTraits? ReadTraits(ReadOnlySpan<byte> body)
     {
-        PeerTraits? traits = null;
-        var seen = false;
-        var reader = new Utf8JsonReader(body, JsonText.Strict);
+        if (!BodyExtension.TryFind(body, out var value)) return null;
+        var reader = new Utf8JsonReader(value, JsonText.Strict);
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (JsonText.Equals(ref reader, "peerRelay"u8))
-            {
-                if (seen) return null;
-                seen = true;
-                reader.Read();
-                var value = reader; // a copy, so that whatever stands there is skipped as a whole below
-                traits = ReadTraits(ref value);
-            }
-            reader.Skip();
-        }
-        return traits;
+        return ReadTraits(ref reader);
     }
 
     private static PeerTraits? ReadTraits(ref Utf8JsonReader reader)

@@ -1,12 +1,16 @@
-using System.Text;
 using System.Text.Json;
 using PeerRelay.Identity;
 
 namespace PeerRelay.Wire;
 
-/// <summary>The answer to a search: up to 20 ids, the closest first.</summary>
+/// <summary>
+/// The answer to a search: up to 20 ids, the closest first. Beside <c>data</c>, peers of our kind tell one another of the closest of their kind:
+/// <c>"peerRelay":{"peers":["…"]}</c>.
+/// </summary>
 internal static class FoundPeersBody
 {
+    private const int MaxExtension = 64 + (WireLimits.MaxFoundPeers * WireLimits.HopBytes); // the names and the punctuation have some 25
+
     /// <summary>Reads the ids into a destination with room for 20.</summary>
     public static bool TryRead(in Envelope envelope, Span<PeerId> destination, out int count)
     {
@@ -33,17 +37,52 @@ internal static class FoundPeersBody
         return true;
     }
 
+    /// <summary>
+    /// Reads the ids that a peer of our kind tells of beside those, into a destination with room for 20: the closest of our kind that it knows.
+    /// </summary>
+    /// <returns>False if it tells of none, or of anything else in their place.</returns>
+    public static bool TryReadOurs(in Envelope envelope, Span<PeerId> destination, out int count)
+    {
+        count = 0;
+        if (envelope.Type != BodyType.FoundPeers || !BodyExtension.TryFind(envelope.Body, out var value)) return false;
+        var reader = new Utf8JsonReader(value, JsonText.Strict);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return false;
+        var isThere = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonText.Equals(ref reader, "peers"u8))
+            {
+                if (isThere || !reader.Read() || !IdArray.TryRead(ref reader, destination[..WireLimits.MaxFoundPeers], out count))
+                {
+                    count = 0;
+                    return false;
+                }
+                isThere = true;
+            }
+            reader.Skip();
+        }
+        return isThere;
+    }
+
     /// <summary>Writes a message that tells of peers.</summary>
-    /// <exception cref="ArgumentException">There are more than 20.</exception>
-    public static byte[] Write(PeerId to, PeerId from, ulong nonce, ReadOnlySpan<PeerId> peers)
+    /// <param name="to">The peer that asked.</param>
+    /// <param name="from">This node.</param>
+    /// <param name="nonce">A random number below <see cref="Nonce.Limit"/>.</param>
+    /// <param name="peers">The closest peers of all kinds.</param>
+    /// <param name="ours">The closest peers of our kind; not written if there are none, or to a peer that is not of our kind.</param>
+    /// <exception cref="ArgumentException">There are more than 20 of either.</exception>
+    public static byte[] Write(PeerId to, PeerId from, ulong nonce, ReadOnlySpan<PeerId> peers, ReadOnlySpan<PeerId> ours = default)
     {
         if (peers.Length > WireLimits.MaxFoundPeers) throw new ArgumentException("More peers than a message may hold.", nameof(peers));
-        var data = new StringBuilder("[", peers.Length * WireLimits.HopBytes + 2);
-        for (var i = 0; i < peers.Length; i++)
-        {
-            data.Append(i == 0 ? "\"" : ",\"").Append(peers[i]).Append('"');
-        }
-        data.Append(']');
-        return EnvelopeWriter.Write(to, from, nonce, BodyType.FoundPeers, Encoding.ASCII.GetBytes(data.ToString()));
+        if (ours.Length > WireLimits.MaxFoundPeers) throw new ArgumentException("More peers than a message may hold.", nameof(ours));
+        var data = new SpanWriter(stackalloc byte[IdArray.MaxLength(WireLimits.MaxFoundPeers)]);
+        IdArray.Write(ref data, peers);
+        if (ours.IsEmpty) return EnvelopeWriter.Write(to, from, nonce, BodyType.FoundPeers, data.Written);
+        var extra = new SpanWriter(stackalloc byte[MaxExtension]);
+        extra.Append("\"peerRelay\":{\"peers\":"u8);
+        IdArray.Write(ref extra, ours);
+        extra.Append("}"u8);
+        return EnvelopeWriter.Write(to, from, nonce, BodyType.FoundPeers, data.Written, extra.Written);
     }
 }

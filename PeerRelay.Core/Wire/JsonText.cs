@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,9 @@ internal static class JsonText
 {
     /// <summary>How deep a frame may nest; comments and trailing commas are refused, as <c>JSON.parse</c> does.</summary>
     public static readonly JsonReaderOptions Strict = new() { MaxDepth = WireLimits.MaxDepth };
+
+    /// <summary>How many bytes <see cref="Escape"/> writes for one at most.</summary>
+    public const int LongestEscape = UnicodeEscape;
 
     private const int LongestName = 32;
     private const int UnicodeEscape = 6; // \uXXXX
@@ -43,6 +47,27 @@ internal static class JsonText
             if (!TryReadEscape(ref raw, out var rune) || !rune.TryEncodeToUtf8(destination[written..], out var length)) return false;
             written += length;
         }
+    }
+
+    /// <summary>Writes UTF-8 text as it stands between the quotes of a JSON string.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where to; <see cref="LongestEscape"/> times the text's length always suffices.</param>
+    /// <returns>How many bytes.</returns>
+    public static int Escape(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        var written = 0;
+        foreach (var value in text)
+        {
+            if (value >= ' ' && value != '"' && value != '\\')
+            {
+                destination[written++] = value;
+                continue;
+            }
+            "\\u00"u8.CopyTo(destination[written..]);
+            Utf8Formatter.TryFormat(value, destination[(written + UnicodeEscape - 2)..], out _, new StandardFormat('x', 2));
+            written += UnicodeEscape;
+        }
+        return written;
     }
 
     private static bool TryReadEscape(ref ReadOnlySpan<byte> raw, out Rune rune)

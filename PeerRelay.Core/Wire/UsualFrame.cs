@@ -4,7 +4,7 @@ namespace PeerRelay.Wire;
 
 /// <summary>
 /// Reads the envelope that nearly every message comes in: as the reference and this project write it, the fields in their usual order, no white space,
-/// ids of lower-case digits, an application's message. It stands at fixed places, and reading it costs a tenth of a pass of the whole reader.
+/// ids of lower-case digits, an application's message, which may ask for a receipt. It stands at fixed places, and reading it costs a tenth of a pass of the whole reader.
 /// What it does not take is left to <see cref="EnvelopeReader"/>; what it takes, that reader would take, and read the same.
 /// </summary>
 internal static class UsualFrame
@@ -40,7 +40,8 @@ internal static class UsualFrame
         if (!TrySkip(frame, ref at, BeforeBody)) return false;
         var body = at;
         if (!TrySkip(frame, ref at, BodyHead) || !JsonScan.TrySkipValue(frame[at..], out var length)) return false;
-        if (!frame[(at + length)..].SequenceEqual(End)) return false;
+        var rest = frame[(at + length)..];
+        if (!rest.SequenceEqual(End) && !UserBody.TryReadEnd(rest, out layout.ReceiptTry)) return false;
         layout.Type = BodyType.User;
         layout.Body = new FrameSlice(body, frame.Length - 1 - body);
         layout.BodyData = new FrameSlice(at, length);

@@ -12,8 +12,23 @@ internal static class WireLimits
     /// <summary>Bytes of a nonce: a character is three bytes at most in UTF-8, or one half of four.</summary>
     public const int MaxNonceBytes = MaxNonce * 3;
 
+    /// <summary>Bytes of a nonce as it stands in JSON, written as short as can be: a control character takes six.</summary>
+    public const int MaxEscapedNonceBytes = MaxNonce * JsonText.LongestEscape;
+
     /// <summary>Ids in a <c>foundPeers</c>: the reference asks its buckets for 20 (<c>lib/client.js</c>).</summary>
     public const int MaxFoundPeers = 20;
+
+    /// <summary>Ids in a <c>neighbours</c>: more links to peers of our kind than maintenance makes, in a message of less than 3 KiB.</summary>
+    public const int MaxNeighbours = 64;
+
+    /// <summary>Messages that one <c>ack</c> names: more than one read of a link mostly brings, in a message of some 4 KiB.</summary>
+    public const int MaxAcks = 64;
+
+    /// <summary>Tries of a message that asks for a receipt: what one digit can say.</summary>
+    public const int MaxReceiptTry = 9;
+
+    /// <summary>Hops that a receipt can tell of: beyond <see cref="MaxPath"/>, in case that is ever raised.</summary>
+    public const int MaxReceiptHops = 64;
 
     /// <summary>How deep a frame may nest. 128: no signalling message comes near, and no JSON parser on the way runs out of stack.</summary>
     public const int MaxDepth = 128;

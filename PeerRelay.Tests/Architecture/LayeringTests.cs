@@ -16,13 +16,14 @@ public sealed class LayeringTests
         ["Wire"] = (["Identity"], []),
         ["Routing"] = (["Identity", "Wire"], []),
         ["Discovery"] = (["Identity", "Wire", "Routing"], []),
+        ["Receipts"] = (["Identity", "Wire", "Routing"], []),
         ["Transports"] = (["Identity"], [typeof(PeerLimits), typeof(PeerOptions), typeof(ConnectStatus)]),
         ["Links"] = (["Identity", "Wire", "Transports"], [typeof(PeerLimits), typeof(LinkDirection), typeof(LinkCloseReason), typeof(ReadRound)]),
         ["Neighbours"] = (["Identity", "Wire", "Routing", "Links"], [typeof(LinkDirection), typeof(LinkCloseReason)]),
         ["Datagrams"] = (
             ["Identity", "Wire"],
             [typeof(Peer), typeof(PeerOptions), typeof(PeerLimits), typeof(PeerMessage), typeof(SendOutcome), typeof(SendStatus), typeof(LinkInfo)]),
-        ["Node"] = (["Identity", "Wire", "Routing", "Discovery", "Transports", "Links", "Neighbours"], RootTypesWithout(typeof(Peer))),
+        ["Node"] = (["Identity", "Wire", "Routing", "Discovery", "Receipts", "Transports", "Links", "Neighbours"], RootTypesWithout(typeof(Peer))),
     };
 
     public static TheoryData<string> Folders() => [.. Allowed.Keys];
@@ -51,6 +52,7 @@ public sealed class LayeringTests
     [InlineData("Wire")]
     [InlineData("Routing")]
     [InlineData("Discovery")]
+    [InlineData("Receipts")]
     public void PureFolder_Uses_NoClockNoLogNoInputNoOutput(string folder)
     {
         Type[] clocks = [typeof(DateTime), typeof(DateTimeOffset), typeof(System.Diagnostics.Stopwatch), typeof(TimeProvider), typeof(Timer)];
@@ -70,10 +72,10 @@ public sealed class LayeringTests
         Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     [Fact]
-    public void RandomNumbers_InRoutingAndDiscovery_OnlyTheHashKey()
+    public void RandomNumbers_InPureFolders_OnlyTheHashKey()
     {
         var users = Types()
-            .Where(type => FolderOf(type) is "Routing" or "Discovery")
+            .Where(type => FolderOf(type) is "Routing" or "Discovery" or "Receipts")
             .Where(type => TypeReferences.Of(type).Any(used => used == typeof(Random) || used.Namespace == "System.Security.Cryptography"));
         Assert.Equal(["PeerRelay.Routing.SipHash"], users.Select(type => type.FullName));
     }

@@ -70,6 +70,51 @@ public sealed class BodyTests
         Assert.Throws<ArgumentException>(() => FoundPeersBody.Write(Frames.A, Frames.B, 7, peers));
     }
 
+    [Fact]
+    public void FoundPeersWrite_PeersOfOurKind_GoldenBytes()
+    {
+        var frame = FoundPeersBody.Write(Frames.A, Frames.B, 7, [Frames.C], [Frames.B, Frames.C]);
+        Assert.Equal(
+            Head + $$$$"""{"type":"foundPeers","data":["{{{{Frames.HexC}}}}"],"peerRelay":{"peers":["{{{{Frames.HexB}}}}","{{{{Frames.HexC}}}}"]}}}""",
+            Encoding.UTF8.GetString(frame));
+        AssertFound(frame, [Frames.C]);
+        Assert.Equal<PeerId>([Frames.B, Frames.C], Ours(frame)!);
+        Assert.Null(Ours(FoundPeersBody.Write(Frames.A, Frames.B, 7, [Frames.C])));
+    }
+
+    [Fact]
+    public void FoundPeersWrite_20OfOurKind_ReadsBackAnd21Throws()
+    {
+        var peers = Enumerable.Range(0, 21).Select(i => Frames.C.FlipBit(i)).ToArray();
+        Assert.Equal<PeerId>(peers[..20], Ours(FoundPeersBody.Write(Frames.A, Frames.B, 7, peers.AsSpan(1, 20), peers.AsSpan(0, 20)))!);
+        Assert.Throws<ArgumentException>(() => FoundPeersBody.Write(Frames.A, Frames.B, 7, [], peers));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"peers":null}""")]
+    [InlineData("""{"peers":["abcd"]}""")]
+    [InlineData($$"""{"peers":["{{Frames.HexC}}",1]}""")]
+    [InlineData($$"""{"peers":[],"peers":["{{Frames.HexC}}"]}""")]
+    [InlineData($$$"""{"x":{"peers":["{{{Frames.HexC}}}"]}}""")]
+    [InlineData("""{"peers":[]},"peerRelay":{"peers":[]}""")]
+    public void FoundPeersTryReadOurs_AnythingElse_NoneButTheOthersStay(string extension)
+    {
+        var frame = Frames.Bytes(Frames.Envelope(data: $$"""{"type":"foundPeers","data":["{{Frames.HexC}}"],"peerRelay":{{extension}}}"""));
+        Assert.Null(Ours(frame));
+        AssertFound(frame, [Frames.C]);
+    }
+
+    [Fact]
+    public void FoundPeersTryReadOurs_21_None()
+    {
+        var body = $$$"""{"type":"foundPeers","data":[],"peerRelay":{"peers":{{{Frames.Path(21)}}} }}""";
+        Assert.Null(Ours(Frames.Bytes(Frames.Envelope(data: body))));
+        Assert.NotNull(Ours(Frames.Bytes(Frames.Envelope(data: body.Replace(Frames.Path(21), Frames.Path(20), StringComparison.Ordinal)))));
+    }
+
     [Theory]
     [InlineData(null, false, """{"ws":null,"wrtc":false}""")]
     [InlineData("ws://localhost:8001/", true, """{"ws":"ws://localhost:8001/","wrtc":true}""")]
@@ -128,6 +173,14 @@ public sealed class BodyTests
         var peers = new PeerId[WireLimits.MaxFoundPeers];
         Assert.True(FoundPeersBody.TryRead(Read(frame), peers, out var count));
         Assert.Equal(expected, peers[..count]);
+    }
+
+    private static PeerId[]? Ours(byte[] frame)
+    {
+        var peers = new PeerId[WireLimits.MaxFoundPeers];
+        if (FoundPeersBody.TryReadOurs(Read(frame), peers, out var count)) return peers[..count];
+        Assert.Equal(0, count);
+        return null;
     }
 
     private static Envelope Read(byte[] frame)

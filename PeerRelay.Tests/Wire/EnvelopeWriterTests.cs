@@ -34,6 +34,11 @@ public sealed class EnvelopeWriterTests
     [InlineData((int)BodyType.HandshakeOffer, "")]
     [InlineData((int)BodyType.HandshakeAnswer, "null")]
     [InlineData((int)BodyType.Signal, "{}")]
+    [InlineData((int)BodyType.Neighbours, "[]")]
+    [InlineData((int)BodyType.Ack, "[]")]
+    [InlineData((int)BodyType.Cant, $$"""{"from":"{{Frames.HexC}}","nonce":"1","reason":"seen"}""")]
+    [InlineData((int)BodyType.Receipt, """{"nonce":"1","hops":1}""")]
+    [InlineData((int)BodyType.NotHere, $$"""{"id":"{{Frames.HexC}}","nonce":"1","reason":"full"}""")]
     public void Write_EveryType_ReadsBack(int type, string data)
     {
         var frame = EnvelopeWriter.Write(Frames.A, Frames.B, 42, (BodyType)type, Frames.Bytes(data));

@@ -19,8 +19,15 @@ internal sealed class FrameMutator(int seed)
             Frames.Body("signal", """{"type":"offer","sdp":"v=0\r\n"}"""), Frames.Body("later", """{"x":[1.5e3,true,null,"\u00e9"]}"""),
             """{"buffer":{"type":"Buffer","data":[1,20,200]},"address":"localhost","port":6881}""",
             Frames.Body("user", """{"buffer":{"type":"Buffer","data":[1,20,200]},"address":"127.0.0.1","port":0}"""),
+            Frames.Body("ack", $"""["{Frames.HexB}","570905250398966","{Frames.HexC}","\\ud83d\\ude00"]"""),
         }.Select(Encoding.UTF8.GetBytes),
         FindPeersBody.Write(Frames.A, Frames.B, 1, Frames.C, new PeerTraits(1, true)),
+        FoundPeersBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B], [Frames.C, Frames.Self]),
+        NeighboursBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B, Frames.Self]),
+        CantBody.Write(Frames.A, Frames.B, 1, Frames.C, "17"u8, RefusalReason.NoRoute),
+        NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "\n\"é"u8, RefusalReason.Full),
+        ReceiptBody.Write(Frames.A, Frames.B, 1, "570905250398966"u8, 12),
+        UserBody.Write(Frames.A, Frames.B, 1, "[1]"u8, 1),
     ];
 
     private static readonly byte[][] Tokens =
@@ -30,7 +37,8 @@ internal sealed class FrameMutator(int seed)
             "{", "}", "[", "]", ",", ":", "\"", "null", "true", "false", "0", "-1", "255", "256", "1e999", "\"\"", "{}", "[]", " ", "\t\n",
             "99999999999999999999999999999999999999999999", "\"to\"", "\"from\"", "\"path\"", "\"nonce\"", "\"data\"", "\"type\"",
             "\"Buffer\"", "\"user\"", "\"signal\"", "\"findPeers\"", "\"foundPeers\"", "\"handshake-answer\"", "\"ws\"", "\"wrtc\"",
-            "\"peerRelay\"", "\"v\"", "\"sdp\"", "\"ws://a\"", "\"wss://[::1]:1\"", "\"\\ud800\"", "\\ud800", "\\udc00", "\\u0000", "\\\"",
+            "\"peerRelay\"", "\"v\"", "\"peers\"", "\"receipt\"", "\"hops\"", "\"reason\"", "\"id\"", "\"neighbours\"", "\"ack\"", "\"cant\"", "\"notHere\"", "\"seen\"",
+            "\"1\"", "1", "64", "\"sdp\"", "\"ws://a\"", "\"wss://[::1]:1\"", "\"\\ud800\"", "\\ud800", "\\udc00", "\\u0000", "\\\"",
             $"\"{Frames.HexC}\"", Frames.BufferA, "\"__proto__\"", "\uFEFF", "é", "\u2028", "//", "/**/",
         }.Select(Encoding.UTF8.GetBytes),
         [0], [0x80], [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80],

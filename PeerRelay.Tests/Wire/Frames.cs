@@ -1,5 +1,6 @@
 using System.Text;
 using PeerRelay.Identity;
+using PeerRelay.Wire;
 
 namespace PeerRelay.Tests.Wire;
 
@@ -47,6 +48,15 @@ internal static class Frames
     /// <summary>An envelope with a body of a type; no data if that is null.</summary>
     public static string Body(string type, string? data) =>
         Envelope(data: data is null ? $$"""{"type":"{{type}}"}""" : $$"""{"type":"{{type}}","data":{{data}}}""");
+
+    /// <summary>A body of a type with other data than it may have is refused as such, and its truncated frame in any case.</summary>
+    public static void AssertInvalidBody(string type, string? data)
+    {
+        var frame = Bytes(Body(type, data));
+        Assert.False(PeerRelay.Wire.Envelope.TryRead(frame, out _, out var fault), $"{type}: {data}");
+        Assert.Equal(DropReason.InvalidBody, fault);
+        for (var length = 0; length < frame.Length; length++) Assert.False(PeerRelay.Wire.Envelope.TryRead(frame.AsSpan(0, length), out _, out _));
+    }
 
     /// <summary>A path of so many ids.</summary>
     public static string Path(int count) => "[" + string.Join(',', Enumerable.Repeat($"\"{HexB}\"", count)) + "]";

@@ -13,7 +13,7 @@ public sealed class MutationTests
     private readonly byte[] _forwarded = new byte[16_384];
     private readonly byte[] _nonce = new byte[WireLimits.MaxNonceBytes];
     private readonly byte[] _nonceAgain = new byte[WireLimits.MaxNonceBytes];
-    private readonly PeerId[] _peers = new PeerId[WireLimits.MaxFoundPeers];
+    private readonly PeerId[] _peers = new PeerId[WireLimits.MaxNeighbours];
 
     [Theory]
     [InlineData(1)]
@@ -70,7 +70,41 @@ public sealed class MutationTests
         Check(HandshakeAnswerBody.TryRead(envelope, out var answer) == (envelope.Type == BodyType.HandshakeAnswer), "handshake-answer");
         Check(answer.WebSocketUrl is null or { Scheme: "ws" or "wss", Host.Length: > 0 }, "URL");
         if (envelope.Type == BodyType.User) TryDatagram(envelope.BodyData);
+        Check(envelope.ReceiptTry is >= 0 and <= WireLimits.MaxReceiptTry && (envelope.ReceiptTry == 0 || envelope.Type == BodyType.User), "receipt asked for");
+        TryOurBody(envelope);
     }
+
+    // What is read of a body between peers of our kind can be written, and is then read the same.
+    private void TryOurBody(in Envelope envelope)
+    {
+        if (FoundPeersBody.TryReadOurs(envelope, _peers, out var ours))
+            Check(ours <= WireLimits.MaxFoundPeers && envelope.Type == BodyType.FoundPeers, "peers of our kind");
+        var isNeighbours = NeighboursBody.TryRead(envelope, _peers, out var count);
+        Check(isNeighbours == (envelope.Type == BodyType.Neighbours) && count <= WireLimits.MaxNeighbours, "neighbours");
+        if (isNeighbours) CheckSame(envelope, NeighboursBody.Write(Frames.A, Frames.B, 1, _peers.AsSpan(0, count)));
+        Check(AckBody.TryRead(envelope, out var acks) == (envelope.Type == BodyType.Ack), "ack");
+        var messages = 0;
+        while (acks.TryNext(_nonce, out _, out var length))
+        {
+            messages++;
+            Check(length > 0, "acknowledged nonce");
+        }
+        Check(messages <= WireLimits.MaxAcks, "acknowledged messages");
+        var isCant = CantBody.TryRead(envelope, _nonce, out var cant);
+        Check(isCant == (envelope.Type == BodyType.Cant), "cant");
+        if (isCant && cant.Reason != RefusalReason.Unknown)
+            CheckSame(envelope, CantBody.Write(Frames.A, Frames.B, 1, cant.Id, cant.Nonce, cant.Reason));
+        var isNotHere = NotHereBody.TryRead(envelope, _nonce, out var notHere);
+        Check(isNotHere == (envelope.Type == BodyType.NotHere), "notHere");
+        if (isNotHere && notHere.Reason != RefusalReason.Unknown)
+            CheckSame(envelope, NotHereBody.Write(Frames.A, Frames.B, 1, notHere.Id, notHere.Nonce, notHere.Reason));
+        var isReceipt = ReceiptBody.TryRead(envelope, _nonce, out var nonce, out var hops);
+        Check(isReceipt == (envelope.Type == BodyType.Receipt), "receipt");
+        if (isReceipt) CheckSame(envelope, ReceiptBody.Write(Frames.A, Frames.B, 1, nonce, hops));
+    }
+
+    private static void CheckSame(in Envelope envelope, byte[] written) => Check(
+        Envelope.TryRead(written, out var again, out _) && again.Type == envelope.Type && again.BodyData.Length > 0, $"{envelope.Type} read and written");
 
     private void TryForward(in Envelope envelope)
     {

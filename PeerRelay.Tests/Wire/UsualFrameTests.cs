@@ -16,6 +16,12 @@ public sealed class UsualFrameTests
     }
 
     [Theory]
+    [InlineData("1", 1)]
+    [InlineData("{\"a\":\",\\\"receipt\\\":1}}\"}", 9)]
+    public void TryRead_AsksForAReceipt_IsTaken(string data, int receiptTry) =>
+        AssertSame(UserBody.Write(Frames.A, Frames.B, 17, Frames.Bytes(data), receiptTry));
+
+    [Theory]
     [InlineData("\"1f8c00ff0123456789ABCDEF0123456789abcdef\"", null, null, null, null)]
     [InlineData(Frames.BufferA, null, null, null, null)]
     [InlineData(null, null, "[]", null, null)]
@@ -25,6 +31,12 @@ public sealed class UsualFrameTests
     [InlineData(null, null, null, null, """{"type":"signal","data":{}}""")]
     [InlineData(null, null, null, null, """{"type":"user","data": 1}""")]
     [InlineData(null, null, null, null, """{"type":"user","data":1,"x":1}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1,"receipt":0}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1,"receipt":10}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1,"receipt":a}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1,"receipt": 1}""")]
+    [InlineData(null, null, null, null, """{"type":"user","data":1,"receipt":1,"receipt":1}""")]
+    [InlineData(null, null, null, null, """{"type":"user","receipt":1,"data":1}""")]
     [InlineData(null, null, null, null, """{"type":"user","data":01}""")]
     [InlineData(null, null, null, null, """{"type":"user","data":1},"x":1""")]
     [InlineData(null, null, null, null, """{"type":"user","data":1}} """)]
@@ -42,11 +54,13 @@ public sealed class UsualFrameTests
     [Fact]
     public void TryRead_CutAnywhere_IsNotTaken()
     {
-        var frame = Frames.Bytes(Frames.First);
-        for (var length = 0; length < frame.Length; length++)
+        foreach (var frame in new[] { Frames.Bytes(Frames.First), UserBody.Write(Frames.A, Frames.B, 1, "1"u8, 1) })
         {
-            EnvelopeLayout layout = default;
-            Assert.False(UsualFrame.TryRead(frame.AsSpan(0, length), ref layout), $"{length}");
+            for (var length = 0; length < frame.Length; length++)
+            {
+                EnvelopeLayout layout = default;
+                Assert.False(UsualFrame.TryRead(frame.AsSpan(0, length), ref layout), $"{length}");
+            }
         }
     }
 
@@ -75,7 +89,7 @@ public sealed class UsualFrameTests
         Assert.True(UsualFrame.TryRead(frame, ref quick));
         Assert.Equal(DropReason.None, new EnvelopeReader(frame).Read(frame, out var thorough));
         Assert.Equal((thorough.To, thorough.From, thorough.PathCount, thorough.Nonce), (quick.To, quick.From, quick.PathCount, quick.Nonce));
-        Assert.Equal((thorough.Type, thorough.Body, thorough.BodyData), (quick.Type, quick.Body, quick.BodyData));
+        Assert.Equal((thorough.Type, thorough.Body, thorough.BodyData, thorough.ReceiptTry), (quick.Type, quick.Body, quick.BodyData, quick.ReceiptTry));
         for (var i = 0; i < quick.PathCount; i++) Assert.Equal(thorough.Path[i], quick.Path[i]);
         Assert.True(Envelope.TryRead(frame, out var envelope, out _));
         var forwarded = new byte[envelope.ForwardedLength];
