@@ -8,20 +8,20 @@ internal interface ILinkOwner
 {
     /// <summary>The other side has said who it is.</summary>
     /// <returns>Null to go on, or why the link is to be closed.</returns>
-    LinkCloseReason? OnHello(Link link, PeerId id);
+    LinkCloseReason? OnHello(ILink link, PeerId id);
 
     /// <summary>A frame has come, within the link's limits.</summary>
     /// <param name="link">The link.</param>
     /// <param name="frame">The frame; it is valid until the call returns.</param>
     /// <param name="now">The time since some fixed moment, when it came.</param>
     /// <returns>What became of it. A drop has been counted.</returns>
-    FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame, TimeSpan now);
+    FrameFate OnFrame(ILink link, ReadOnlySpan<byte> frame, TimeSpan now);
 
     /// <summary>The link has begun to close, on any thread: nothing more can be sent by it.</summary>
-    void OnClosing(Link link);
+    void OnClosing(ILink link);
 
     /// <summary>A frame from or for the link has been dropped by the link itself; the owner counts it.</summary>
-    void OnDropped(Link link, DropReason reason);
+    void OnDropped(ILink link, DropReason reason);
 
     /// <summary>Frames have been received since it was last told, whatever became of them.</summary>
     void OnReceived(int frames, long bytes);

@@ -8,7 +8,7 @@ namespace PeerRelay.Links;
 /// One connection to a peer, from its hello to its close. Its own task receives; whoever sends puts a frame in the queue, has what waits there written if
 /// nobody is at it, and never waits.
 /// </summary>
-internal sealed class Link : IDisposable
+internal sealed class Link : ILink, IDisposable
 {
     private readonly IConnection _connection;
     private readonly PeerLimits _limits;
@@ -87,18 +87,13 @@ internal sealed class Link : IDisposable
         return (LinkCloseReason)_closeReason;
     }
 
-    /// <summary>
-    /// Puts a message that is passed on in the queue, with our id in its path. It is written once all has been handled that was received with it.
-    /// </summary>
-    /// <param name="envelope">The message.</param>
-    /// <param name="self">This node.</param>
-    /// <param name="by">The link that it came by, on whose thread this is.</param>
-    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
-    public DropReason TryForward(in Envelope envelope, PeerId self, Link by)
+    /// <inheritdoc/>
+    public DropReason TryForward(in Envelope envelope, PeerId self, ILink by)
     {
+        var receiver = ((Link)by)._receiver;
         if (envelope.ForwardedLength > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
-        var turn = by._receiver.Turn;
-        var reason = _queue.TryForward(envelope, self, by._receiver.Now, turn, out var isMarked);
+        var turn = receiver.Turn;
+        var reason = _queue.TryForward(envelope, self, receiver.Now, turn, out var isMarked);
         if (reason != DropReason.None) return Refused(reason);
         if (isMarked) turn.Add(_writer);
         if (_queue.Bytes >= LinkWriter.AtOnce) _writer.Flush();

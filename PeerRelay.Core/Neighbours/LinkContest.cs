@@ -18,7 +18,7 @@ namespace PeerRelay.Neighbours;
 /// <param name="isDecider">Whether this side decides.</param>
 /// <param name="startedAt">When the second link came.</param>
 /// <param name="timeout">How long the older one may be silent.</param>
-internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSpan startedAt, TimeSpan timeout)
+internal sealed class LinkContest(ILink older, ILink newer, bool isDecider, TimeSpan startedAt, TimeSpan timeout)
 {
     /// <summary>How much longer the older link may take while frames wait for it: its answer waits behind them. A dead one is cut as stalled.</summary>
     private const int BusyFactor = 6;
@@ -27,7 +27,7 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
     private volatile bool _secondaryHeard;
 
     /// <summary>The link that we don't send by.</summary>
-    public Link Secondary { get; set; } = newer;
+    public ILink Secondary { get; set; } = newer;
 
     /// <summary>Notes that a frame has come by one of the links since the contest began.</summary>
     public void Heard(bool isSecondary)
@@ -37,14 +37,14 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
     }
 
     /// <summary>Whether the second link gives its place to a third: to the first one of the operator's, or if it has only been idle for long.</summary>
-    public bool GivesWayTo(Link third, Link primary, TimeSpan now)
+    public bool GivesWayTo(ILink third, ILink primary, TimeSpan now)
     {
         if (Secondary.Origin.IsTrusted) return false;
         return third.Origin.IsTrusted ? !primary.Origin.IsTrusted : now - startedAt >= BusyFactor * timeout;
     }
 
     /// <summary>Says what is to be done now.</summary>
-    public ContestVerdict Decide(Link primary, bool isPeerRelay, TimeSpan now)
+    public ContestVerdict Decide(ILink primary, bool isPeerRelay, TimeSpan now)
     {
         var age = now - startedAt;
         var patience = primary.QueuedBytes > 0 ? BusyFactor * timeout : timeout;
@@ -64,7 +64,7 @@ internal sealed class LinkContest(Link older, Link newer, bool isDecider, TimeSp
     /// <summary>Notes that the links have changed places.</summary>
     public void Swapped() => (_primaryHeard, _secondaryHeard) = (_secondaryHeard, false);
 
-    private ContestVerdict DecideWithOldKind(Link primary, TimeSpan age, bool isLate)
+    private ContestVerdict DecideWithOldKind(ILink primary, TimeSpan age, bool isLate)
     {
         if (primary.Origin.IsTrusted != Secondary.Origin.IsTrusted)
         {

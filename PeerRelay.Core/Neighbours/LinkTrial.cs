@@ -14,14 +14,14 @@ namespace PeerRelay.Neighbours;
 /// <param name="neighbour">The peer.</param>
 /// <param name="link">The link.</param>
 /// <param name="deadline">Until when it may be silent.</param>
-internal sealed class LinkTrial(Neighbour neighbour, Link link, TimeSpan deadline)
+internal sealed class LinkTrial(Neighbour neighbour, ILink link, TimeSpan deadline)
 {
     /// <summary>How many times longer than between two links that both might live.</summary>
     public const int Patience = 4;
 
     private readonly long _framesBefore = link.Counters.FramesReceived;
 
-    public Link Link => link;
+    public ILink Link => link;
 
     /// <summary>Whether there is nothing to decide any more: it has shown life, or we don't send by it.</summary>
     public bool IsOver => link.Counters.FramesReceived > _framesBefore || neighbour.Primary != link;

@@ -9,12 +9,12 @@ namespace PeerRelay.Neighbours;
 /// A linked peer. It has one link that we send by, and for a short time perhaps a second one, when both sides have dialled at once or
 /// the peer has come back before its old link was found dead. What comes by either is taken.
 /// </summary>
-internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
+internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
 {
     /// <summary>Answers that may be due at a time: one for each bucket that a node of a large network can lack, with room.</summary>
     private const int MaxSearches = 64;
 
-    private volatile Link _primary = primary;
+    private volatile ILink _primary = primary;
     private volatile LinkContest? _contest;
     private volatile int _standing = (int)(primary.Origin.DialledUrl is null ? Standing.Unknown : Standing.Transit);
     private volatile TaskCompletionSource? _trustEnded = NewTrust(primary);
@@ -35,13 +35,13 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     public bool TakesSignals => _isPeerRelay || _speaksWebRtc;
 
     /// <summary>The link that we send by.</summary>
-    public Link Primary => _primary;
+    public ILink Primary => _primary;
 
     /// <summary>The second link, and how it stands between the two; null if there is one link.</summary>
     public LinkContest? Contest => _contest;
 
     /// <summary>The other one of two links, where one has just begun to close and the neighbour may not have been told yet.</summary>
-    public Link? LinkBeside(Link link)
+    public ILink? LinkBeside(ILink link)
     {
         var other = _primary != link ? _primary : _contest?.Secondary;
         return other == link ? null : other;
@@ -57,7 +57,7 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     public bool HasChosen => _hasChosen;
 
     /// <summary>Notes that a frame has come by one of the links.</summary>
-    public void Heard(Link link)
+    public void Heard(ILink link)
     {
         if (_contest is { } contest) contest.Heard(isSecondary: link == contest.Secondary);
     }
@@ -110,7 +110,7 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     }
 
     /// <summary>Notes that one of two links has ended, and that the other is left.</summary>
-    public void Lost(Link link)
+    public void Lost(ILink link)
     {
         if (_primary.Origin.IsTrusted) return;
         if (link.Origin.IsTrusted) _hasChosen = link.IsClosedForAnother;
@@ -127,7 +127,7 @@ internal sealed class Neighbour(PeerId id, Link primary) : INeighbour
     private TaskCompletionSource GoneSource => LazyInitializer.EnsureInitialized(ref _gone, NewSource);
 
     /// <returns>Null for a link that is not trusted: there is nothing to end.</returns>
-    private static TaskCompletionSource? NewTrust(Link link) => link.Origin.IsTrusted ? NewSource() : null;
+    private static TaskCompletionSource? NewTrust(ILink link) => link.Origin.IsTrusted ? NewSource() : null;
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

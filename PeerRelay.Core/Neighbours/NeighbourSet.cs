@@ -26,7 +26,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     }
 
     /// <summary>Takes a link in that has said hello.</summary>
-    public Admission Admit(Link link, PeerId id, TimeSpan now)
+    public Admission Admit(ILink link, PeerId id, TimeSpan now)
     {
         lock (_lock)
         {
@@ -49,7 +49,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     }
 
     /// <summary>Lets a link go that has ended, or begun to close.</summary>
-    public DepartureKind Depart(Neighbour neighbour, Link link, TimeSpan now)
+    public DepartureKind Depart(Neighbour neighbour, ILink link, TimeSpan now)
     {
         lock (_lock)
         {
@@ -93,12 +93,12 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
     /// <summary>Decides, where it is time, which of two links stays, and which link is served by nobody.</summary>
     /// <returns>The links to close, each with its reason.</returns>
-    public IReadOnlyList<(Link Link, LinkCloseReason Reason)> Resolve(TimeSpan now)
+    public IReadOnlyList<(ILink Link, LinkCloseReason Reason)> Resolve(TimeSpan now)
     {
         lock (_lock)
         {
             if (_contested.Count == 0 && _trials.Count == 0) return [];
-            var closing = new List<(Link, LinkCloseReason)>();
+            var closing = new List<(ILink, LinkCloseReason)>();
             foreach (var neighbour in _contested.Values.ToArray())
             {
                 var contest = neighbour.Contest!;

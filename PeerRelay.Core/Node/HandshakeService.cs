@@ -74,7 +74,7 @@ internal sealed class HandshakeService
         return WaitAsync(id, waiter, cancellationToken);
     }
 
-    public DropReason OnOffer(PeerId from, Link link)
+    public DropReason OnOffer(PeerId from, ILink link)
     {
         if (_node.Neighbours.TryGet(from, out _)) return DropReason.None; // a late copy, or theirs crossed our link
         OfferReply reply;
@@ -87,7 +87,7 @@ internal sealed class HandshakeService
         return DropReason.None;
     }
 
-    public DropReason OnAnswer(PeerId from, HandshakeAnswerBody answer, Link link)
+    public DropReason OnAnswer(PeerId from, HandshakeAnswerBody answer, ILink link)
     {
         var url = answer.WebSocketUrl is { } named && _policy.Allows(named) ? named : null;
         AnswerReply reply;
@@ -249,14 +249,14 @@ internal sealed class HandshakeService
         Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
-    private void SendAnswer(PeerId id, Link link)
+    private void SendAnswer(PeerId id, ILink link)
     {
         var nonce = _node.NextNonce();
         _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, UrlFor(link), webRtc: false));
     }
 
     /// <summary>Where a peer that has asked by a link may dial us.</summary>
-    private Uri? UrlFor(Link link) => _node.Options.PublicUrl ?? link.Origin.LocalUrl;
+    private Uri? UrlFor(ILink link) => _node.Options.PublicUrl ?? link.Origin.LocalUrl;
 
     private void SendSearch(PeerSearch search)
     {

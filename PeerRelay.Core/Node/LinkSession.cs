@@ -30,7 +30,7 @@ internal sealed class LinkSession(
     private int _forwarded;
 
     /// <summary>Lets the link go, which has ended, however it did.</summary>
-    public void End(Link link)
+    public void End(ILink link)
     {
         link.Close(LinkCloseReason.ConnectionLost); // it is closed already, unless something threw
         var reason = link.CloseReason!.Value;
@@ -39,7 +39,7 @@ internal sealed class LinkSession(
         if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
     }
 
-    public LinkCloseReason? OnHello(Link link, PeerId id)
+    public LinkCloseReason? OnHello(ILink link, PeerId id)
     {
         if (id == node.Self) return LinkCloseReason.OwnId;
         if (link.Origin.ExpectedId is { } expected && expected != id) return LinkCloseReason.WrongPeer;
@@ -69,7 +69,7 @@ internal sealed class LinkSession(
         return null;
     }
 
-    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame, TimeSpan now)
+    public FrameFate OnFrame(ILink link, ReadOnlySpan<byte> frame, TimeSpan now)
     {
         var neighbour = _neighbour!;
         if (!Envelope.TryReadText(frame, out var envelope, out var fault))
@@ -97,12 +97,12 @@ internal sealed class LinkSession(
         }
     }
 
-    public void OnClosing(Link link)
+    public void OnClosing(ILink link)
     {
         if (Interlocked.CompareExchange(ref _isAdmitted, 1, 1) == 1) Depart(link);
     }
 
-    public void OnDropped(Link link, DropReason reason) => node.Drop(reason, _neighbour?.Id);
+    public void OnDropped(ILink link, DropReason reason) => node.Drop(reason, _neighbour?.Id);
 
     public void OnReceived(int frames, long bytes)
     {
@@ -112,7 +112,7 @@ internal sealed class LinkSession(
 
     public void OnWritten(int frames, long bytes) => node.Counters.FramesSent(frames, bytes);
 
-    private FrameFate Deliver(in Envelope envelope, Neighbour neighbour, Link link)
+    private FrameFate Deliver(in Envelope envelope, Neighbour neighbour, ILink link)
     {
         if (envelope.Type is BodyType.FindPeers or BodyType.HandshakeOffer)
         {
@@ -129,7 +129,7 @@ internal sealed class LinkSession(
         return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
     }
 
-    private void Depart(Link link)
+    private void Depart(ILink link)
     {
         if (_neighbour is not { } neighbour) return;
         switch (node.Neighbours.Depart(neighbour, link, node.Now))

@@ -7,7 +7,7 @@ namespace PeerRelay.Node;
 /// <summary>What a node does when a peer is linked and when it is gone.</summary>
 internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeService handshakes)
 {
-    public void OnLinked(Neighbour neighbour, Link link)
+    public void OnLinked(Neighbour neighbour, ILink link)
     {
         NodeLog.Linked(node.Logger, link.Origin.Direction, neighbour.Id, link.Origin.RemoteAddress);
         Probe(neighbour, link); // every new neighbour is asked at once, as the reference does (_onConnection in lib/client.js)
@@ -16,7 +16,7 @@ internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeServi
         node.Events.Raise(LinkInfoReader.Read(node, neighbour));
     }
 
-    public void OnGone(Neighbour neighbour, Link link)
+    public void OnGone(Neighbour neighbour, ILink link)
     {
         var reason = link.CloseReason ?? LinkCloseReason.ConnectionLost;
         NodeLog.Unlinked(node.Logger, neighbour.Id, reason);
@@ -34,7 +34,7 @@ internal sealed class Membership(NodeContext node, Outbox outbox, HandshakeServi
     }
 
     /// <summary>Asks a peer over one link of ours whom it knows near us: it tells our traits, and any peer answers it.</summary>
-    public void Probe(Neighbour neighbour, Link link)
+    public void Probe(Neighbour neighbour, ILink link)
     {
         var id = neighbour.Id;
         var nonce = node.NextNonce();

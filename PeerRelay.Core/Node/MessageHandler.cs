@@ -15,7 +15,7 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
 
     /// <summary>Handles a message.</summary>
     /// <returns>Why it was dropped, or <see cref="DropReason.None"/>. It has been counted.</returns>
-    public DropReason Handle(in Envelope envelope, Neighbour neighbour, Link link)
+    public DropReason Handle(in Envelope envelope, Neighbour neighbour, ILink link)
     {
         var reason = envelope.Type switch
         {
@@ -64,7 +64,7 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
         return DropReason.None;
     }
 
-    private DropReason OnAnswer(in Envelope envelope, Link link) => HandshakeAnswerBody.TryRead(envelope, out var answer)
+    private DropReason OnAnswer(in Envelope envelope, ILink link) => HandshakeAnswerBody.TryRead(envelope, out var answer)
         ? handshakes.OnAnswer(envelope.From, answer, link)
         : DropReason.InvalidBody;
 }

@@ -38,7 +38,7 @@ internal sealed class Outbox(NodeContext node)
     /// <param name="route">Where it goes.</param>
     /// <param name="by">The link that it came by.</param>
     /// <returns><see cref="DropReason.None"/> if any of them took it, else why not; it has been counted.</returns>
-    public DropReason Forward(in Envelope envelope, in Route<Neighbour> route, Link by)
+    public DropReason Forward(in Envelope envelope, in Route<Neighbour> route, ILink by)
     {
         var reason = TryForward(envelope, route.First!, by);
         if (route.Second is { } second && TryForward(envelope, second, by) == DropReason.None) reason = DropReason.None;
@@ -140,7 +140,7 @@ internal sealed class Outbox(NodeContext node)
         return reason;
     }
 
-    private DropReason TryForward(in Envelope envelope, Neighbour neighbour, Link by)
+    private DropReason TryForward(in Envelope envelope, Neighbour neighbour, ILink by)
     {
         var link = neighbour.Primary;
         var reason = link.TryForward(envelope, node.Self, by);

@@ -30,13 +30,13 @@ internal sealed class FakeOwner : ILinkOwner
     /// <summary>What is thrown when a frame has been written.</summary>
     public Exception? WrittenFault { get; set; }
 
-    public LinkCloseReason? OnHello(Link link, PeerId id)
+    public LinkCloseReason? OnHello(ILink link, PeerId id)
     {
         Hellos.Enqueue(id);
         return Refusal;
     }
 
-    public FrameFate OnFrame(Link link, ReadOnlySpan<byte> frame, TimeSpan now)
+    public FrameFate OnFrame(ILink link, ReadOnlySpan<byte> frame, TimeSpan now)
     {
         var text = Encoding.UTF8.GetString(frame);
         Frames.Enqueue(text);
@@ -46,12 +46,12 @@ internal sealed class FakeOwner : ILinkOwner
     /// <summary>Held while the owner is told of a close.</summary>
     public Lock ClosingGate { get; } = new();
 
-    public void OnClosing(Link link)
+    public void OnClosing(ILink link)
     {
         lock (ClosingGate) Closings++;
     }
 
-    public void OnDropped(Link link, DropReason reason) => Drops.Enqueue(reason);
+    public void OnDropped(ILink link, DropReason reason) => Drops.Enqueue(reason);
 
     public void OnReceived(int frames, long bytes) => BytesReceived += bytes;
 
