@@ -10,6 +10,7 @@ namespace PeerRelay.Simulator.Nodes;
 internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSession session, DateTimeOffset connectedAt) : ILink
 {
     private LinkCounters _counters;
+    private bool _isAdmitted;
 
     /// <inheritdoc/>
     public LinkOrigin Origin => origin;
@@ -69,14 +70,20 @@ internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSessio
     /// <returns>Whether the node has taken the link in.</returns>
     public bool Open()
     {
-        if (session.OnHello(this, link.RemoteId) is not { } reason) return !IsClosing;
-        Close(reason);
-        return false;
+        if (session.OnHello(this, link.RemoteId) is { } reason)
+        {
+            Close(reason);
+            return false;
+        }
+
+        _isAdmitted = true;
+        return !IsClosing;
     }
 
-    /// <summary>Takes a frame.</summary>
+    /// <summary>Takes a frame, unless the node has refused the link.</summary>
     public void Receive(byte[] frame, TimeSpan now)
     {
+        if (!_isAdmitted) return;
         _counters.Received(frame.Length);
         session.OnFrame(this, frame, now);
         session.OnReceived(1, frame.Length);
