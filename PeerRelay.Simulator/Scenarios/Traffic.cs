@@ -28,7 +28,7 @@ internal sealed class Traffic(Experiment experiment, TrafficPlan plan)
         {
             _sent++;
             if (!experiment.Population.TryPick(plan.MinimumAge, plan.Condition, out var from)) continue;
-            if (!experiment.Population.TryPick(plan.MinimumAge, plan.Condition, out var to) || to == from) continue;
+            if (!experiment.Population.TryPick(plan.MinimumAge, peer => peer != from && plan.Condition?.Invoke(peer) != false, out var to)) continue;
             Send(experiment.Book.Make(plan.Categorise(from, to), from, to));
         }
 
