@@ -31,12 +31,16 @@ internal static class CommandLine
                 value = arguments[i];
             }
 
-            if (option.Apply(options, value) is not { } applied) return $"{name}: '{value}' is not allowed. Allowed is {option.Allowed}.";
+            if (option.Apply(options, value) is not { } applied) return Refusal(option, value, options.Scenario);
             options = applied;
         }
 
         return null;
     }
+
+    private static string Refusal(OptionDefinition option, string value, string scenario) => option.Value is null
+        ? $"--{option.Name} is not allowed with {scenario}."
+        : $"--{option.Name}: '{value}' is not allowed. Allowed is {option.Allowed}.";
 
     private static string Scenarios() => $"There are {string.Join(", ", OptionTable.Scenarios.Select(scenario => scenario.Name))}.";
 

@@ -38,6 +38,7 @@ internal static class OptionTable
         new("loss", "P", "the probability that a frame is lost (0)", Share, (o, t) => OptionValue.Number(t, 0, 1) is { } v ? o with { Loss = v } : null),
         new("json", "FILE", "write the result as JSON", "the name of a file", (o, t) => t.Length > 0 ? o with { Json = t } : null),
         new("chart", "FILE", "write a chart of hops and delivery as SVG", "the name of a file", (o, t) => t.Length > 0 ? o with { Chart = t } : null),
+        new("bootstrap-leaves", null, "the bootstrap, which is linked to all, leaves once the network has settled; not with churn", "no value", (o, _) => o.Scenario == "churn" ? null : o with { BootstrapLeaves = true }),
         new("quiet", null, "show no progress", "no value", (o, _) => o with { Quiet = true }),
     ];
 }

@@ -60,6 +60,9 @@ internal sealed record SimulationOptions
     /// <summary>Where the chart is written as SVG; null for nowhere.</summary>
     public string? Chart { get; init; }
 
+    /// <summary>Whether the bootstrap, which is linked to all, leaves when all have joined: what remains is what the peers have made of it.</summary>
+    public bool BootstrapLeaves { get; init; }
+
     /// <summary>Whether no progress is shown.</summary>
     public bool Quiet { get; init; }
 

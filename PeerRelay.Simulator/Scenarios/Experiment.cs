@@ -11,6 +11,9 @@ internal sealed class Experiment
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the network is left alone when its bootstrap has left.</summary>
+    private static readonly TimeSpan WithoutBootstrap = TimeSpan.FromMinutes(1);
+
     private readonly long _heapBefore = GC.GetTotalMemory(forceFullCollection: true);
 
     /// <summary>Makes one without peers.</summary>
@@ -55,6 +58,12 @@ internal sealed class Experiment
         RunFor(interval * (Options.Peers + 1), "joining");
         RunFor(Options.Settle, "settling");
         ReportState();
+        if (Options.BootstrapLeaves)
+        {
+            Network.Leave(Population.Bootstrap.Host);
+            RunFor(WithoutBootstrap, "without bootstrap");
+            ReportInvariant("without bootstrap");
+        }
 
         void Join()
         {

@@ -26,6 +26,7 @@ public sealed class OptionTests
     [InlineData("--dead: '1.5' is not allowed. Allowed is a share from 0 to 1", "mass-death", "--dead", "1.5")]
     [InlineData("--session: '10' is not allowed. Allowed is a number with ms, s, m or h", "churn", "--session", "10")]
     [InlineData("--session: '10x' is not allowed. ", "churn", "--session", "10x")]
+    [InlineData("--bootstrap-leaves is not allowed with churn.", "churn", "--bootstrap-leaves")]
     public void Read_Fault_IsNamedWithWhatIsAllowed(string start, params string[] arguments) =>
         Assert.StartsWith(start, CommandLine.Read(arguments, out _), StringComparison.Ordinal);
 
