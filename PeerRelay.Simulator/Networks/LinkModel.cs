@@ -24,7 +24,9 @@ internal sealed record LinkModel
     /// <summary>The longest time after which it is found dead.</summary>
     public TimeSpan DetectionTo { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether a peer that was killed has taken its host with it: then who dials it hears nothing, and gives up after <see cref="DialTimeout"/>. Else its host refuses.</summary>
+    /// <summary>
+    /// Whether a peer that was killed has taken its host with it: then who dials it hears nothing, and gives up after <see cref="DialTimeout"/>. Else its host refuses.
+    /// </summary>
     public bool HostsVanish { get; init; } = true;
 
     /// <summary>After what time a dial is given up.</summary>

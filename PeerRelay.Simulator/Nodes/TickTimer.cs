@@ -10,7 +10,7 @@ internal sealed class TickTimer(SimulatedNetwork network, SimulatedPeer peer, lo
 {
     private const int Lateness = 4;
 
-    /// <summary>The shortest time between two ticks. A real node leaves 20 ms; here what it plans is most of the work, and a joining peer is told news at each tick either way.</summary>
+    /// <summary>The shortest time between two ticks. A real node leaves 20 ms; but planning is most of the work of a simulation.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

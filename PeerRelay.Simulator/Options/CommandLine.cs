@@ -47,9 +47,9 @@ internal static class CommandLine
     private static string WriteHelp()
     {
         var text = new StringBuilder("PeerRelay.Simulator <scenario> [options]\n\nScenarios:\n");
-        foreach (var (name, meaning) in OptionTable.Scenarios) text.Append($"  {name,-18} {meaning}\n");
+        foreach (var (name, meaning) in OptionTable.Scenarios) text.Append($"  {name,-20} {meaning}\n");
         text.Append("\nOptions:\n");
-        foreach (var option in OptionTable.Options) text.Append($"  {$"--{option.Name} {option.Value}",-18} {option.Meaning}\n");
-        return text.Append($"  {"--help",-18} show this\n").ToString();
+        foreach (var option in OptionTable.Options) text.Append($"  {$"--{option.Name} {option.Value}",-20} {option.Meaning}\n");
+        return text.Append($"  {"--help",-20} show this\n").ToString();
     }
 }

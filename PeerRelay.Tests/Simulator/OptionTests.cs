@@ -23,7 +23,7 @@ public sealed class OptionTests
     [InlineData("--peers: its value is missing. Allowed is a whole number", "steady", "--peers")]
     [InlineData("--peers: '1' is not allowed. Allowed is a whole number from 2 to 1000000.", "steady", "--peers", "1")]
     [InlineData("--peers: '-5' is not allowed. ", "steady", "--peers", "-5")]
-    [InlineData("--dead: '1.5' is not allowed. Allowed is a share from 0 to 1", "mass-death", "--dead", "1.5")]
+    [InlineData("--dead: '1.5' is not allowed. Allowed is a number from 0 to 1", "mass-death", "--dead", "1.5")]
     [InlineData("--session: '10' is not allowed. Allowed is a number with ms, s, m or h", "churn", "--session", "10")]
     [InlineData("--session: '10x' is not allowed. ", "churn", "--session", "10x")]
     [InlineData("--bootstrap-leaves is not allowed with churn.", "churn", "--bootstrap-leaves")]
