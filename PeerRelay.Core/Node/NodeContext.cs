@@ -15,8 +15,9 @@ internal sealed class NodeContext
         Options = options;
         Logger = logger;
         var limits = options.Limits;
+        SipHash? hash = options.Random == Random.Shared ? null : SipHash.WithKeyOf(options.Random);
         Router = new Router<Neighbour>(
-            Self, new SeenMessages(limits.SeenMessages, limits.SeenTime), new ReturnPaths(limits.ReturnPaths, limits.ReturnPathTime));
+            Self, new SeenMessages(limits.SeenMessages, limits.SeenTime, hash), new ReturnPaths(limits.ReturnPaths, limits.ReturnPathTime));
         Neighbours = new NeighbourSet(Self, Router, limits.DuplicateTimeout);
         Events = new NodeEvents(sender, Counters, logger);
     }

@@ -14,5 +14,6 @@ internal sealed class ReturnPaths(int capacity, TimeSpan lifetime)
 
     public bool TryGet(PeerId target, TimeSpan now, out PeerId neighbour) => Stripe(target).TryGet(target, now, out neighbour);
 
-    private TwoGenerations<PeerId, PeerId> Stripe(PeerId id) => _stripes[(uint)id.GetHashCode() % (uint)_stripes.Length];
+    /// <summary>By the id itself, and not by its hash, which differs between processes: a simulation must forget the same in each.</summary>
+    private TwoGenerations<PeerId, PeerId> Stripe(PeerId id) => _stripes[id.LastBits % (uint)_stripes.Length];
 }

@@ -13,13 +13,15 @@ internal sealed class SeenMessages
     /// <summary>Into how many parts it is split, so that threads rarely meet at a lock.</summary>
     private const int StripeCount = 16;
 
-    private readonly SipHash _hash = SipHash.WithRandomKey();
+    private readonly SipHash _hash;
     private readonly SeenStripe[] _stripes;
 
     /// <param name="capacity">Messages that there is room for.</param>
     /// <param name="lifetime">How long each is remembered, if there is room.</param>
-    public SeenMessages(int capacity, TimeSpan lifetime)
+    /// <param name="hash">What they are remembered by; null for a hash with a random key.</param>
+    public SeenMessages(int capacity, TimeSpan lifetime, SipHash? hash = null)
     {
+        _hash = hash ?? SipHash.WithRandomKey();
         // At their full size, which they have in a busy node only, they lie side by side: large pages hold several.
         var lines = SeenStripe.LinesFor(capacity / StripeCount);
         var room = new Lazy<PinnedRoom>(() => new PinnedRoom(StripeCount * lines * SeenTable.Ways), LazyThreadSafetyMode.PublicationOnly);

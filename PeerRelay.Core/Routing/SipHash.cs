@@ -21,6 +21,9 @@ internal readonly struct SipHash(ulong key0, ulong key1)
         return new SipHash(BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key[8..]));
     }
 
+    /// <summary>A hash whose key a generator with a seed makes: in a simulation it must be the same in every run.</summary>
+    public static SipHash WithKeyOf(Random random) => new((ulong)random.NextInt64(), (ulong)random.NextInt64());
+
     public ulong Compute(ReadOnlySpan<byte> data)
     {
         var v0 = _key0 ^ 0x736f6d6570736575;

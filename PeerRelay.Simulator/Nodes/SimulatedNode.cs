@@ -1,0 +1,175 @@
+using System.Buffers.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Node;
+using PeerRelay.Simulator.Networks;
+using PeerRelay.Simulator.Peers;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Simulator.Nodes;
+
+/// <summary>
+/// A peer of ours: the very classes of <c>PeerRelay.Core</c> that make links, route, search and maintain. Only what waits, accepts and dials on a real machine is
+/// replaced: <c>LinkHost</c>, <c>BootstrapLoop</c> and <c>MaintenanceLoop</c>, by the timers and dials of the simulated network.
+/// </summary>
+internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
+{
+    private const long TickTag = 1;
+    private const long BootstrapTag = 2;
+
+    private readonly IMessageSink _sink;
+    private readonly Uri? _bootstrapUrl;
+    private readonly NodeContext _node;
+    private readonly Outbox _outbox;
+    private readonly HandshakeService _handshakes;
+    private readonly Membership _membership;
+    private readonly MessageHandler _messages;
+    private readonly TickTimer _tick;
+    private readonly BootstrapTimer _bootstrap;
+    private int _accepted;
+
+    /// <summary>Makes a peer.</summary>
+    public SimulatedNode(PeerPlan plan)
+        : base(plan.Network, plan.Id, plan.Url)
+    {
+        (_sink, _bootstrapUrl) = (plan.Sink, plan.Bootstrap);
+        _node = new NodeContext(this, NodeSettings.Of(plan), NullLogger.Instance);
+        _node.Events.MessageReceived += (_, message) => OnMessage(message);
+        _outbox = new Outbox(_node);
+        _handshakes = new HandshakeService(_node, _outbox, new DialPolicy(allowPrivate: true));
+        _membership = new Membership(_node, _outbox, _handshakes);
+        _messages = new MessageHandler(_node, _outbox, _handshakes);
+        _tick = new TickTimer(Network, this, TickTag);
+        _bootstrap = new BootstrapTimer(Network, this, _node.Limits, BootstrapTag);
+        _handshakes.Changed += _tick.Kick;
+        _handshakes.DialWanted += (id, url) => Network.Dial(this, url, new NodeDial(id));
+    }
+
+    /// <inheritdoc/>
+    public bool IsOld => false;
+
+    /// <inheritdoc/>
+    public bool Swallows { get; set; }
+
+    /// <inheritdoc/>
+    public int Degree => _node.Neighbours.Count;
+
+    /// <summary>What the node has counted.</summary>
+    public PeerStatistics Statistics
+    {
+        get
+        {
+            var (candidates, handshakes) = _handshakes.Counts;
+            return _node.Counters.Read(Degree, _outbox.PendingCount, candidates, handshakes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Start()
+    {
+        _tick.Reset();
+        if (_bootstrapUrl is not null) DialBootstrap();
+    }
+
+    /// <inheritdoc/>
+    public override void OnOpened(SimulatedLink link, object? dialState)
+    {
+        var dial = (NodeDial?)dialState;
+        var nodeLink = NewLink(link, dial);
+        link.State = nodeLink;
+        if (dial is null && ++_accepted > _node.Limits.MaxLinks)
+        {
+            nodeLink.Close(LinkCloseReason.LimitReached);
+            return;
+        }
+
+        var isLinked = nodeLink.Open();
+        if (dial?.Expected is { } id) Dialled(id, isLinked ? ConnectStatus.Connected : ConnectStatus.Failed);
+        else if (dial is not null && isLinked) _bootstrap.Linked();
+    }
+
+    /// <inheritdoc/>
+    public override void OnDialFailed(Uri url, object? state)
+    {
+        _node.Counters.DialFailed();
+        if (((NodeDial)state!).Expected is { } id) Dialled(id, ConnectStatus.Failed);
+        else _bootstrap.Failed();
+    }
+
+    /// <inheritdoc/>
+    public override void OnFrame(SimulatedLink link, byte[] frame)
+    {
+        if (Swallows && IsOfOthers(frame)) return;
+        ((NodeLink)link.State!).Receive(frame, Network.Now);
+    }
+
+    /// <inheritdoc/>
+    public override void OnClosed(SimulatedLink link, LinkCloseReason reason)
+    {
+        var nodeLink = (NodeLink)link.State!;
+        nodeLink.End(reason);
+        if (!link.IsDialler) _accepted--;
+        else if (nodeLink.Origin.IsTrusted) _bootstrap.Lost(nodeLink.IsClosedForAnother);
+    }
+
+    /// <inheritdoc/>
+    public override void OnTimer(long tag)
+    {
+        if (tag == BootstrapTag) DialBootstrap();
+        else if (_tick.IsDue()) Maintain();
+    }
+
+    /// <inheritdoc/>
+    public void Send(PeerId to, int message, bool wantsReceipt)
+    {
+        Span<byte> json = stackalloc byte[11];
+        Utf8Formatter.TryFormat(message, json, out var length);
+        var nonce = _node.NextNonce();
+        _node.Counters.Sent();
+        _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
+    }
+
+    /// <inheritdoc/>
+    public void CountUsable(Span<int> buckets)
+    {
+        foreach (var link in Links)
+        {
+            if (!link.IsOpen || !link.Remote.IsOpen || _node.Router.Transit.Find(link.RemoteId) is not { } neighbour) continue;
+            if (neighbour.Primary == link.State) buckets[link.RemoteId.CommonPrefixLength(Id)]++;
+        }
+    }
+
+    /// <summary>Whether a frame is a user message that is not for this peer.</summary>
+    private bool IsOfOthers(byte[] frame) => Envelope.TryReadText(frame, out var envelope, out _) && envelope.Type == BodyType.User && envelope.To != Id;
+
+    private NodeLink NewLink(SimulatedLink link, NodeDial? dial)
+    {
+        var origin = new LinkOrigin
+        {
+            Direction = link.IsDialler ? LinkDirection.Outbound : LinkDirection.Inbound,
+            DialledUrl = link.IsDialler ? link.Url : null,
+            ExpectedId = dial?.Expected,
+            IsTrusted = dial is { Expected: null },
+        };
+        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _messages, _membership), Network.Time.GetUtcNow());
+    }
+
+    private void DialBootstrap() => Network.Dial(this, _bootstrapUrl!, new NodeDial(Expected: null));
+
+    private void Dialled(PeerId id, ConnectStatus status) => _handshakes.OnDialled(id, new ConnectResult(status, id));
+
+    private void Maintain()
+    {
+        _handshakes.Tick();
+        _outbox.Expire();
+        foreach (var (link, reason) in _node.Neighbours.Resolve(Network.Now)) link.Close(reason);
+        _tick.Continue();
+    }
+
+    private void OnMessage(PeerMessage message)
+    {
+        if (Utf8Parser.TryParse(message.Json.Span, out int number, out _)) _sink.Delivered(this, number, message.Hops);
+    }
+}

@@ -1,0 +1,14 @@
+namespace PeerRelay.Simulator.Peers;
+
+/// <summary>Is told what becomes of messages.</summary>
+internal interface IMessageSink
+{
+    /// <summary>A message has come to a peer.</summary>
+    /// <param name="at">The peer.</param>
+    /// <param name="message">The number.</param>
+    /// <param name="hops">How many links it came over.</param>
+    void Delivered(IScenarioPeer at, int message, int hops);
+
+    /// <summary>A sender that wanted a receipt has learnt what became of its message.</summary>
+    void Learnt(IScenarioPeer sender, int message, bool isDelivered);
+}

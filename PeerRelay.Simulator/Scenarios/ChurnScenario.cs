@@ -1,0 +1,45 @@
+using PeerRelay.Simulator.Messages;
+using PeerRelay.Simulator.Peers;
+
+namespace PeerRelay.Simulator.Scenarios;
+
+/// <summary>Peers come and go; for each that goes another one joins, so that the size of the network stays.</summary>
+internal static class ChurnScenario
+{
+    private const int MaxTries = 3;
+
+    /// <summary>Whoever sends or is sent to has been there for so long: nobody can reach a peer that has just begun to join.</summary>
+    private static readonly TimeSpan Grown = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long peers have come and gone before messages are counted.</summary>
+    private static readonly TimeSpan Before = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs it.</summary>
+    public static void Run(Experiment experiment)
+    {
+        var options = experiment.Options;
+        experiment.Grow(PeerKinds.Ours, PeerKinds.Ours);
+        var sessions = new Sessions(experiment.Network.Random, options.Session, options.Shape);
+        var ended = 0;
+        foreach (var peer in experiment.Population.Living) Leave(peer, sessions.DrawRest());
+        experiment.RunFor(Before, "peers come and go");
+
+        var transmissions = experiment.Network.Transmissions;
+        var (framesBefore, startedAt, endedBefore) = (transmissions.Total - transmissions.UserMessages, experiment.Network.Now, ended);
+        var tally = experiment.Result.Add(new MessageTally("all", MaxTries));
+        var perSecond = options.Messages / options.Duration.TotalSeconds;
+        new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { MaxTries = MaxTries, IsFollowed = true, MinimumAge = Grown }).Run("churn");
+
+        var seconds = (experiment.Network.Now - startedAt).TotalSeconds;
+        experiment.Result.Add("peers that have left a second", (ended - endedBefore) / seconds);
+        experiment.Result.Add("other frames a second and node", (transmissions.Total - transmissions.UserMessages - framesBefore) / seconds / options.Peers);
+        experiment.ReportInvariant("at the end");
+
+        void Leave(IScenarioPeer peer, TimeSpan after) => experiment.Agenda.At(experiment.Network.Now + after, () =>
+        {
+            ended++;
+            experiment.Population.End(peer, experiment.Network.Random.Happens(options.Silent));
+            Leave(experiment.Population.Join(PeerKinds.Ours), sessions.Draw());
+        });
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using PeerRelay.Simulator.Options;
+using PeerRelay.Simulator.Results;
+using PeerRelay.Simulator.Scenarios;
+
+namespace PeerRelay.Tests.Simulator;
+
+/// <summary>Small networks of the real classes. At full size: the commands in the documents.</summary>
+public sealed class SimulationTests
+{
+    private static readonly SimulationOptions Small = new()
+    {
+        Peers = 100, Messages = 1_000, JoinRate = 5, Settle = TimeSpan.FromMinutes(1), Duration = TimeSpan.FromMinutes(2), Quiet = true,
+    };
+
+    [Fact]
+    public void Steady_ASmallNetwork_LosesNothingAndHoldsTheInvariant()
+    {
+        var result = Simulation.Run(Small);
+        var tally = Assert.Single(result.Tallies);
+        Assert.Equal((1_000, 1_000, 0), (tally.Sent, tally.Delivered, tally.Duplicates));
+        Assert.InRange(tally.MeanHops, 1, 3);
+        Assert.InRange(tally.TransmissionsPerHop, 1, 1.1);
+        Assert.Equal(0, result.Figures.Single(figure => figure.Key == "buckets without a link, at the end").Value);
+    }
+
+    [Theory]
+    [InlineData("steady")]
+    [InlineData("mass-death")]
+    [InlineData("churn")]
+    [InlineData("droppers")]
+    public void Scenario_RunTwice_GivesTheSame(string scenario)
+    {
+        var options = Small with { Scenario = scenario, Peers = 40, Messages = 100, Loss = 0.001, Session = TimeSpan.FromMinutes(4) };
+        Assert.Equal(Run(options), Run(options));
+    }
+
+    [Fact]
+    public void Steady_WithAnotherSeed_GivesSomethingElse()
+    {
+        var options = Small with { Peers = 20, Messages = 50 };
+        Assert.NotEqual(Run(options), Run(options with { Seed = 2 }));
+    }
+
+    [Fact]
+    public void Chart_OfAResult_IsWellFormed()
+    {
+        var options = Small with { Peers = 20, Messages = 50 };
+        var svg = System.Xml.Linq.XDocument.Parse(ResultChart.Draw(options, Simulation.Run(options)));
+        Assert.Contains(svg.Descendants(), element => element.Value == "links on the way");
+    }
+
+    /// <summary>What must be the same in every run.</summary>
+    private static string Run(SimulationOptions options)
+    {
+        var json = JsonNode.Parse(ResultJson.Write(options, Simulation.Run(options)))!.AsObject();
+        json.Remove("run");
+        return json.ToJsonString();
+    }
+}
