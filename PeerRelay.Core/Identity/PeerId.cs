@@ -27,9 +27,6 @@ public readonly struct PeerId :
     private readonly ulong _middle;
     private readonly uint _low;
 
-    /// <summary>The last 32 bits.</summary>
-    internal uint LastBits => _low;
-
     private PeerId(ulong high, ulong middle, uint low)
     {
         _high = high;

@@ -45,7 +45,7 @@ internal sealed class NodeContext
     public TimeSpan Now => Options.TimeProvider.GetElapsedTime(0);
 
     /// <summary>What we tell others about this node: whether links to it can be made, and so whether it is a way to others.</summary>
-    public PeerTraits Traits => new(Version: 1, IsTransit: Options.PublicUrl is not null || Counters.HasAccepted);
+    public PeerTraits Traits => new(PeerTraits.CurrentVersion, IsTransit: Options.PublicUrl is not null || Counters.HasAccepted);
 
     public ulong NextNonce() => (ulong)Options.Random.NextInt64((long)Nonce.Limit);
 

@@ -14,6 +14,6 @@ internal sealed class ReturnPaths(int capacity, TimeSpan lifetime)
 
     public bool TryGet(PeerId target, TimeSpan now, out PeerId neighbour) => Stripe(target).TryGet(target, now, out neighbour);
 
-    /// <summary>By the id itself, and not by its hash, which differs between processes: a simulation must forget the same in each.</summary>
-    private TwoGenerations<PeerId, PeerId> Stripe(PeerId id) => _stripes[id.LastBits % (uint)_stripes.Length];
+    /// <summary>By the id's hash, which has a secret of the process in it: who makes ids up can't have them all fall in one stripe.</summary>
+    private TwoGenerations<PeerId, PeerId> Stripe(PeerId id) => _stripes[(uint)id.GetHashCode() % (uint)_stripes.Length];
 }

@@ -9,8 +9,11 @@ namespace PeerRelay.Routing;
 internal sealed class TwoGenerations<TKey, TValue>(int capacity, TimeSpan lifetime)
     where TKey : notnull
 {
-    /// <summary>Into how many parts a cache is split, so that threads rarely meet at a lock.</summary>
-    private const int StripeCount = 16;
+    /// <summary>Into how many parts a cache is split at most, so that threads rarely meet at a lock.</summary>
+    private const int MaxStripes = 16;
+
+    /// <summary>What a part holds at least: a smaller cache is one, and what it forgets does not depend on how keys are hashed.</summary>
+    private const int MinStripeCapacity = 1_024;
 
     private readonly Lock _lock = new();
     private Dictionary<TKey, TValue> _young = [];
@@ -20,8 +23,8 @@ internal sealed class TwoGenerations<TKey, TValue>(int capacity, TimeSpan lifeti
     /// <summary>A cache in several parts, each with its share of the capacity.</summary>
     public static TwoGenerations<TKey, TValue>[] Stripes(int capacity, TimeSpan lifetime)
     {
-        var stripes = new TwoGenerations<TKey, TValue>[StripeCount];
-        for (var i = 0; i < stripes.Length; i++) stripes[i] = new TwoGenerations<TKey, TValue>(capacity / StripeCount, lifetime);
+        var stripes = new TwoGenerations<TKey, TValue>[Math.Clamp(capacity / MinStripeCapacity, 1, MaxStripes)];
+        for (var i = 0; i < stripes.Length; i++) stripes[i] = new TwoGenerations<TKey, TValue>(capacity / stripes.Length, lifetime);
         return stripes;
     }
 

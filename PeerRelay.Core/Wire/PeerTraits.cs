@@ -5,6 +5,6 @@ namespace PeerRelay.Wire;
 /// <param name="IsTransit">Whether it passes messages on for others.</param>
 internal readonly record struct PeerTraits(int Version, bool IsTransit)
 {
-    /// <summary>The version that this node speaks. From 2 on: acknowledgements, refusals, neighbour lists, receipts.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>The version that this node speaks. From 2 on, which it does not yet: acknowledgements, refusals, neighbour lists, receipts.</summary>
+    public const int CurrentVersion = 1;
 }
