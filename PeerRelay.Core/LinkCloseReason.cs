@@ -59,4 +59,7 @@ public enum LinkCloseReason
 
     /// <summary>The other side sent text that is not UTF-8.</summary>
     InvalidUtf8,
+
+    /// <summary>There were more links than are kept, and neither side needed this one.</summary>
+    Trimmed,
 }

@@ -27,6 +27,7 @@ public sealed class Peer : IAsyncDisposable
     private readonly HandshakeService _handshakes;
     private readonly LinkHost _links;
     private readonly MaintenanceLoop _maintenance;
+    private readonly RetryLoop _retries;
     private readonly WebSocketDialler _dialler;
     private readonly BootstrapLoop[] _bootstraps;
     private readonly TaskSet _tasks;
@@ -50,11 +51,16 @@ public sealed class Peer : IAsyncDisposable
         _tasks = new TaskSet(_node.Logger);
         var policy = new DialPolicy(copy.DialPrivateAddresses);
         _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider, copy.CertificatePolicy);
-        _outbox = new Outbox(_node);
+        var carrier = new Carrier(_node);
+        _outbox = new Outbox(_node, carrier);
         _handshakes = new HandshakeService(_node, _outbox, policy);
-        var membership = new Membership(_node, _outbox, _handshakes);
-        _links = new LinkHost(_node, _outbox, new MessageHandler(_node, _outbox, _handshakes), membership, _dialler, _tasks);
-        _maintenance = new MaintenanceLoop(_node, _outbox, _handshakes, _links);
+        var announcer = new Announcer(_node);
+        var membership = new Membership(_node, _outbox, announcer, _handshakes);
+        var messages = new MessageHandler(_node, _outbox, carrier, announcer, _handshakes);
+        _links = new LinkHost(_node, _outbox, carrier, messages, membership, _dialler, _tasks);
+        _maintenance = new MaintenanceLoop(_node, _outbox, membership, announcer, _handshakes, _links);
+        _retries = new RetryLoop(_node, carrier);
+        carrier.FoundSilent += neighbour => membership.Probe(neighbour, neighbour.Primary);
         _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, url))];
         _handshakes.Changed += _maintenance.Kick;
         _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));
@@ -314,6 +320,7 @@ public sealed class Peer : IAsyncDisposable
             NodeLog.Starting(_node.Logger, Id, _bootstraps.Length);
             _isStarted = true;
             _tasks.Add(_maintenance.RunAsync(_stopping.Token));
+            _tasks.Add(_retries.RunAsync(_stopping.Token));
             foreach (var bootstrap in _bootstraps) _tasks.Add(bootstrap.RunAsync(_stopping.Token));
             return true;
         }

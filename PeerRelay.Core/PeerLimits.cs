@@ -81,6 +81,12 @@ public sealed record PeerLimits
     /// <summary>The longest wait before a bootstrap is dialled again. 60 s: a node that was away for hours is joined within a minute.</summary>
     public TimeSpan ReconnectMaximum { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Links to peers of our kind that can be linked again; above it those are closed that neither side needs. 60: two in each bucket of the largest network, spread, and the
+    /// nearest. 0 for no trimming, as a server wants it that serves all who come.
+    /// </summary>
+    public int KeptLinks { get; set; } = 60;
+
     /// <summary>Messages that wait for the first link. 1,000.</summary>
     public int PendingMessages { get; set; } = 1_000;
 
@@ -129,6 +135,7 @@ public sealed record PeerLimits
         Range(nameof(TotalQueuedBytes), TotalQueuedBytes, SendQueueBytes, 1L << 40);
         Range(nameof(MalformedFrames), MalformedFrames, 1, 1_000_000);
         Range(nameof(PendingHandshakes), PendingHandshakes, 1, 10_000);
+        if (KeptLinks != 0) Range(nameof(KeptLinks), KeptLinks, 16, 1_000_000);
         Range(nameof(PendingMessages), PendingMessages, 0, 1_000_000);
         Range(nameof(PendingBytes), PendingBytes, 0, 1L << 32);
         Range(nameof(SeenMessages), SeenMessages, 1_024, 1 << 26);

@@ -11,7 +11,7 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <summary>Candidates in a bucket: Kademlia's k.</summary>
     public const int BucketCapacity = RoutingBucket.Capacity;
 
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
 
     private readonly SortedDictionary<int, Dictionary<PeerId, Candidate>> _buckets = [];
@@ -23,7 +23,10 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     public int DeepestBucket => _buckets.Count == 0 ? -1 : _buckets.Keys.Max();
 
     /// <summary>Notes that a peer was heard of. A full bucket lets go of what it heard of longest ago.</summary>
-    public void Add(PeerId id, TimeSpan now)
+    /// <param name="id">The peer.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    /// <param name="isKin">Whether a peer of our kind says that it is one too.</param>
+    public void Add(PeerId id, TimeSpan now, bool isKin = false)
     {
         if (id == self) return;
         var index = id.CommonPrefixLength(self);
@@ -31,11 +34,12 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
         if (bucket.TryGetValue(id, out var known))
         {
             known.HeardAt = now;
+            known.IsKin |= isKin;
             return;
         }
 
-        if (bucket.Count >= BucketCapacity) bucket.Remove(bucket.MinBy(entry => (-entry.Value.Failures, entry.Value.HeardAt)).Key);
-        bucket[id] = new Candidate { HeardAt = now };
+        if (bucket.Count >= BucketCapacity) bucket.Remove(bucket.MinBy(entry => (-entry.Value.Failures, entry.Value.IsKin, entry.Value.HeardAt)).Key);
+        bucket[id] = new Candidate { HeardAt = now, IsKin = isKin };
     }
 
     /// <summary>Forgets a peer, because it is linked.</summary>
@@ -51,7 +55,7 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     public void Fail(PeerId id, TimeSpan now)
     {
         if (Find(id) is not { } candidate) return;
-        candidate.RetryAt = now + TimeSpan.FromTicks(Math.Min(FirstRetry.Ticks << Math.Min(candidate.Failures, 20), LastRetry.Ticks));
+        candidate.RetryAt = now + TimeSpan.FromTicks(Math.Min(FirstRetry.Ticks << Math.Min(2 * candidate.Failures, 20), LastRetry.Ticks));
         candidate.Failures++;
     }
 
@@ -76,12 +80,13 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     }
 
     /// <summary>Those of a bucket that are worth an offer now, in no order.</summary>
-    public IEnumerable<PeerId> Usable(int bucket, TimeSpan now) => _buckets.TryGetValue(bucket, out var entries)
-        ? entries.Where(entry => entry.Value.RetryAt <= now).Select(entry => entry.Key)
+    public IEnumerable<PeerId> Usable(int bucket, TimeSpan now, bool kinOnly = false) => _buckets.TryGetValue(bucket, out var entries)
+        ? entries.Where(entry => entry.Value.RetryAt <= now && (entry.Value.IsKin || !kinOnly)).Select(entry => entry.Key)
         : [];
 
-    /// <summary>All that are worth an offer now, in no order.</summary>
-    public IEnumerable<PeerId> Usable(TimeSpan now) => _buckets.Keys.SelectMany(bucket => Usable(bucket, now));
+    /// <summary>All in a bucket or a deeper one that are worth an offer now, in no order.</summary>
+    public IEnumerable<PeerId> UsableFrom(int bucket, TimeSpan now) =>
+        _buckets.Keys.Where(index => index >= bucket).SelectMany(index => Usable(index, now));
 
     /// <summary>The indexes of the buckets that have any, in order.</summary>
     public IEnumerable<int> Buckets => _buckets.Keys;

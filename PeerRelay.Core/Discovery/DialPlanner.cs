@@ -5,9 +5,8 @@ namespace PeerRelay.Discovery;
 
 /// <summary>
 /// Decides to whom a direct link is worth having. Greedy routing never dead-ends if every node has a usable link in every bucket that
-/// is not empty network-wide; so a node wants its leaf set (the 8 nearest) and 2 links in each bucket, of which the first two made are in different
-/// halves of it where both are known. Only links to peers that are known to pass messages on count: a server whose buckets are full of clients is on no
-/// way to anybody else.
+/// is not empty network-wide; so a node wants its leaf set (the 8 nearest), 2 links in each bucket, and one in each of its parts (<see cref="Parts"/>). Only links to peers that
+/// are known to pass messages on count: a server whose buckets are full of clients is on no way to anybody else. Peers of our kind go before others.
 /// </summary>
 internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates candidates, Handshakes handshakes)
     where T : class, INeighbour
@@ -18,6 +17,10 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// <summary>Links that a node wants in each bucket.</summary>
     public const int LinksPerBucket = 2;
 
+    /// <summary>Offers to the nearest at a time: who has just joined hears of nearer ones with each answer, and what it knew first it would soon not need.</summary>
+    private const int NearestAtOnce = 3;
+
+    private readonly Parts _parts = new(self);
     private int _turn;
 
     /// <summary>
@@ -26,8 +29,8 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// </summary>
     public IReadOnlyList<PeerId> Plan(TimeSpan now)
     {
-        if (handshakes.Room == 0) return [];
-        Queue<PeerId> nearest = new(LeafSetWanted(now).Where(id => !handshakes.Contains(id)));
+        if (handshakes.Room == 0 || candidates.Count == 0) return [];
+        Queue<PeerId> nearest = new(LeafSetWanted(now));
         Queue<PeerId> spread = new(BucketsInTurn().SelectMany(bucket => BucketWanted(bucket, now)));
         var plan = new List<PeerId>();
         while (plan.Count < handshakes.Room && nearest.Count + spread.Count > 0)
@@ -54,30 +57,48 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         var links = new T[LeafSet];
         var count = router.Transit.CollectClosest(self, [], links);
         var farthest = count < LeafSet ? (XorDistance?)null : links[count - 1].Id.DistanceTo(self);
-        return candidates.Usable(now)
-            .Where(id => !handshakes.Contains(id) || handshakes.IsOwn(id)) // ours under way take a place of the eight; what others offer does not
-            .Where(id => farthest is not { } limit || id.DistanceTo(self) < limit)
-            .OrderBy(id => id.DistanceTo(self))
-            .Take(LeafSet);
+        var deepest = count < LeafSet ? 0 : links[count - 1].Id.CommonPrefixLength(self); // nobody in a shallower bucket is nearer
+        PeerId[] wanted =
+        [
+            .. candidates.UsableFrom(deepest, now)
+                .Where(id => !handshakes.Contains(id) || handshakes.IsOwn(id)) // ours under way take a place of the eight; what others offer does not
+                .Where(id => farthest is not { } limit || id.DistanceTo(self) < limit)
+                .OrderBy(id => id.DistanceTo(self))
+                .Take(LeafSet),
+        ];
+        return wanted.Where(id => !handshakes.Contains(id)).Take(NearestAtOnce - wanted.Count(handshakes.IsOwn));
     }
 
-    private IEnumerable<PeerId> BucketWanted(int bucket, TimeSpan now)
+    private List<PeerId> BucketWanted(int bucket, TimeSpan now)
     {
-        var prefix = self.FlipBit(bucket);
-        var missing = LinksPerBucket - Reserved(prefix, bucket + 1);
-        if (missing <= 0) return [];
-        PeerId[] usable = [.. candidates.Usable(bucket, now).Where(id => !handshakes.Contains(id))];
-        var chosen = new List<PeerId>(LinksPerBucket);
-        if (bucket + 1 < PeerId.BitLength)
+        var chosen = new List<PeerId>();
+        var bits = Parts.BitsOf(bucket);
+        foreach (var part in _parts.Of(bucket))
         {
-            PeerId[] halves = [prefix, prefix.FlipBit(bucket + 1)];
-            foreach (var half in halves.Where(half => Reserved(half, bucket + 2) == 0))
-                chosen.AddRange(usable.Where(id => id.CommonPrefixLength(half) >= bucket + 2).Take(1));
+            var own = handshakes.CountOwnWithPrefix(part, bits);
+            if (own > 0 || router.Kin.CountWithPrefix(part, bits) > 0) continue;
+            var isServed = router.Transit.CountWithPrefix(part, bits) > 0; // by a peer of the old kind
+            if (Pick(Usable(bucket, now, kinOnly: isServed).Where(id => id.CommonPrefixLength(part) >= bits)) is { } id) chosen.Add(id);
         }
 
-        return chosen.Concat(usable.Except(chosen)).Take(missing);
+        var prefix = self.FlipBit(bucket);
+        var missing = LinksPerBucket - chosen.Count - router.Transit.CountWithPrefix(prefix, bucket + 1) - handshakes.CountOwnWithPrefix(prefix, bucket + 1);
+        if (missing > 0) chosen.AddRange(Usable(bucket, now, kinOnly: false).Except(chosen).Take(missing));
+        return chosen;
     }
 
-    /// <summary>How many links with a prefix pass messages on, those under way included.</summary>
-    private int Reserved(PeerId prefix, int bits) => router.Transit.CountWithPrefix(prefix, bits) + handshakes.CountOwnWithPrefix(prefix, bits);
+    private IEnumerable<PeerId> Usable(int bucket, TimeSpan now, bool kinOnly) => candidates.Usable(bucket, now, kinOnly).Where(id => !handshakes.Contains(id));
+
+    /// <summary>One that every node picks otherwise, so that none is picked by all who have heard of the same.</summary>
+    private PeerId? Pick(IEnumerable<PeerId> ids)
+    {
+        (PeerId Id, ulong Rank)? best = null;
+        foreach (var id in ids)
+        {
+            var rank = (id.Prefix ^ (self.Prefix >> 7)) * 0x9E37_79B9_7F4A_7C15 * (self.Prefix | 1);
+            if (best is not { } known || rank < known.Rank) best = (id, rank);
+        }
+
+        return best?.Id;
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     where T : class, INeighbour
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastInterval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LastInterval = TimeSpan.FromMinutes(4);
 
     /// <summary>
     /// Buckets that are searched for one by one: enough for four thousand million peers. What lies deeper is as near as the leaf set, and is found with
@@ -41,7 +41,7 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         return due;
     }
 
-    /// <summary>Makes all searches due again, because a link was lost or the first one made; but not more often than a first search is repeated.</summary>
+    /// <summary>Makes all searches due again, because the first link was made; but not more often than a first search is repeated.</summary>
     public void Restart(TimeSpan now)
     {
         if (now < _restartAt) return;
@@ -49,12 +49,22 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         Array.Clear(_schedule);
     }
 
+    /// <summary>Makes those searches due again that may find another for a neighbour that is gone; but not more often than a first search is repeated.</summary>
+    public void Replace(PeerId lost, TimeSpan now)
+    {
+        if (now < _restartAt) return;
+        _restartAt = now + FirstInterval;
+        var bucket = lost.CommonPrefixLength(self);
+        _schedule[bucket] = default;
+        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) _schedule[PeerId.BitLength] = default; // it was one of the nearest
+    }
+
     private void Add(List<PeerSearch> due, int index, PeerId target, TimeSpan now)
     {
         ref var entry = ref _schedule[index];
         if (now < entry.DueAt) return;
         due.Add(new PeerSearch(Ask(target, entry.Round), target));
-        entry.DueAt = now + TimeSpan.FromTicks(Math.Min(FirstInterval.Ticks << Math.Min(entry.Round, 20), LastInterval.Ticks));
+        entry.DueAt = now + TimeSpan.FromTicks(Math.Min(FirstInterval.Ticks << Math.Min(2 * entry.Round, 20), LastInterval.Ticks));
         entry.Round++;
     }
 

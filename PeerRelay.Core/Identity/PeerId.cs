@@ -34,6 +34,9 @@ public readonly struct PeerId :
         _low = low;
     }
 
+    /// <summary>The first 64 bits: enough to tell apart the peers of any network, and to say which of two is nearer but for ties.</summary>
+    internal ulong Prefix => _high;
+
     /// <summary>Makes an id of 20 bytes, the most significant first.</summary>
     /// <exception cref="ArgumentException"><paramref name="bytes"/> is not 20 bytes long.</exception>
     public static PeerId FromBytes(ReadOnlySpan<byte> bytes)

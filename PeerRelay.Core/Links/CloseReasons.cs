@@ -16,6 +16,7 @@ internal static class CloseReasons
         LinkCloseReason.Duplicate => CloseCode.Duplicate,
         LinkCloseReason.Superseded => CloseCode.Superseded,
         LinkCloseReason.TooSlow or LinkCloseReason.FrameTimeout => CloseCode.TooSlow,
+        LinkCloseReason.Trimmed => CloseCode.Trimmed,
         LinkCloseReason.LimitReached => CloseCode.TryAgainLater,
         LinkCloseReason.FrameTooLarge => CloseCode.MessageTooBig,
         LinkCloseReason.BinaryFrame => CloseCode.UnsupportedData,
@@ -37,6 +38,7 @@ internal static class CloseReasons
         LinkCloseReason.TooSlow => "frames waited too long to be read",
         LinkCloseReason.FrameTimeout => "a frame was begun and not ended in time",
         LinkCloseReason.Unserved => "nothing came by this link",
+        LinkCloseReason.Trimmed => "there are enough links without this one",
         LinkCloseReason.LimitReached => "too many links: try again later",
         LinkCloseReason.FrameTooLarge => "too many frames that were too large",
         LinkCloseReason.BinaryFrame => "text frames only",
@@ -49,5 +51,5 @@ internal static class CloseReasons
     /// <summary>Whether what the other side sent before it learns of the close is still to be handled, so that nothing is lost.</summary>
     public static bool Drains(this LinkCloseReason reason) =>
         reason is LinkCloseReason.Stopping or LinkCloseReason.Disconnected or LinkCloseReason.Duplicate or LinkCloseReason.Superseded
-            or LinkCloseReason.Unserved or LinkCloseReason.ConnectionLost;
+            or LinkCloseReason.Unserved or LinkCloseReason.Trimmed or LinkCloseReason.ConnectionLost;
 }

@@ -30,6 +30,9 @@ internal interface ILink
     /// <summary>Whether the other side has closed it because it serves another link with our id.</summary>
     bool IsClosedForAnother { get; }
 
+    /// <summary>Whether it closes, or was closed by the other side, because neither side needs it.</summary>
+    bool IsTrimmed { get; }
+
     /// <summary>Whether a frame of a length would find room in the queue now.</summary>
     bool HasRoom(int bytes);
 

@@ -64,6 +64,8 @@ internal sealed class Link : ILink, IDisposable
     /// <summary>Whether the other side has closed it because it serves another link with our id.</summary>
     public bool IsClosedForAnother => _connection.RemoteCloseCode is CloseCode.Duplicate or CloseCode.Superseded;
 
+    public bool IsTrimmed => CloseReason == LinkCloseReason.Trimmed || _connection.RemoteCloseCode == CloseCode.Trimmed;
+
     private TimeSpan Now => _timeProvider.GetElapsedTime(0);
 
     /// <summary>Whether a frame of a length would find room in the queue now.</summary>

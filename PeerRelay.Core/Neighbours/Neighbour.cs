@@ -21,6 +21,11 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     private TaskCompletionSource? _gone;
     private volatile bool _hasChosen;
     private volatile bool _isPeerRelay;
+    private volatile bool _isKin;
+    private volatile bool _isSilent;
+    private volatile ulong[] _ahead = [];
+    private Custody? _custody;
+    private long _heardAt;
     private volatile bool _speaksWebRtc;
     private int _searches;
 
@@ -29,6 +34,18 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     public Standing Standing => (Standing)_standing;
 
     public bool IsPeerRelay => _isPeerRelay;
+
+    public bool IsKin => _isKin;
+
+    public bool IsSilent => _isSilent;
+
+    public ulong[] Ahead => _ahead;
+
+    /// <summary>What was handed to it and is not acknowledged; null if nothing ever was.</summary>
+    public Custody? Custody => Volatile.Read(ref _custody);
+
+    /// <summary>When a frame last came from it.</summary>
+    public TimeSpan HeardAt => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
 
     public bool IsBootstrap => _primary.Origin.IsTrusted;
 
@@ -57,17 +74,36 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     public bool HasChosen => _hasChosen;
 
     /// <summary>Notes that a frame has come by one of the links.</summary>
-    public void Heard(ILink link)
+    public void Heard(ILink link, TimeSpan now)
     {
+        Volatile.Write(ref _heardAt, now.Ticks);
+        if (_isSilent) _isSilent = false;
         if (_contest is { } contest) contest.Heard(isSecondary: link == contest.Secondary);
     }
 
+    /// <summary>Notes that it has acknowledged nothing for too long, and that nothing else has come.</summary>
+    public void FellSilent() => _isSilent = true;
+
+    /// <summary>What was handed to it, made when it is first needed.</summary>
+    public Custody NeedCustody() => LazyInitializer.EnsureInitialized(ref _custody, static () => new Custody());
+
+    /// <summary>Takes in which links it has told of.</summary>
+    public void Tell(ReadOnlySpan<PeerId> links)
+    {
+        var prefixes = new ulong[links.Length];
+        for (var i = 0; i < links.Length; i++) prefixes[i] = links[i].Prefix;
+        Array.Sort(prefixes);
+        _ahead = prefixes;
+    }
+
     /// <summary>Takes in what the peer has told about itself. One that we have dialled can be dialled, whatever it says.</summary>
-    /// <returns>Whether its standing has changed.</returns>
+    /// <returns>Whether that changes what it is good for.</returns>
     public bool Learn(PeerTraits traits)
     {
         _isPeerRelay = true;
-        return ChangeStanding(traits.IsTransit || Primary.Origin.DialledUrl is not null ? Standing.Transit : Standing.Leaf);
+        var becomesKin = !_isKin && traits.Version >= PeerTraits.WithAcknowledgements;
+        if (becomesKin) _isKin = true;
+        return becomesKin | ChangeStanding(traits.IsTransit || Primary.Origin.DialledUrl is not null ? Standing.Transit : Standing.Leaf);
     }
 
     /// <summary>Notes that it has passed on somebody's message. One that calls itself a leaf stays one.</summary>

@@ -85,6 +85,13 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     /// <summary>Takes in what a neighbour has told about itself.</summary>
     public void Learn(Neighbour neighbour, PeerTraits traits) => Update(neighbour, neighbour.Learn(traits));
 
+    /// <summary>Takes in which links a neighbour has told of.</summary>
+    public void Tell(Neighbour neighbour, ReadOnlySpan<PeerId> links)
+    {
+        neighbour.Tell(links);
+        Update(neighbour, hasChanged: true);
+    }
+
     /// <summary>Notes that a neighbour has passed on somebody's message.</summary>
     public void HasPassedOn(Neighbour neighbour)
     {

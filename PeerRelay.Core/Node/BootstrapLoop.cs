@@ -13,6 +13,9 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
     /// <summary>A link that ends sooner counts as a failure, so that a node which closes at once is not stormed.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
+    /// <summary>So many of the longest waits pass before a bootstrap is dialled again that has trimmed the link. 10: some minutes.</summary>
+    public const int TrimmedRests = 10;
+
     private volatile BootstrapStatus _status = new(url, BootstrapState.Connecting, null, 0, null);
 
     public BootstrapStatus Status => _status;
@@ -42,8 +45,10 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
         if (before.State != BootstrapState.Connected || before.Peer != id) NodeLog.BootstrapLinked(node.Logger, url, id);
         _status = new BootstrapStatus(url, BootstrapState.Connected, id, Failures: 0, LastError: null);
         var since = node.Now;
+        Neighbour? last = null;
         while (node.Neighbours.TryGet(id, out var neighbour) && !stopping.IsCancellationRequested)
         {
+            last = neighbour;
             if (neighbour.TrustEnded.IsCompleted)
             {
                 if (!neighbour.HasChosen) break;
@@ -53,6 +58,12 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
 
             node.Neighbours.Require(neighbour, node.Now); // the link may be one that the other side made and no longer serves
             await neighbour.TrustEnded.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (last is { Primary.IsTrimmed: true })
+        {
+            await StayAwayAsync(stopping).ConfigureAwait(false);
+            return;
         }
 
         var hasSettled = node.Now - since >= Settled;
@@ -67,6 +78,14 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
         var rest = Spread(node.Limits.ReconnectMaximum);
         await neighbour.Gone.WaitAsync(rest, node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (neighbour.Gone.IsCompleted) _status = _status with { State = BootstrapState.Connecting, LastError = "The link ended." };
+    }
+
+    /// <summary>Leaves a bootstrap alone that has closed the link because neither side needs it, while there are others.</summary>
+    private async Task StayAwayAsync(CancellationToken stopping)
+    {
+        _status = _status with { State = BootstrapState.Waiting, LastError = "The peer has enough links; this node has others." };
+        for (var i = 0; i < TrimmedRests && !stopping.IsCancellationRequested && (i == 0 || node.Neighbours.Count > 0); i++)
+            await Task.Delay(Spread(node.Limits.ReconnectMaximum), node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WaitAsync(CancellationToken stopping)

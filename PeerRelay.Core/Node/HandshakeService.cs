@@ -117,13 +117,14 @@ internal sealed class HandshakeService
         }
     }
 
-    public void OnFoundPeers(ReadOnlySpan<PeerId> ids)
+    /// <summary>Takes in peers that a neighbour has told of.</summary>
+    public void OnFoundPeers(ReadOnlySpan<PeerId> ids, bool areKin)
     {
         lock (_lock)
         {
             foreach (var id in ids)
                 if (!_node.Neighbours.TryGet(id, out _))
-                    _candidates.Add(id, _node.Now);
+                    _candidates.Add(id, _node.Now, areKin);
         }
 
         Changed?.Invoke();
@@ -148,9 +149,9 @@ internal sealed class HandshakeService
         {
             if (neighbour.Standing == Standing.Transit)
             {
-                _searches.Restart(_node.Now); // it was a way to others; a leaf that comes and goes is none
-                _candidates.Add(neighbour.Id, _node.Now);
-                if (reason == LinkCloseReason.Disconnected) _candidates.FailForLong(neighbour.Id, _node.Now);
+                _searches.Replace(neighbour.Id, _node.Now); // it was a way to others; a leaf that comes and goes is none
+                _candidates.Add(neighbour.Id, _node.Now, neighbour.IsKin);
+                if (reason is LinkCloseReason.Disconnected or LinkCloseReason.Trimmed) _candidates.FailForLong(neighbour.Id, _node.Now);
                 else _candidates.Fail(neighbour.Id, _node.Now);
             }
         }

@@ -9,11 +9,12 @@ namespace PeerRelay.Node;
 /// <summary>What a node does with one link: admits it, handles its frames, and lets it go.</summary>
 /// <param name="node">The node.</param>
 /// <param name="outbox">What passes messages on.</param>
+/// <param name="carrier">What holds them meanwhile.</param>
 /// <param name="messages">What handles those for this node.</param>
 /// <param name="membership">What is to be done about peers that come and go.</param>
 /// <param name="established">Is told when the link is admitted or has failed to be; null if nobody waits for it, as for a link that was accepted.</param>
 internal sealed class LinkSession(
-    NodeContext node, Outbox outbox, MessageHandler messages, Membership membership, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
+    NodeContext node, Outbox outbox, Carrier carrier, MessageHandler messages, Membership membership, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
     /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
@@ -25,6 +26,8 @@ internal sealed class LinkSession(
     private const int RequestBurst = 1_000;
 
     private Neighbour? _neighbour;
+    private ILink? _link;
+    private Acknowledger? _acknowledger; // made for a neighbour that holds what it hands to us
     private TokenBucket _requests = new(RequestsPerSecond, RequestBurst, node.Now);
     private int _isAdmitted;
     private int _forwarded;
@@ -36,6 +39,7 @@ internal sealed class LinkSession(
         var reason = link.CloseReason!.Value;
         established?.TrySetResult(new ConnectResult(StatusOf(reason), link.Origin.ExpectedId, $"The connection ended: {reason.ToText()}."));
         Depart(link);
+        _acknowledger?.Clear();
         if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
     }
 
@@ -64,6 +68,7 @@ internal sealed class LinkSession(
                 break;
         }
 
+        _link = link;
         Interlocked.Exchange(ref _isAdmitted, 1);
         if (link.IsClosing) Depart(link); // it began before OnClosing could know the neighbour
         return null;
@@ -80,7 +85,7 @@ internal sealed class LinkSession(
             return isItsOwn ? FrameFate.Malformed : FrameFate.Dropped;
         }
 
-        neighbour.Heard(link);
+        neighbour.Heard(link, now);
         if (envelope.From == neighbour.Id && MessageHandler.ShowsWebRtc(envelope)) neighbour.HasSpokenWebRtc();
         var route = node.Router.Route(envelope, neighbour, now);
         switch (route.Action)
@@ -89,11 +94,15 @@ internal sealed class LinkSession(
                 return Deliver(envelope, neighbour, link);
             case RouteAction.Forward:
                 if (envelope.From != neighbour.Id && !envelope.PathContains(node.Self)) node.Neighbours.HasPassedOn(neighbour);
-                if (outbox.Forward(envelope, route, link) == DropReason.None) _forwarded++;
-                return FrameFate.Handled; // a drop at the link out has been counted there
+                var reason = outbox.Forward(envelope, route, link); // a drop at the link out has been counted there
+                if (reason == DropReason.None) _forwarded++;
+                Answer(envelope, neighbour, reason, link);
+                return FrameFate.Handled;
             default:
                 node.Drop(route.Reason, neighbour.Id, envelope.From, envelope.To);
-                return route.Reason == DropReason.SpoofedPath && envelope.LastHop != neighbour.Id ? FrameFate.Malformed : FrameFate.Dropped;
+                if (route.Reason == DropReason.SpoofedPath) return envelope.LastHop != neighbour.Id ? FrameFate.Malformed : FrameFate.Dropped;
+                Answer(envelope, neighbour, route.Reason, link);
+                return FrameFate.Dropped;
         }
     }
 
@@ -106,6 +115,7 @@ internal sealed class LinkSession(
 
     public void OnReceived(int frames, long bytes)
     {
+        _acknowledger?.Flush(_neighbour!, _link!);
         node.Counters.FramesReceived(frames, bytes, _forwarded);
         _forwarded = 0;
     }
@@ -129,12 +139,18 @@ internal sealed class LinkSession(
         return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
     }
 
+    private void Answer(in Envelope envelope, Neighbour neighbour, DropReason reason, ILink link)
+    {
+        if (neighbour.IsKin) (_acknowledger ??= new Acknowledger(node)).Answer(envelope, neighbour, reason, link);
+    }
+
     private void Depart(ILink link)
     {
         if (_neighbour is not { } neighbour) return;
         switch (node.Neighbours.Depart(neighbour, link, node.Now))
         {
             case DepartureKind.Gone:
+                carrier.OnGone(neighbour);
                 membership.OnGone(neighbour, link);
                 break;
             case DepartureKind.OneOfTwo:

@@ -1,7 +1,8 @@
 namespace PeerRelay.Node;
 
 /// <summary>What a node does of its own accord: once a second, and at once when there is something to plan.</summary>
-internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, HandshakeService handshakes, LinkHost links)
+internal sealed class MaintenanceLoop(
+    NodeContext node, Outbox outbox, Membership membership, Announcer announcer, HandshakeService handshakes, LinkHost links)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -43,6 +44,9 @@ internal sealed class MaintenanceLoop(NodeContext node, Outbox outbox, Handshake
         _fullRoundAt = node.Now + Interval - Pause; // timers fire a little early now and then
         outbox.Expire();
         links.CheckLife();
+        membership.AskUnknown();
+        membership.Trim();
+        announcer.Tick();
         foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
     }
 

@@ -1,12 +1,13 @@
 using PeerRelay.Identity;
 using PeerRelay.Links;
 using PeerRelay.Neighbours;
+using PeerRelay.Routing;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Node;
 
 /// <summary>Handles the messages that are addressed to this node.</summary>
-internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeService handshakes)
+internal sealed class MessageHandler(NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes)
 {
     /// <summary>Whether a message shows that its source speaks WebRTC.</summary>
     public static bool ShowsWebRtc(in Envelope envelope) =>
@@ -24,6 +25,9 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
             BodyType.FoundPeers => OnFoundPeers(envelope, neighbour),
             BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, link),
             BodyType.HandshakeAnswer => OnAnswer(envelope, link),
+            BodyType.Neighbours => OnNeighbours(envelope, neighbour),
+            BodyType.Ack => OnAck(envelope, neighbour),
+            BodyType.Cant => OnCant(envelope, neighbour),
             _ => DropReason.UnknownType, // signals too, until this node speaks WebRTC: its answers say that it does not
         };
         if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
@@ -41,16 +45,24 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
     private DropReason OnFindPeers(in Envelope envelope, Neighbour neighbour)
     {
         if (!FindPeersBody.TryRead(envelope, out var target, out var traits)) return DropReason.InvalidBody;
-        if (traits is { } told && envelope.From == neighbour.Id) node.Neighbours.Learn(neighbour, told);
+        if (traits is { } told && envelope.From == neighbour.Id) Learn(neighbour, told);
 
         // Only peers that are linked now are named: they are alive, and nobody can have us name invented ones.
-        var found = new Neighbour[WireLimits.MaxFoundPeers];
-        var count = node.Router.Links.CollectClosest(target, [envelope.From], found);
-        Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
-        for (var i = 0; i < count; i++) ids[i] = found[i].Id;
+        Span<PeerId> ids = stackalloc PeerId[2 * WireLimits.MaxFoundPeers];
+        var count = Collect(node.Router.Links, target, envelope.From, ids[..WireLimits.MaxFoundPeers]);
+        var ours = traits is null ? 0 : Collect(node.Router.Kin, target, envelope.From, ids[WireLimits.MaxFoundPeers..]);
         var nonce = node.NextNonce();
-        outbox.Send(envelope.From, nonce, FoundPeersBody.Write(envelope.From, node.Self, nonce, ids[..count]));
+        outbox.Send(envelope.From, nonce, FoundPeersBody.Write(
+            envelope.From, node.Self, nonce, ids[..count], traits is null ? null : node.Traits, ids.Slice(WireLimits.MaxFoundPeers, ours)));
         return DropReason.None;
+    }
+
+    private static int Collect(RoutingTable<Neighbour> table, PeerId target, PeerId asker, Span<PeerId> ids)
+    {
+        var found = new Neighbour[ids.Length];
+        var count = table.CollectClosest(target, [asker], found);
+        for (var i = 0; i < count; i++) ids[i] = found[i].Id;
+        return count;
     }
 
     private DropReason OnFoundPeers(in Envelope envelope, Neighbour neighbour)
@@ -60,8 +72,46 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, HandshakeS
         if (envelope.From != neighbour.Id || !neighbour.TakeAnswer()) return DropReason.UnaskedAnswer;
         Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
         if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
-        handshakes.OnFoundPeers(ids[..count]);
+        if (PeerTraits.Read(envelope.Body) is { } told) Learn(neighbour, told);
+        handshakes.OnFoundPeers(ids[..count], areKin: false);
+        if (FoundPeersBody.TryReadOurs(envelope, ids, out count)) handshakes.OnFoundPeers(ids[..count], areKin: true);
         return DropReason.None;
+    }
+
+    private DropReason OnNeighbours(in Envelope envelope, Neighbour neighbour)
+    {
+        Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxNeighbours];
+        if (!IsOf(envelope, neighbour)) return DropReason.UnaskedAnswer;
+        if (!NeighboursBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
+        node.Neighbours.Tell(neighbour, ids[..count]);
+        handshakes.OnFoundPeers(ids[..count], areKin: true);
+        return DropReason.None;
+    }
+
+    private DropReason OnAck(in Envelope envelope, Neighbour neighbour)
+    {
+        if (!IsOf(envelope, neighbour)) return DropReason.UnaskedReceipt;
+        if (!AckBody.TryRead(envelope, out var acks)) return DropReason.InvalidBody;
+        carrier.OnAck(acks, neighbour, node.Now);
+        return DropReason.None;
+    }
+
+    private DropReason OnCant(in Envelope envelope, Neighbour neighbour)
+    {
+        if (!IsOf(envelope, neighbour)) return DropReason.UnaskedReceipt;
+        if (!CantBody.TryRead(envelope, stackalloc byte[WireLimits.MaxNonceBytes], out var refusal)) return DropReason.InvalidBody;
+        carrier.OnRefusal(refusal, neighbour);
+        return DropReason.None;
+    }
+
+    /// <summary>Whether a message that concerns one link comes by it, and from a peer that speaks so.</summary>
+    private static bool IsOf(in Envelope envelope, Neighbour neighbour) => neighbour.IsKin && envelope.From == neighbour.Id && envelope.PathCount == 1;
+
+    private void Learn(Neighbour neighbour, PeerTraits told)
+    {
+        var wasKin = neighbour.IsKin;
+        node.Neighbours.Learn(neighbour, told);
+        if (!wasKin && neighbour.IsKin) announcer.OnKin(neighbour);
     }
 
     private DropReason OnAnswer(in Envelope envelope, ILink link) => HandshakeAnswerBody.TryRead(envelope, out var answer)

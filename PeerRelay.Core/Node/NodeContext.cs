@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PeerRelay.Discovery;
 using PeerRelay.Identity;
 using PeerRelay.Neighbours;
 using PeerRelay.Routing;
@@ -17,7 +18,8 @@ internal sealed class NodeContext
         var limits = options.Limits;
         SipHash? hash = options.Random == Random.Shared ? null : SipHash.WithKeyOf(options.Random);
         Router = new Router<Neighbour>(
-            Self, new SeenMessages(limits.SeenMessages, limits.SeenTime, hash), new ReturnPaths(limits.ReturnPaths, limits.ReturnPathTime));
+            Self, new SeenMessages(limits.SeenMessages, limits.SeenTime, hash), new ReturnPaths(limits.ReturnPaths, limits.ReturnPathTime), Hops);
+        Trims = new TrimPlanner<Neighbour>(Self, Router);
         Neighbours = new NeighbourSet(Self, Router, limits.DuplicateTimeout);
         Events = new NodeEvents(sender, Counters, logger);
     }
@@ -37,6 +39,11 @@ internal sealed class NodeContext
     public Router<Neighbour> Router { get; }
 
     public NeighbourSet Neighbours { get; }
+
+    public TrimPlanner<Neighbour> Trims { get; }
+
+    /// <summary>How messages fared that went by a first hop.</summary>
+    public HopRecord Hops { get; } = new();
 
     /// <summary>Tells when the node has stopped.</summary>
     public CancellationToken Stopped { get; init; }

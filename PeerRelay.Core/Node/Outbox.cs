@@ -7,7 +7,7 @@ using PeerRelay.Wire;
 namespace PeerRelay.Node;
 
 /// <summary>Puts messages on links: those of this node's own, and those that it passes on. It never waits.</summary>
-internal sealed class Outbox(NodeContext node)
+internal sealed class Outbox(NodeContext node, Carrier carrier)
 {
     private readonly PendingMessages _pending = new(node.Limits.PendingMessages, node.Limits.PendingBytes, node.Limits.PendingTime);
     private PendingMessage? _next; // taken from the queue, and not sent for lack of room; only whoever flushes touches it
@@ -40,8 +40,8 @@ internal sealed class Outbox(NodeContext node)
     /// <returns><see cref="DropReason.None"/> if any of them took it, else why not; it has been counted.</returns>
     public DropReason Forward(in Envelope envelope, in Route<Neighbour> route, ILink by)
     {
-        var reason = TryForward(envelope, route.First!, by);
-        if (route.Second is { } second && TryForward(envelope, second, by) == DropReason.None) reason = DropReason.None;
+        var reason = carrier.Forward(envelope, route.First!, by);
+        if (route.Second is { } second && carrier.Forward(envelope, second, by) == DropReason.None) reason = DropReason.None;
         return reason;
     }
 
@@ -123,30 +123,12 @@ internal sealed class Outbox(NodeContext node)
     private SendOutcome Send(PeerId to, byte[] frame, in Route<Neighbour> route)
     {
         if (route.Action != RouteAction.Forward) return Dropped(route.Reason, to);
-        var reason = TrySend(frame, to, route.First!);
+        var reason = carrier.Send(frame, to, route.First!);
         var copies = reason == DropReason.None ? 1 : 0;
-        if (route.Second is { } second && TrySend(frame, to, second) == DropReason.None) copies++;
+        if (route.Second is { } second && carrier.Send(frame, to, second) == DropReason.None) copies++;
         return copies == 0
             ? new SendOutcome(SendStatus.Dropped, reason)
             : new SendOutcome(route.IsDirect ? SendStatus.SentToTarget : SendStatus.Relayed, Copies: copies);
-    }
-
-    private DropReason TrySend(byte[] frame, PeerId to, Neighbour neighbour)
-    {
-        var link = neighbour.Primary;
-        var reason = link.TrySend(frame);
-        if (reason == DropReason.LinkClosed && neighbour.LinkBeside(link) is { } other) reason = other.TrySend(frame);
-        if (reason != DropReason.None) node.Drop(reason, neighbour.Id, node.Self, to);
-        return reason;
-    }
-
-    private DropReason TryForward(in Envelope envelope, Neighbour neighbour, ILink by)
-    {
-        var link = neighbour.Primary;
-        var reason = link.TryForward(envelope, node.Self, by);
-        if (reason == DropReason.LinkClosed && neighbour.LinkBeside(link) is { } other) reason = other.TryForward(envelope, node.Self, by);
-        if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
-        return reason;
     }
 
     private SendOutcome Dropped(DropReason reason, PeerId to)

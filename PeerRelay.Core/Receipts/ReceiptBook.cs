@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PeerRelay.Identity;
+using PeerRelay.Routing;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Receipts;

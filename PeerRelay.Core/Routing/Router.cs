@@ -10,48 +10,48 @@ namespace PeerRelay.Routing;
 /// runs in a server with 100,000 links and in a simulated peer.
 /// </summary>
 /// <remarks>
-/// A linked target gets the message alone. Otherwise it goes to the neighbour nearest to the target that is known to pass messages
-/// on, and to a second one where the first may fail: the neighbour by which the target's own messages came, or a nearer one of
+/// A linked target gets the message alone. Otherwise it goes to the one neighbour that brings it nearest to the target, its own links included where it has told
+/// them, and to a second one where the first may fail: the neighbour by which the target's own messages came, or a nearer one of
 /// which nothing is known, or the next nearest if the first is of the old kind: such a peer knows its fifteen nearest only, and its routing
 /// dead-ends easily.
-/// A message that has no way on is given back to the neighbour that it came from, if that is of this project's kind, which then tries its
+/// Whoever hands a message to a peer that acknowledges holds it until then (<see cref="Custody"/>), and gives it to the next one if that refuses it or falls silent.
+/// A message that was acknowledged and has no way on after all is given back to the neighbour that it came from, which then tries its
 /// next nearest: so until its path is full a message searches the whole network, and does not end in the first corner of it.
 /// </remarks>
-internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths returnPaths)
+internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths returnPaths, HopRecord? record = null)
     where T : class, INeighbour
 {
     /// <summary>Nodes that may make a second copy of a message whose next hop is of our kind: its source, and the node after it.</summary>
     private const int CopyingHops = 2;
 
+    /// <summary>
+    /// Nodes that a message of maintenance passes at most before it must come nearer to its target with each: whoever it is for is mostly gone, and there are others. 6: in a
+    /// network that is still settling there are ways round.
+    /// </summary>
+    private const int WanderingHops = 6;
+
+    private readonly NextHops<T> _hops = new(self);
+
     /// <summary>All linked peers.</summary>
-    public RoutingTable<T> Links { get; } = new(self);
+    public RoutingTable<T> Links => _hops.Links;
 
     /// <summary>The linked peers that are known to pass messages on.</summary>
-    public RoutingTable<T> Transit { get; } = new(self);
+    public RoutingTable<T> Transit => _hops.Transit;
+
+    /// <summary>Those of them that acknowledge what they take.</summary>
+    public RoutingTable<T> Kin => _hops.Kin;
 
     /// <summary>The linked peers of which nothing is known.</summary>
-    public RoutingTable<T> Unknown { get; } = new(self);
+    public RoutingTable<T> Unknown => _hops.Unknown;
 
     /// <summary>The linked peers that the operator or the application has named the url of.</summary>
-    public RoutingTable<T> Bootstraps { get; } = new(self);
+    public RoutingTable<T> Bootstraps => _hops.Bootstraps;
 
-    /// <summary>Takes a neighbour in, or notes that its standing has changed.</summary>
-    public void Set(T neighbour)
-    {
-        Links.Set(neighbour);
-        Place(Transit, neighbour, neighbour.Standing == Standing.Transit);
-        Place(Unknown, neighbour, neighbour.Standing == Standing.Unknown);
-        Place(Bootstraps, neighbour, neighbour.IsBootstrap);
-    }
+    /// <summary>Takes a neighbour in, or notes that something about it has changed.</summary>
+    public void Set(T neighbour) => _hops.Set(neighbour);
 
     /// <summary>Forgets a neighbour.</summary>
-    public void Remove(PeerId id)
-    {
-        Links.Remove(id);
-        Transit.Remove(id);
-        Unknown.Remove(id);
-        Bootstraps.Remove(id);
-    }
+    public void Remove(PeerId id) => _hops.Remove(id);
 
     /// <summary>Decides on a message that came in.</summary>
     /// <param name="envelope">The message.</param>
@@ -61,7 +61,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     public Route<T> Route(in Envelope envelope, T from, TimeSpan now)
     {
         Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
-        var key = seen.KeyOf(envelope.From, envelope.To, nonce[..envelope.CopyNonce(nonce)]);
+        var key = seen.KeyOf(envelope.From, envelope.To, nonce[..envelope.CopyNonce(nonce)], envelope.ReceiptTry);
         // Nobody but the neighbour itself can be the last on the path, nor anybody but the source the first.
         if (envelope.LastHop != from.Id || envelope.FirstHop != envelope.From) return Route<T>.Drop(DropReason.SpoofedPath);
         // Before it is noted as handled: a copy on a shorter path may come yet.
@@ -76,22 +76,53 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
             return envelope.Type == BodyType.Signal && !target.TakesSignals ? Route<T>.Drop(DropReason.UnwantedSignal) : Route<T>.Direct(target);
 
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
-        for (var i = 0; i < envelope.PathCount; i++) visited[i] = envelope.PathAt(i);
-        visited = visited[..envelope.PathCount];
-        var route = ChooseNextHops(envelope.To, visited, isReturned, now);
-        return route.Action == RouteAction.Drop && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
+        visited = visited[..CopyPath(envelope, visited)];
+        var route = ChooseNextHops(envelope, visited, visited.Length, key, isReturned, now);
+        var isRefused = from.IsKin && !isReturned && envelope.Type.IsHeld(); // it holds the message, and tries another when it is told
+        return route.Action == RouteAction.Drop && !isRefused && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
     }
 
     /// <summary>Decides where a message of this node's own goes. There must be a link.</summary>
     /// <param name="to">The target, not this node.</param>
     /// <param name="nonce">The message's nonce: a copy that comes back is known.</param>
     /// <param name="now">The time since some fixed moment.</param>
-    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now)
+    /// <param name="receiptTry">Which try of a message this is that asks for a receipt: each begins at another neighbour; 0 if it asks for none.</param>
+    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now, int receiptTry = 0)
     {
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
-        seen.TryAdd(seen.KeyOf(self, to, digits[..length]), now);
-        return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isReturned: false, now);
+        seen.TryAdd(seen.KeyOf(self, to, digits[..length], receiptTry), now);
+        return Links.Find(to) is { } target
+            ? Route<T>.Direct(target)
+            : ChooseNextHops(to, visited: [], pathCount: 0, alternative: Math.Max(0, receiptTry - 1), mustComeNearer: false, mayCopy: true, now);
+    }
+
+    /// <summary>
+    /// Decides where a message goes that this node holds, and that whoever it was handed to has refused, left unacknowledged or taken along when its link ended.
+    /// </summary>
+    /// <param name="envelope">The message as this node has sent it, with itself as the last on the path.</param>
+    /// <param name="tried">Whom it was handed to.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    public Route<T> RouteAgain(in Envelope envelope, ReadOnlySpan<PeerId> tried, TimeSpan now)
+    {
+        if (Links.Find(envelope.To) is { } target && !tried.Contains(target.Id)) return Route<T>.Direct(target);
+        Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath + tried.Length];
+        var pathCount = CopyPath(envelope, visited);
+        tried.CopyTo(visited[pathCount..]);
+        visited = visited[..(pathCount + tried.Length)];
+        var route = ChooseNextHops(envelope.To, visited, pathCount, alternative: 0, mustComeNearer: false, mayCopy: false, now);
+        if (route.Action == RouteAction.Forward || pathCount < 2) return route;
+        // To whom it came from, unless that has had it back already: the path is whole up to this node.
+        return pathCount < WireLimits.MaxPath && Predecessor(visited[..pathCount], from: null) is { } predecessor && !tried.Contains(predecessor.Id)
+            ? Route<T>.Via(predecessor, null)
+            : route;
+    }
+
+    private static int CopyPath(in Envelope envelope, Span<PeerId> destination)
+    {
+        for (var i = 0; i < envelope.PathCount; i++) destination[i] = envelope.PathAt(i);
+        return envelope.PathCount;
     }
 
     /// <summary>Whether a message is new here, or given back to be sent another way.</summary>
@@ -101,10 +132,11 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
 
     /// <summary>
     /// A second copy that has met the first is given back like one without a way on, so that two copies can't both end where the other has
-    /// been. Not if the target is linked, which the caller sees to: then the first has gone to it from here.
+    /// been. Not if the target is linked, which the caller sees to: then the first has gone to it from here; nor between peers that acknowledge: there somebody
+    /// holds the first copy until it is in other hands, and copies that search on would be a storm when everybody is busy.
     /// </summary>
     private Route<T> OnDuplicate(in Envelope envelope, T from) =>
-        from.IsPeerRelay && envelope.From != self && envelope.To != self && !envelope.PathContains(self)
+        from.IsPeerRelay && !(from.IsKin && envelope.Type.IsHeld()) && envelope.From != self && envelope.To != self && !envelope.PathContains(self)
             ? Route<T>.Via(from, null)
             : Route<T>.Drop(DropReason.Duplicate);
 
@@ -115,54 +147,67 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     private bool IsReturned(in Envelope envelope, T from) => from.IsPeerRelay && envelope.To != self && envelope.PathContains(self);
 
     /// <summary>The neighbour to give a message back to that has no way on from here: the one by which it first came.</summary>
-    private T? Predecessor(ReadOnlySpan<PeerId> visited, T from)
+    private T? Predecessor(ReadOnlySpan<PeerId> visited, T? from)
     {
         var ours = visited.IndexOf(self);
         var predecessor = ours < 0 ? from : ours > 0 ? Links.Find(visited[ours - 1]) : null;
         return predecessor is { IsPeerRelay: true } ? predecessor : null;
     }
 
-    private static void Place(RoutingTable<T> table, T neighbour, bool isIn)
+    private Route<T> ChooseNextHops(in Envelope envelope, ReadOnlySpan<PeerId> visited, int pathCount, ulong key, bool isReturned, TimeSpan now)
     {
-        if (isIn) table.Set(neighbour);
-        else table.Remove(neighbour.Id);
+        // Another try of a message takes another way at each node, as far as there are several: what has swallowed the first is not on all of them.
+        var alternative = envelope.ReceiptTry > 1 ? (int)(key % (uint)envelope.ReceiptTry) : 0;
+        var mustComeNearer = !envelope.Type.IsHeld() && pathCount >= WanderingHops;
+        return ChooseNextHops(envelope.To, visited, pathCount, alternative, mustComeNearer, mayCopy: !isReturned, now);
     }
 
-    private Route<T> ChooseNextHops(PeerId to, ReadOnlySpan<PeerId> visited, bool isReturned, TimeSpan now)
+    /// <summary>Chooses the neighbours that a message goes to.</summary>
+    /// <param name="to">The target, which is not linked.</param>
+    /// <param name="visited">Who has had it.</param>
+    /// <param name="pathCount">How many nodes have sent it: none if it is this node's own.</param>
+    /// <param name="alternative">How many better ones are passed over, if there are others.</param>
+    /// <param name="mustComeNearer">Whether it may only go to a peer that is nearer to the target than this node.</param>
+    /// <param name="mayCopy">Whether two may get it. Copies must not breed copies: one that has come back goes on alone.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    private Route<T> ChooseNextHops(
+        PeerId to, ReadOnlySpan<PeerId> visited, int pathCount, int alternative, bool mustComeNearer, bool mayCopy, TimeSpan now)
     {
-        var isSource = visited.IsEmpty;
-        var transit = default(Two);
-        var transits = Transit.CollectClosest(to, visited, transit);
+        var isSource = pathCount == 0;
+        Unsafe.SkipInit(out RankedHop<T>.Room room);
+        Span<RankedHop<T>> transit = room;
+        var transits = _hops.Rank(to, visited, isSource && record is not null ? id => record.IsPoor(id, now) : null, transit[..(alternative + 2)]);
         var unknown = default(Two);
         var unknowns = Unknown.CollectClosest(to, visited, unknown);
         if (transits == 0 && unknowns == 0)
         {
             // Leaves are all there is: one may lead this node on to others. What others send is not put on them: they could be kept busy with it.
-            return isSource && Links.CollectClosest(to, visited, transit) > 0 ? Route<T>.Via(transit[0], null) : Route<T>.Drop(DropReason.NoRoute);
+            return isSource && Links.CollectClosest(to, visited, unknown) > 0 ? Route<T>.Via(unknown[0], null) : Route<T>.Drop(DropReason.NoRoute);
         }
 
-        var first = transits > 0 ? transit[0] : unknown[0];
-        // Nobody near the target is linked that is nearer than this node: its own corner of the network does not know the target, or not yet.
-        if (first.Id.DistanceTo(to) > self.DistanceTo(to) && Bootstrap(to, visited) is { } bootstrap) first = bootstrap;
-        // Copies must not breed copies: one that has come back goes on alone, and peers of our kind make a second one near the source only.
-        if (isReturned || (first.IsPeerRelay && visited.Length >= CopyingHops)) return Route<T>.Via(first, null);
+        var chosen = Math.Min(alternative, Math.Max(0, transits - 1));
+        var first = transits > 0 ? transit[chosen].Neighbour : unknown[0];
+        var distance = transits > 0 ? transit[chosen].Distance : first.Id.Prefix ^ to.Prefix;
+        if (distance > (self.Prefix ^ to.Prefix))
+        {
+            // Nobody near the target is linked that is nearer than this node: its own corner of the network does not know the target, or not yet.
+            if (mustComeNearer) return Route<T>.Drop(DropReason.NoRoute);
+            if (_hops.Bootstrap(to, visited) is { } bootstrap) first = bootstrap;
+        }
+
+        if (!mayCopy || (first.IsPeerRelay && pathCount >= CopyingHops)) return Route<T>.Via(first, null);
 
         T? second = null;
-        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others.
-        if (returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back) && Links.Find(back) is { Standing: not Standing.Leaf } known)
+        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others. And who acknowledges needs no second.
+        if (!first.IsKin && returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back)
+            && Links.Find(back) is { Standing: not Standing.Leaf } known)
             second = known;
-        if (second is null && transits > 0 && unknowns > 0 && unknown[0].Id.DistanceTo(to) < first.Id.DistanceTo(to))
+        if (second is null && !first.IsKin && transits > 0 && unknowns > 0 && (unknown[0].Id.Prefix ^ to.Prefix) < distance)
             second = unknown[0];
         if (second is null && !first.IsPeerRelay)
-            second = transits > 0 && transit[0] != first ? transit[0] : transits > 1 ? transit[1] : transits == 1 ? unknown[0] : unknown[1];
+            second = transits > 0 && transit[0].Neighbour != first ? transit[0].Neighbour : transits > 1 ? transit[1].Neighbour : transits == 1 ? unknown[0] : unknown[1];
         return Route<T>.Via(first, second);
-    }
-
-    /// <summary>A bootstrap that has not had the message: it is linked to more peers than most, above all to those that have just joined.</summary>
-    private T? Bootstrap(PeerId to, ReadOnlySpan<PeerId> visited)
-    {
-        var found = default(Two);
-        return Bootstraps.CollectClosest(to, visited, ((Span<T>)found)[..1]) > 0 ? found[0] : null;
     }
 
     /// <summary>Room for the two nearest, on the stack.</summary>

@@ -30,14 +30,20 @@ internal sealed class SeenMessages
     }
 
     /// <summary>What a message is remembered by. It is best asked for some time before it is looked up: memory is read meanwhile.</summary>
+    /// <param name="from">Its source.</param>
+    /// <param name="to">Its target.</param>
+    /// <param name="nonce">Its nonce, as <see cref="Envelope.CopyNonce"/> yields it.</param>
+    /// <param name="receiptTry">Which try it is of a message that asks for a receipt: each is a message of its own on the way; 0 if it asks for none.</param>
     [SkipLocalsInit] // what is put on the stack is written before it is read
-    public ulong KeyOf(PeerId from, PeerId to, ReadOnlySpan<byte> nonce)
+    public ulong KeyOf(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, int receiptTry = 0)
     {
-        Span<byte> bytes = stackalloc byte[(2 * PeerId.ByteLength) + WireLimits.MaxNonceBytes];
+        Span<byte> bytes = stackalloc byte[(2 * PeerId.ByteLength) + WireLimits.MaxNonceBytes + 1];
         from.TryWriteBytes(bytes);
         to.TryWriteBytes(bytes[PeerId.ByteLength..]);
         nonce.CopyTo(bytes[(2 * PeerId.ByteLength)..]);
-        var key = _hash.Compute(bytes[..((2 * PeerId.ByteLength) + nonce.Length)]);
+        var length = (2 * PeerId.ByteLength) + nonce.Length;
+        if (receiptTry > 0) bytes[length++] = (byte)receiptTry;
+        var key = _hash.Compute(bytes[..length]);
         Stripe(key).Prefetch(key);
         return key;
     }

@@ -17,4 +17,5 @@ internal enum CloseCode
     WrongPeer = 4003,
     Superseded = 4004,
     TooSlow = 4005,
+    Trimmed = 4006,
 }

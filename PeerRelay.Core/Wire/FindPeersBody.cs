@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PeerRelay.Identity;
@@ -17,7 +16,7 @@ internal static class FindPeersBody
         target = default;
         traits = null;
         if (envelope.Type != BodyType.FindPeers || !TryReadTarget(envelope.BodyData, out target)) return false;
-        traits = ReadTraits(envelope.Body);
+        traits = PeerTraits.Read(envelope.Body);
         return true;
     }
 
@@ -35,42 +34,10 @@ internal static class FindPeersBody
     public static byte[] Write(PeerId to, PeerId from, ulong nonce, PeerId target, PeerTraits traits)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(traits.Version, nameof(traits));
-        var extra = string.Create(
-            CultureInfo.InvariantCulture, $$"""
-            "peerRelay":{"v":{{traits.Version}},"transit":{{(traits.IsTransit ? "true" : "false")}}}
-            """);
+        var extra = $$"""
+            "peerRelay":{{{traits.ToMembers()}}}
+            """;
         return EnvelopeWriter.Write(
             to, from, nonce, BodyType.FindPeers, Encoding.ASCII.GetBytes($"\"{target}\""), Encoding.ASCII.GetBytes(extra));
-    }
-
-    private static PeerTraits? ReadTraits(ReadOnlySpan<byte> body)
-    {
-        if (!BodyExtension.TryFind(body, out var value)) return null;
-        var reader = new Utf8JsonReader(value, JsonText.Strict);
-        reader.Read();
-        return ReadTraits(ref reader);
-    }
-
-    private static PeerTraits? ReadTraits(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject) return null;
-        var version = 0;
-        var transit = JsonTokenType.False;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (JsonText.Equals(ref reader, "v"u8))
-            {
-                if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out version)) return null;
-            }
-            else if (JsonText.Equals(ref reader, "transit"u8))
-            {
-                reader.Read();
-                transit = reader.TokenType;
-            }
-            reader.Skip();
-        }
-        return version >= 1 && transit is JsonTokenType.True or JsonTokenType.False
-            ? new PeerTraits(version, transit == JsonTokenType.True)
-            : null;
     }
 }

@@ -1,15 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using PeerRelay.Identity;
 
 namespace PeerRelay.Wire;
 
 /// <summary>
-/// The answer to a search: up to 20 ids, the closest first. Beside <c>data</c>, peers of our kind tell one another of the closest of their kind:
-/// <c>"peerRelay":{"peers":["…"]}</c>.
+/// The answer to a search: up to 20 ids, the closest first. Beside <c>data</c>, peers of our kind tell one another what they are, and the closest of their kind:
+/// <c>"peerRelay":{"v":2,"transit":true,"peers":["…"]}</c>.
 /// </summary>
 internal static class FoundPeersBody
 {
-    private const int MaxExtension = 64 + (WireLimits.MaxFoundPeers * WireLimits.HopBytes); // the names and the punctuation have some 25
+    private const int MaxExtension = 96 + (WireLimits.MaxFoundPeers * WireLimits.HopBytes); // the names and the punctuation have some 60
 
     /// <summary>Reads the ids into a destination with room for 20.</summary>
     public static bool TryRead(in Envelope envelope, Span<PeerId> destination, out int count)
@@ -70,17 +71,20 @@ internal static class FoundPeersBody
     /// <param name="from">This node.</param>
     /// <param name="nonce">A random number below <see cref="Nonce.Limit"/>.</param>
     /// <param name="peers">The closest peers of all kinds.</param>
-    /// <param name="ours">The closest peers of our kind; not written if there are none, or to a peer that is not of our kind.</param>
+    /// <param name="traits">What this node is; null to a peer that is not of our kind.</param>
+    /// <param name="ours">The closest peers of our kind; they are told with the traits only.</param>
     /// <exception cref="ArgumentException">There are more than 20 of either.</exception>
-    public static byte[] Write(PeerId to, PeerId from, ulong nonce, ReadOnlySpan<PeerId> peers, ReadOnlySpan<PeerId> ours = default)
+    public static byte[] Write(PeerId to, PeerId from, ulong nonce, ReadOnlySpan<PeerId> peers, PeerTraits? traits = null, ReadOnlySpan<PeerId> ours = default)
     {
         if (peers.Length > WireLimits.MaxFoundPeers) throw new ArgumentException("More peers than a message may hold.", nameof(peers));
         if (ours.Length > WireLimits.MaxFoundPeers) throw new ArgumentException("More peers than a message may hold.", nameof(ours));
         var data = new SpanWriter(stackalloc byte[IdArray.MaxLength(WireLimits.MaxFoundPeers)]);
         IdArray.Write(ref data, peers);
-        if (ours.IsEmpty) return EnvelopeWriter.Write(to, from, nonce, BodyType.FoundPeers, data.Written);
+        if (traits is not { } told) return EnvelopeWriter.Write(to, from, nonce, BodyType.FoundPeers, data.Written);
         var extra = new SpanWriter(stackalloc byte[MaxExtension]);
-        extra.Append("\"peerRelay\":{\"peers\":"u8);
+        extra.Append("\"peerRelay\":{"u8);
+        extra.Append(Encoding.ASCII.GetBytes(told.ToMembers()));
+        extra.Append(",\"peers\":"u8);
         IdArray.Write(ref extra, ours);
         extra.Append("}"u8);
         return EnvelopeWriter.Write(to, from, nonce, BodyType.FoundPeers, data.Written, extra.Written);

@@ -1,3 +1,4 @@
+using PeerRelay.Node;
 using PeerRelay.Simulator.Networks;
 
 namespace PeerRelay.Simulator.Nodes;
@@ -8,6 +9,7 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
     private int _failures;
+    private int _rests;
     private TimeSpan _linkedAt;
 
     /// <summary>There is a link.</summary>
@@ -15,9 +17,11 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
 
     /// <summary>The link has ended.</summary>
     /// <param name="isForAnother">Whether the bootstrap has closed it because it serves another one with our id: that is as good, for a while.</param>
-    public void Lost(bool isForAnother)
+    /// <param name="isTrimmed">Whether it was closed because neither side needs it.</param>
+    public void Lost(bool isForAnother, bool isTrimmed)
     {
-        if (isForAnother) Set(limits.ReconnectMaximum);
+        if (isTrimmed) StayAway(BootstrapLoop.TrimmedRests);
+        else if (isForAnother) Set(limits.ReconnectMaximum);
         else if (network.Now - _linkedAt < Settled) Failed();
         else Again();
     }
@@ -27,6 +31,27 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
     {
         var shift = Math.Min(_failures++, 20);
         Set(TimeSpan.FromTicks(Math.Min(limits.ReconnectMinimum.Ticks << shift, limits.ReconnectMaximum.Ticks)));
+    }
+
+    /// <summary>The timer has gone off.</summary>
+    /// <param name="hasLinks">Whether there are other links.</param>
+    /// <returns>Whether it is time to dial.</returns>
+    public bool IsDue(bool hasLinks)
+    {
+        if (_rests > 1 && hasLinks)
+        {
+            StayAway(_rests - 1);
+            return false;
+        }
+
+        _rests = 0;
+        return true;
+    }
+
+    private void StayAway(int rests)
+    {
+        _rests = rests;
+        Set(limits.ReconnectMaximum);
     }
 
     private void Again()

@@ -37,6 +37,9 @@ internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSessio
     public bool IsClosedForAnother { get; private set; }
 
     /// <inheritdoc/>
+    public bool IsTrimmed { get; private set; }
+
+    /// <inheritdoc/>
     public bool HasRoom(int bytes) => true;
 
     /// <inheritdoc/>
@@ -61,6 +64,7 @@ internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSessio
     {
         if (IsClosing) return false;
         CloseReason = reason;
+        IsTrimmed = reason == LinkCloseReason.Trimmed;
         link.Close(reason);
         session.OnClosing(this);
         return true;
@@ -95,6 +99,7 @@ internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSessio
         if (!IsClosing)
         {
             IsClosedForAnother = reason is LinkCloseReason.Duplicate or LinkCloseReason.Superseded;
+            IsTrimmed = reason == LinkCloseReason.Trimmed;
             CloseReason = reason == LinkCloseReason.ConnectionLost ? reason : LinkCloseReason.ClosedByPeer;
             session.OnClosing(this);
         }

@@ -19,6 +19,6 @@ internal static class NodeSettings
         DialPrivateAddresses = true,
         Random = plan.Network.Random,
         TimeProvider = plan.Network.Time,
-        Limits = new PeerLimits { SeenMessages = SeenMessages, ReturnPaths = ReturnPaths, MaxLinks = plan.MaxLinks },
+        Limits = new PeerLimits { SeenMessages = SeenMessages, ReturnPaths = ReturnPaths, KeptLinks = plan.KeptLinks },
     };
 }

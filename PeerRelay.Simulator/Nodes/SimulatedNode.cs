@@ -18,17 +18,19 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
 {
     private const long TickTag = 1;
     private const long BootstrapTag = 2;
+    private const long RetryTag = 3;
 
     private readonly IMessageSink _sink;
     private readonly Uri? _bootstrapUrl;
     private readonly NodeContext _node;
+    private readonly Carrier _carrier;
     private readonly Outbox _outbox;
+    private readonly Announcer _announcer;
     private readonly HandshakeService _handshakes;
     private readonly Membership _membership;
     private readonly MessageHandler _messages;
     private readonly TickTimer _tick;
     private readonly BootstrapTimer _bootstrap;
-    private int _accepted;
 
     /// <summary>Makes a peer.</summary>
     public SimulatedNode(PeerPlan plan)
@@ -37,10 +39,14 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         (_sink, _bootstrapUrl) = (plan.Sink, plan.Bootstrap);
         _node = new NodeContext(this, NodeSettings.Of(plan), NullLogger.Instance);
         _node.Events.MessageReceived += (_, message) => OnMessage(message);
-        _outbox = new Outbox(_node);
+        _carrier = new Carrier(_node);
+        _outbox = new Outbox(_node, _carrier);
         _handshakes = new HandshakeService(_node, _outbox, new DialPolicy(allowPrivate: true));
-        _membership = new Membership(_node, _outbox, _handshakes);
-        _messages = new MessageHandler(_node, _outbox, _handshakes);
+        _announcer = new Announcer(_node);
+        _membership = new Membership(_node, _outbox, _announcer, _handshakes);
+        _messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes);
+        _carrier.FoundSilent += neighbour => _membership.Probe(neighbour, neighbour.Primary);
+        _carrier.Holding += SetRetry;
         _tick = new TickTimer(Network, this, TickTag);
         _bootstrap = new BootstrapTimer(Network, this, _node.Limits, BootstrapTag);
         _handshakes.Changed += _tick.Kick;
@@ -79,12 +85,6 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         var dial = (NodeDial?)dialState;
         var nodeLink = NewLink(link, dial);
         link.State = nodeLink;
-        if (dial is null && ++_accepted > _node.Limits.MaxLinks)
-        {
-            nodeLink.Close(LinkCloseReason.LimitReached);
-            return;
-        }
-
         var isLinked = nodeLink.Open();
         if (dial?.Expected is { } id) Dialled(id, isLinked ? ConnectStatus.Connected : ConnectStatus.Failed);
         else if (dial is not null && isLinked) _bootstrap.Linked();
@@ -110,15 +110,25 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     {
         var nodeLink = (NodeLink)link.State!;
         nodeLink.End(reason);
-        if (!link.IsDialler) _accepted--;
-        else if (nodeLink.Origin.IsTrusted) _bootstrap.Lost(nodeLink.IsClosedForAnother);
+        if (nodeLink.Origin.IsTrusted) _bootstrap.Lost(nodeLink.IsClosedForAnother, nodeLink.IsTrimmed);
     }
 
     /// <inheritdoc/>
     public override void OnTimer(long tag)
     {
-        if (tag == BootstrapTag) DialBootstrap();
-        else if (_tick.IsDue()) Maintain();
+        switch (tag)
+        {
+            case BootstrapTag:
+                if (_bootstrap.IsDue(Degree > 0)) DialBootstrap();
+                break;
+            case RetryTag:
+                _carrier.Tick();
+                if (_carrier.IsHolding) SetRetry();
+                break;
+            default:
+                if (_tick.IsDue()) Maintain();
+                break;
+        }
     }
 
     /// <inheritdoc/>
@@ -153,8 +163,10 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
             ExpectedId = dial?.Expected,
             IsTrusted = dial is { Expected: null },
         };
-        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _messages, _membership), Network.Time.GetUtcNow());
+        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _carrier, _messages, _membership), Network.Time.GetUtcNow());
     }
+
+    private void SetRetry() => Network.SetTimer(this, Network.Now + RetryLoop.Interval, RetryTag);
 
     private void DialBootstrap() => Network.Dial(this, _bootstrapUrl!, new NodeDial(Expected: null));
 
@@ -165,6 +177,9 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         _handshakes.Tick();
         _outbox.Expire();
         foreach (var (link, reason) in _node.Neighbours.Resolve(Network.Now)) link.Close(reason);
+        _membership.AskUnknown();
+        _membership.Trim();
+        _announcer.Tick();
         _tick.Continue();
     }
 

@@ -24,7 +24,7 @@ internal static class OptionTable
         new("seed", "N", "decides all that is random (1)", "a whole number from 0 to 2^64 - 1", (o, t) => OptionValue.Seed(t) is { } v ? o with { Seed = v } : null),
         Count("messages", "messages that are sent (10000)", 1, 100_000_000, (o, v) => o with { Messages = v }),
         Number("rate", "messages a second in all (so many that they take a minute)", 0.001, 1e7, (o, v) => o with { Rate = v }),
-        Count("degree", "connections of others that a peer takes (60)", 1, 1_000_000, (o, v) => o with { Degree = v }),
+        Count("degree", "links that a peer keeps, if neither side needs more (60)", 16, 1_000_000, (o, v) => o with { Degree = v }),
         Number("join-rate", "joins a second (1% of the peers, 200 at most)", 0.01, 1e5, (o, v) => o with { JoinRate = v }),
         Time("settle", "rest after the last join (3m)", TimeSpan.Zero, 10 * Hour, (o, v) => o with { Settle = v }),
         Time("session", "churn: half of all sessions are shorter (10m)", Second, 1_000 * Hour, (o, v) => o with { Session = v }),

@@ -18,7 +18,7 @@ internal sealed record SimulationOptions
     /// <summary>Messages a second in the whole network; 0 for as many as take a minute.</summary>
     public double Rate { get; init; }
 
-    /// <summary>Connections of others that a peer takes.</summary>
+    /// <summary>Links that a peer keeps, if neither side needs more.</summary>
     public int Degree { get; init; } = 60;
 
     /// <summary>Joins a second; 0 for 1% of all peers, 200 at most.</summary>

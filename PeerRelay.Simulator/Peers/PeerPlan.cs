@@ -8,6 +8,6 @@ namespace PeerRelay.Simulator.Peers;
 /// <param name="Id">Its id.</param>
 /// <param name="Url">Where others can dial it.</param>
 /// <param name="Bootstrap">Whom it joins through; null for the bootstrap itself.</param>
-/// <param name="MaxLinks">How many connections of others it takes.</param>
+/// <param name="KeptLinks">How many links it keeps if neither side needs more.</param>
 /// <param name="Sink">Whom it tells what comes.</param>
-internal sealed record PeerPlan(SimulatedNetwork Network, PeerId Id, Uri Url, Uri? Bootstrap, int MaxLinks, IMessageSink Sink);
+internal sealed record PeerPlan(SimulatedNetwork Network, PeerId Id, Uri Url, Uri? Bootstrap, int KeptLinks, IMessageSink Sink);

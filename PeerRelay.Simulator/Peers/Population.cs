@@ -7,8 +7,8 @@ namespace PeerRelay.Simulator.Peers;
 /// <summary>The peers of a simulation: the bootstrap, and all that have joined through it.</summary>
 /// <param name="network">Where they live.</param>
 /// <param name="sink">Whom they tell what comes.</param>
-/// <param name="maxLinks">How many connections of others a peer takes; the bootstrap, which is a server, takes all.</param>
-internal sealed class Population(SimulatedNetwork network, IMessageSink sink, int maxLinks)
+/// <param name="keptLinks">How many links a peer keeps, the bootstrap too.</param>
+internal sealed class Population(SimulatedNetwork network, IMessageSink sink, int keptLinks)
 {
     private readonly List<IScenarioPeer> _living = [];
     private readonly Dictionary<PeerId, (int Index, TimeSpan JoinedAt)> _places = [];
@@ -23,14 +23,14 @@ internal sealed class Population(SimulatedNetwork network, IMessageSink sink, in
     /// <summary>Starts the bootstrap.</summary>
     public void StartBootstrap(Func<PeerPlan, IScenarioPeer> factory)
     {
-        Bootstrap = factory(Plan(bootstrap: null, int.MaxValue));
+        Bootstrap = factory(Plan(bootstrap: null));
         network.Start(Bootstrap.Host);
     }
 
     /// <summary>Has a new peer join.</summary>
     public IScenarioPeer Join(Func<PeerPlan, IScenarioPeer> factory)
     {
-        var peer = factory(Plan(Bootstrap.Host.Url, maxLinks));
+        var peer = factory(Plan(Bootstrap.Host.Url));
         _places[peer.Id] = (_living.Count, network.Now);
         _living.Add(peer);
         network.Start(peer.Host);
@@ -70,10 +70,10 @@ internal sealed class Population(SimulatedNetwork network, IMessageSink sink, in
         return false;
     }
 
-    private PeerPlan Plan(Uri? bootstrap, int links)
+    private PeerPlan Plan(Uri? bootstrap)
     {
         Span<byte> bytes = stackalloc byte[PeerId.ByteLength];
         network.Random.NextBytes(bytes);
-        return new PeerPlan(network, PeerId.FromBytes(bytes), new Uri($"ws://p{_made++}.sim:8000/"), bootstrap, links, sink);
+        return new PeerPlan(network, PeerId.FromBytes(bytes), new Uri($"ws://p{_made++}.sim:8000/"), bootstrap, keptLinks, sink);
     }
 }

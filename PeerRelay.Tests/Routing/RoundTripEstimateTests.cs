@@ -1,6 +1,6 @@
-using PeerRelay.Receipts;
+using PeerRelay.Routing;
 
-namespace PeerRelay.Tests.Receipts;
+namespace PeerRelay.Tests.Routing;
 
 public sealed class RoundTripEstimateTests
 {

@@ -1,4 +1,4 @@
-namespace PeerRelay.Receipts;
+namespace PeerRelay.Routing;
 
 /// <summary>How long to wait for an answer, from how long earlier ones took (RFC 6298, section 2). For one thread at a time.</summary>
 /// <param name="initial">How long to wait before there has been any answer.</param>

@@ -1,0 +1,66 @@
+using PeerRelay.Links;
+using PeerRelay.Neighbours;
+using PeerRelay.Routing;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>
+/// Tells a neighbour that holds what it hands to this node which messages it may let go of, all of a turn at once, and which it must hand to another. For the thread that receives.
+/// </summary>
+internal sealed class Acknowledger(NodeContext node)
+{
+    private readonly AckBatch _batch = new();
+
+    /// <summary>Answers for a message of a neighbour.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="neighbour">The neighbour.</param>
+    /// <param name="reason">What became of it here.</param>
+    /// <param name="link">The link that it came by.</param>
+    public void Answer(in Envelope envelope, Neighbour neighbour, DropReason reason, ILink link)
+    {
+        if (envelope.To == node.Self || !envelope.Type.IsHeld()) return; // what is for this node is not held
+        switch (reason)
+        {
+            case DropReason.None:
+            case DropReason.Duplicate: // it is in good hands
+                if (_batch.TryAdd(envelope)) return;
+                Flush(neighbour, link);
+                _batch.TryAdd(envelope);
+                break;
+            case DropReason.HopLimit:
+                Refuse(envelope, neighbour, RefusalReason.HopLimit, link);
+                break;
+            case DropReason.SendQueueFull:
+            case DropReason.LinkClosed:
+            case DropReason.TooLarge:
+                Refuse(envelope, neighbour, RefusalReason.Full, link);
+                break;
+            default:
+                Refuse(envelope, neighbour, RefusalReason.NoRoute, link);
+                break;
+        }
+    }
+
+    /// <summary>Sends the acknowledgements of this turn.</summary>
+    public void Flush(Neighbour neighbour, ILink link)
+    {
+        if (!_batch.IsEmpty) Send(_batch.Write(neighbour.Id, node.Self, node.NextNonce()), neighbour, link);
+    }
+
+    /// <summary>Forgets them: the link has ended.</summary>
+    public void Clear() => _batch.Clear();
+
+    private void Refuse(in Envelope envelope, Neighbour neighbour, RefusalReason reason, ILink link)
+    {
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        nonce = nonce[..envelope.CopyNonce(nonce)];
+        Send(CantBody.Write(neighbour.Id, node.Self, node.NextNonce(), envelope.From, nonce, reason), neighbour, link);
+    }
+
+    private void Send(byte[] frame, Neighbour neighbour, ILink link)
+    {
+        var reason = link.TrySend(frame);
+        if (reason != DropReason.None) node.Drop(reason, neighbour.Id, node.Self, neighbour.Id);
+    }
+}

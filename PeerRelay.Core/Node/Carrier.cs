@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Neighbours;
+using PeerRelay.Routing;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>
+/// Hands messages to neighbours. Those that a neighbour of our kind is to pass on are held until it acknowledges them, and handed to the next one if it refuses them, falls
+/// silent or goes. It never waits.
+/// </summary>
+internal sealed class Carrier(NodeContext node)
+{
+    private readonly ConcurrentDictionary<Neighbour, bool> _holding = new();
+    private readonly SipHash _hash = node.Options.Random == Random.Shared ? SipHash.WithRandomKey() : SipHash.WithKeyOf(node.Options.Random);
+
+    /// <summary>What is told of a message that was held here and has no way on.</summary>
+    public delegate void UndeliveredHandler(in Envelope envelope, DropReason reason);
+
+    /// <summary>Raised when something is held where nothing was: see <see cref="Tick"/>.</summary>
+    public event Action? Holding;
+
+    /// <summary>Raised when a neighbour has left messages unacknowledged and gives no sign of life: it is to be asked for one.</summary>
+    public event Action<Neighbour>? FoundSilent;
+
+    /// <summary>Raised when a message that was held here is given up, this node's own included.</summary>
+    public event UndeliveredHandler? Undelivered;
+
+    /// <summary>Whether anything is held.</summary>
+    public bool IsHolding => !_holding.IsEmpty;
+
+    /// <summary>Hands on a message that came in.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="next">Whom it goes to.</param>
+    /// <param name="by">The link that it came by, on whose thread this is.</param>
+    /// <returns><see cref="DropReason.None"/> if it or another took it, else why not; it has been counted.</returns>
+    public DropReason Forward(in Envelope envelope, Neighbour next, ILink by)
+    {
+        if (!IsHeld(envelope, next)) return TryForward(envelope, next, by);
+        var frame = new byte[envelope.ForwardedLength];
+        envelope.WriteForwarded(node.Self, frame);
+        var message = new HeldMessage(KeyOf(envelope), frame);
+        var isHeld = Hold(message, next);
+        var reason = TryForward(envelope, next, by);
+        if (reason == DropReason.None || (isHeld && !next.NeedCustody().TryTake(message.Key, out _))) return DropReason.None;
+        return Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason;
+    }
+
+    /// <summary>Hands on a message of this node's own.</summary>
+    /// <param name="frame">The frame, with this node in its path.</param>
+    /// <param name="to">Its target.</param>
+    /// <param name="next">Whom it goes to.</param>
+    /// <returns><see cref="DropReason.None"/> if it or another took it, else why not; it has been counted.</returns>
+    public DropReason Send(byte[] frame, PeerId to, Neighbour next)
+    {
+        if (!next.IsKin || next.Id == to || !Envelope.TryReadText(frame, out var envelope, out _) || !envelope.Type.IsHeld()) return TrySend(frame, node.Self, to, next);
+        var message = new HeldMessage(KeyOf(envelope), frame);
+        var reason = Hand(message, envelope, next);
+        return reason == DropReason.None ? reason : HandToAnother(message, envelope, reason);
+    }
+
+    /// <summary>Takes in which messages a neighbour has acknowledged.</summary>
+    public void OnAck(AckReader acks, Neighbour neighbour, TimeSpan now)
+    {
+        if (neighbour.Custody is not { } custody) return;
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        while (acks.TryNext(nonce, out var source, out var length)) custody.Acknowledge(KeyOf(source, nonce[..length]), now);
+    }
+
+    /// <summary>Hands a message to another that a neighbour has refused.</summary>
+    public void OnRefusal(in Refusal refusal, Neighbour neighbour)
+    {
+        if (neighbour.Custody?.TryTake(KeyOf(refusal.Id, refusal.Nonce), out var message) != true) return; // it was late, and another has it
+        message!.IsRefused = true;
+        Rescue(message);
+    }
+
+    /// <summary>Hands to others what a neighbour had that is gone.</summary>
+    public void OnGone(Neighbour neighbour)
+    {
+        _holding.TryRemove(neighbour, out _);
+        foreach (var message in neighbour.Custody?.Close() ?? []) Rescue(message);
+    }
+
+    /// <summary>Hands to others what neighbours have not acknowledged in time. To be called some times a second while anything is held.</summary>
+    public void Tick()
+    {
+        var now = node.Now;
+        foreach (var (neighbour, _) in _holding)
+        {
+            if (neighbour.Custody is not { } custody) continue;
+            var overdue = custody.TakeOverdue(neighbour.HeardAt, now, out var isSilent);
+            if (custody.Count == 0)
+            {
+                _holding.TryRemove(neighbour, out _);
+                if (custody.Count > 0) Note(neighbour); // one has come in between
+            }
+
+            if (isSilent)
+            {
+                neighbour.FellSilent();
+                FoundSilent?.Invoke(neighbour);
+            }
+
+            foreach (var message in overdue) Rescue(message);
+        }
+    }
+
+    private static bool IsHeld(in Envelope envelope, Neighbour next) => next.IsKin && next.Id != envelope.To && envelope.Type.IsHeld();
+
+    /// <summary>Hands on a message that this node had handed to one who does not see to it. If nobody else takes it, its source is told.</summary>
+    private void Rescue(HeldMessage message)
+    {
+        if (!Envelope.TryReadText(message.Frame, out var envelope, out _)) return; // it can be read: this node has written it
+        if (HandToAnother(message, envelope, DropReason.NoRoute) == DropReason.None) return;
+        var reason = message.IsRefused ? DropReason.Refused : DropReason.Unanswered;
+        node.Drop(reason, link: null, envelope.From, envelope.To);
+        Undelivered?.Invoke(envelope, reason);
+    }
+
+    /// <summary>Hands a message on that nobody holds.</summary>
+    /// <returns><see cref="DropReason.None"/>, or why the last one did not take it, at first <paramref name="last"/>.</returns>
+    private DropReason HandToAnother(HeldMessage message, in Envelope envelope, DropReason last)
+    {
+        while (message.MayBeTried)
+        {
+            var route = node.Router.RouteAgain(envelope, message.Tried, node.Now);
+            if (route.Action != RouteAction.Forward) break;
+            last = Hand(message, envelope, route.First!);
+            if (last == DropReason.None) break;
+        }
+
+        return last;
+    }
+
+    private DropReason Hand(HeldMessage message, in Envelope envelope, Neighbour next)
+    {
+        var isHeld = IsHeld(envelope, next) && Hold(message, next);
+        if (!isHeld) message.HandTo(next.Id, node.Now);
+        var reason = TrySend(message.Frame, envelope.From, envelope.To, next);
+        // If it is not there any more, it has been taken with all that was held for the neighbour, and is seen to.
+        return isHeld && reason != DropReason.None && !next.NeedCustody().TryTake(message.Key, out _) ? DropReason.None : reason;
+    }
+
+    private bool Hold(HeldMessage message, Neighbour next)
+    {
+        message.HandTo(next.Id, node.Now);
+        if (!next.NeedCustody().TryHold(message)) return false;
+        Note(next);
+        return true;
+    }
+
+    private void Note(Neighbour neighbour)
+    {
+        if (_holding.TryAdd(neighbour, true)) Holding?.Invoke();
+    }
+
+    private DropReason TryForward(in Envelope envelope, Neighbour next, ILink by)
+    {
+        var link = next.Primary;
+        var reason = link.TryForward(envelope, node.Self, by);
+        if (reason == DropReason.LinkClosed && next.LinkBeside(link) is { } other) reason = other.TryForward(envelope, node.Self, by);
+        if (reason != DropReason.None) node.Drop(reason, next.Id, envelope.From, envelope.To);
+        return reason;
+    }
+
+    private DropReason TrySend(byte[] frame, PeerId from, PeerId to, Neighbour next)
+    {
+        var link = next.Primary;
+        var reason = link.TrySend(frame);
+        if (reason == DropReason.LinkClosed && next.LinkBeside(link) is { } other) reason = other.TrySend(frame);
+        if (reason != DropReason.None) node.Drop(reason, next.Id, from, to);
+        return reason;
+    }
+
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    private ulong KeyOf(in Envelope envelope)
+    {
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        return KeyOf(envelope.From, nonce[..envelope.CopyNonce(nonce)]);
+    }
+
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    private ulong KeyOf(PeerId source, ReadOnlySpan<byte> nonce)
+    {
+        Span<byte> bytes = stackalloc byte[PeerId.ByteLength + WireLimits.MaxNonceBytes];
+        source.TryWriteBytes(bytes);
+        nonce.CopyTo(bytes[PeerId.ByteLength..]);
+        return _hash.Compute(bytes[..(PeerId.ByteLength + nonce.Length)]);
+    }
+}
