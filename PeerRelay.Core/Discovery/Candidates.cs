@@ -11,7 +11,7 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <summary>Candidates in a bucket: Kademlia's k.</summary>
     public const int BucketCapacity = RoutingBucket.Capacity;
 
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
 
     private readonly SortedDictionary<int, Dictionary<PeerId, Candidate>> _buckets = [];

@@ -5,25 +5,24 @@ using PeerRelay.Wire;
 namespace PeerRelay.Node;
 
 /// <summary>
-/// Tells neighbours of our kind the links of this node: once it has some, again when it has made those that it wants, and then now and then if they have changed.
+/// Tells neighbours of our kind the links of this node: when it has made those that it wants, and then now and then if they have changed.
 /// </summary>
 internal sealed class Announcer(NodeContext node)
 {
     /// <summary>Lists that are sent in a round. 64: a server with 100,000 neighbours that change tells each within half an hour.</summary>
     private const int AtOnce = 64;
 
-    /// <summary>How many links must have come or gone for a list to be worth sending again: an eighth of those that a node keeps.</summary>
-    private const int WorthTelling = 8;
+    /// <summary>How many links must have come or gone for a list to be worth sending again: a quarter of those that a node keeps.</summary>
+    private const int WorthTelling = 16;
 
     /// <summary>How long a node takes to make the links that it wants.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Again = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<(Neighbour Neighbour, int Round, long ToldChanges), TimeSpan> _due = new();
+    private readonly PriorityQueue<(Neighbour Neighbour, long ToldChanges), TimeSpan> _due = new();
     private TimeSpan? _firstAt;
     private long _changes;
 
@@ -35,7 +34,7 @@ internal sealed class Announcer(NodeContext node)
         {
             _firstAt ??= now;
             _changes++;
-            _due.Enqueue((neighbour, 0, long.MinValue / 2), now + (now - _firstAt < Settling ? Settling : Soon));
+            _due.Enqueue((neighbour, long.MinValue / 2), now + (now - _firstAt < Settling ? Settling : Soon));
         }
     }
 
@@ -63,7 +62,7 @@ internal sealed class Announcer(NodeContext node)
                 _due.Dequeue();
                 if (node.Router.Links.Find(entry.Neighbour.Id) != entry.Neighbour) continue;
                 var isWorth = _changes - entry.ToldChanges >= WorthTelling;
-                _due.Enqueue((entry.Neighbour, entry.Round + 1, isWorth ? _changes : entry.ToldChanges), now + (entry.Round == 0 ? Again : Later));
+                _due.Enqueue((entry.Neighbour, isWorth ? _changes : entry.ToldChanges), now + Later);
                 if (isWorth) return entry.Neighbour;
             }
         }

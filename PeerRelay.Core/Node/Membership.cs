@@ -10,8 +10,12 @@ internal sealed class Membership(NodeContext node, Outbox outbox, Announcer anno
     /// <summary>How long a peer that has dialled us may take to ask us: if it tells then that it is of our kind, and our answer tells it the same, we need not ask.</summary>
     private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often links are trimmed. 10 s: there is no hurry, and what was closed shows first in what the other side tells.</summary>
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly Queue<(Neighbour Neighbour, TimeSpan At)> _unasked = new();
+    private TimeSpan _trimAt;
 
     public void OnLinked(Neighbour neighbour, ILink link)
     {
@@ -44,7 +48,8 @@ internal sealed class Membership(NodeContext node, Outbox outbox, Announcer anno
     /// <summary>Closes links that nobody needs, if there are more than are kept.</summary>
     public void Trim()
     {
-        if (node.Limits.KeptLinks == 0) return;
+        if (node.Limits.KeptLinks == 0 || node.Router.Kin.Count <= node.Limits.KeptLinks || node.Now < _trimAt) return;
+        _trimAt = node.Now + TrimInterval;
         var now = node.Options.TimeProvider.GetUtcNow();
         foreach (var neighbour in node.Trims.Plan(node.Limits.KeptLinks, neighbour => now - neighbour.Primary.ConnectedAt))
             if (neighbour.Contest is null)

@@ -57,6 +57,9 @@ internal sealed class SimulatedNetwork
         }
     }
 
+    /// <summary>How many links have been made.</summary>
+    public long LinksMade { get; private set; }
+
     /// <summary>Has a peer begin to run; it may be one that has ended.</summary>
     public void Start(SimulatedPeer peer)
     {
@@ -201,6 +204,7 @@ internal sealed class SimulatedNetwork
 
         if (!dial.IsWanted) return;
         var link = new SimulatedLink(this, dial.Dialler, target, dial.Url, dial.Latency);
+        LinksMade++;
         dial.Dialler.Add(link);
         target.Add(link.Remote);
         link.Phase = LinkState.Open;

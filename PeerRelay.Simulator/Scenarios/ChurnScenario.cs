@@ -1,4 +1,5 @@
 using PeerRelay.Simulator.Messages;
+using PeerRelay.Simulator.Networks;
 using PeerRelay.Simulator.Peers;
 
 namespace PeerRelay.Simulator.Scenarios;
@@ -25,14 +26,15 @@ internal static class ChurnScenario
         experiment.RunFor(Before, "peers come and go");
 
         var transmissions = experiment.Network.Transmissions;
-        var (framesBefore, startedAt, endedBefore) = (transmissions.Total - transmissions.UserMessages, experiment.Network.Now, ended);
+        var (framesBefore, startedAt, endedBefore, linksBefore) = (Maintenance(transmissions), experiment.Network.Now, ended, experiment.Network.LinksMade);
         var tally = experiment.Result.Add(new MessageTally("all", MaxTries));
         var perSecond = options.Messages / options.Duration.TotalSeconds;
         new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { MaxTries = MaxTries, IsFollowed = true, MinimumAge = Grown }).Run("churn");
 
         var seconds = (experiment.Network.Now - startedAt).TotalSeconds;
         experiment.Result.Add("peers that have left a second", (ended - endedBefore) / seconds);
-        experiment.Result.Add("other frames a second and node", (transmissions.Total - transmissions.UserMessages - framesBefore) / seconds / options.Peers);
+        experiment.Result.Add("links made a second and node", (experiment.Network.LinksMade - linksBefore) / seconds / options.Peers);
+        experiment.Result.Add("frames of maintenance a second and node", (Maintenance(transmissions) - framesBefore) / seconds / options.Peers);
         experiment.ReportInvariant("at the end");
 
         void Leave(IScenarioPeer peer, TimeSpan after) => experiment.Agenda.At(experiment.Network.Now + after, () =>
@@ -42,4 +44,8 @@ internal static class ChurnScenario
             Leave(experiment.Population.Join(PeerKinds.Ours), sessions.Draw());
         });
     }
+
+    /// <summary>Frames that are sent whether or not anybody sends a message.</summary>
+    private static long Maintenance(TransmissionCounts counts) =>
+        counts.Total - counts.UserMessages - counts.Of("ack") - counts.Of("cant") - counts.Of("receipt") - counts.Of("notHere");
 }
