@@ -16,7 +16,7 @@ internal sealed class ReferenceClient
     private readonly string? _url;
     private readonly IReferenceHost _host;
     private readonly ReferenceBuckets<ReferenceCandidate> _candidates;
-    private readonly HashSet<PeerId> _pending = []; // what fails stays in it for ever
+    private readonly HashSet<string> _pending = []; // what fails stays in it for ever
     private readonly ReferenceRouter _router;
 
     /// <summary>Makes one.</summary>
@@ -46,7 +46,7 @@ internal sealed class ReferenceClient
     public void OnConnection(ReferenceChannel channel)
     {
         channel.Closed += OnClosed;
-        _pending.Remove(channel.Id);
+        _pending.Remove(Key(channel.Id));
         _candidates.Add(new ReferenceCandidate(channel.Id));
         if (Peers.Contains(channel.Id))
         {
@@ -67,7 +67,7 @@ internal sealed class ReferenceClient
     /// <summary>Offers a peer to make a link.</summary>
     public void Connect(PeerId id)
     {
-        if (Peers.Contains(id) || id == Id || !_pending.Add(id)) return;
+        if (Peers.Contains(id) || id == Id || !_pending.Add(Key(id))) return;
         _router.Send(id, Body(BodyType.HandshakeOffer, []));
     }
 
@@ -86,12 +86,20 @@ internal sealed class ReferenceClient
         ? [.. "{\"type\":\""u8, .. BodyTypeNames.Of(type), .. "\"}"u8]
         : [.. "{\"type\":\""u8, .. BodyTypeNames.Of(type), .. "\",\"data\":"u8, .. data, (byte)'}'];
 
+    /// <summary>A buffer that is the key of an object there: its bytes read as UTF-8, so that ids may be one key that differ only in bytes that are no UTF-8.</summary>
+    private static string Key(PeerId id)
+    {
+        Span<byte> bytes = stackalloc byte[PeerId.ByteLength];
+        id.TryWriteBytes(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
     private static byte[] Quoted(PeerId id) => Encoding.ASCII.GetBytes($"\"{id}\"");
 
     /// <summary>What has to do with the id goes, not what has to do with the channel: so if one of two channels to a peer closes, the other one does.</summary>
     private void OnClosed(ReferenceChannel channel)
     {
-        _pending.Remove(channel.Id);
+        _pending.Remove(Key(channel.Id));
         _candidates.Remove(channel.Id);
         Peers.Remove(channel.Id);
     }
@@ -130,8 +138,8 @@ internal sealed class ReferenceClient
     private void OnOffer(PeerId from)
     {
         if (Peers.Contains(from)) return;
-        if (_pending.Contains(from) && from >= Id) return; // it answers ours
-        _pending.Add(from);
+        if (_pending.Contains(Key(from)) && from >= Id) return; // it answers ours
+        _pending.Add(Key(from));
         var url = _url is null ? "null" : $"\"{_url}\"";
         _router.Send(from, Body(BodyType.HandshakeAnswer, Encoding.ASCII.GetBytes($"{{\"ws\":{url},\"wrtc\":false}}")));
     }
