@@ -24,12 +24,6 @@ internal static class Program
             return Usage;
         }
 
-        if (options.Scenario is "mixed" or "reference" && PeerKinds.Old is null)
-        {
-            Console.Error.WriteLine($"'{options.Scenario}' needs a model of old peers, which is not there yet.");
-            return Usage;
-        }
-
         var result = Simulation.Run(options);
         Console.Out.Write(ResultTable.Write(result));
         return TryWrite(options.Json, ResultJson.Write(options, result)) &&

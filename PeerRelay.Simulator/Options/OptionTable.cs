@@ -13,8 +13,8 @@ internal static class OptionTable
         ("mass-death", "as steady; then a share of the peers die at once, and the living send before anybody has noticed"),
         ("churn", "peers come and go all the time, and send"),
         ("droppers", "a share of the peers swallow the messages of others; cold, and warmed up"),
-        ("mixed", "a share of the peers are of the old kind (refused: the model of one is not there yet)"),
-        ("reference", "all peers are of the old kind (refused likewise)"),
+        ("mixed", "a share of the peers are of the old kind, npm peer-relay"),
+        ("reference", "all peers are of the old kind, the bootstrap too"),
     ];
 
     /// <summary>The options.</summary>

@@ -12,7 +12,7 @@ internal static class MixedScenario
     /// <param name="share">The share of old peers; of 1 the bootstrap is one too.</param>
     public static void Run(Experiment experiment, double share)
     {
-        var old = PeerKinds.Old!;
+        var old = PeerKinds.Old;
         experiment.Grow(share >= 1 ? old : PeerKinds.Ours, plan => experiment.Network.Random.Happens(share) ? old(plan) : PeerKinds.Ours(plan));
         MessageTally[] tallies = [.. Kinds.Select(kind => new MessageTally(kind, maxTries: 1))];
         var options = experiment.Options;

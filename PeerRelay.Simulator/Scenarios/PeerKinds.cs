@@ -1,5 +1,6 @@
 using PeerRelay.Simulator.Nodes;
 using PeerRelay.Simulator.Peers;
+using PeerRelay.Simulator.Reference;
 
 namespace PeerRelay.Simulator.Scenarios;
 
@@ -9,6 +10,6 @@ internal static class PeerKinds
     /// <summary>A peer of ours.</summary>
     public static Func<PeerPlan, IScenarioPeer> Ours { get; } = plan => new SimulatedNode(plan);
 
-    /// <summary>A peer of the old kind; null while there is no model of one.</summary>
-    public static Func<PeerPlan, IScenarioPeer>? Old { get; }
+    /// <summary>A peer of the old kind.</summary>
+    public static Func<PeerPlan, IScenarioPeer> Old { get; } = plan => new ReferencePeer(plan);
 }
