@@ -196,14 +196,16 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
             if (_hops.Bootstrap(to, visited) is { } bootstrap) first = bootstrap;
         }
 
+        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others.
+        var back = distance != 0 && alternative == 0 && returnPaths.TryGet(to, now, out var known) && !visited.Contains(known)
+            && Links.Find(known) is { Standing: not Standing.Leaf, IsSilent: false } neighbour ? neighbour : null;
+        // Whoever has just joined is in nobody's list yet, but its own messages have left a trace.
+        if (back is { IsKin: true }) return Route<T>.Via(back, null);
         if (!mayCopy || (first.IsPeerRelay && pathCount >= CopyingHops)) return Route<T>.Via(first, null);
 
-        T? second = null;
-        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others. And who acknowledges needs no second.
-        if (!first.IsKin && returnPaths.TryGet(to, now, out var back) && back != first.Id && !visited.Contains(back)
-            && Links.Find(back) is { Standing: not Standing.Leaf } known)
-            second = known;
-        if (second is null && !first.IsKin && transits > 0 && unknowns > 0 && (unknown[0].Id.Prefix ^ to.Prefix) < distance)
+        var second = back != first ? back : null; // who acknowledges needs no second
+        if (first.IsKin) return Route<T>.Via(first, null);
+        if (second is null && transits > 0 && unknowns > 0 && (unknown[0].Id.Prefix ^ to.Prefix) < distance)
             second = unknown[0];
         if (second is null && !first.IsPeerRelay)
             second = transits > 0 && transit[0].Neighbour != first ? transit[0].Neighbour : transits > 1 ? transit[1].Neighbour : transits == 1 ? unknown[0] : unknown[1];
