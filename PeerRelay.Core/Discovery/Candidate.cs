@@ -1,8 +1,13 @@
+using PeerRelay.Identity;
+
 namespace PeerRelay.Discovery;
 
 /// <summary>A peer that was heard of and is not linked.</summary>
-internal sealed class Candidate
+internal sealed class Candidate(PeerId id)
 {
+    /// <summary>Its id.</summary>
+    public PeerId Id { get; } = id;
+
     /// <summary>When it was last heard of.</summary>
     public required TimeSpan HeardAt { get; set; }
 
@@ -14,4 +19,11 @@ internal sealed class Candidate
 
     /// <summary>Offers to it that led to nothing, in a row.</summary>
     public int Failures { get; set; }
+
+    /// <summary>Whether it gives way to another one where there is no room for both.</summary>
+    public bool IsWorseThan(Candidate other)
+    {
+        if (Failures != other.Failures) return Failures > other.Failures;
+        return IsKin != other.IsKin ? other.IsKin : HeardAt < other.HeardAt;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PeerRelay.Identity;
 
 namespace PeerRelay.Discovery;
@@ -11,44 +12,66 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <summary>Candidates in a bucket: Kademlia's k.</summary>
     public const int BucketCapacity = RoutingBucket.Capacity;
 
+    /// <summary>How long a peer is left alone to which an offer has led to nothing. 2 min: mostly it is gone, and others tell of it for some time yet.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
 
-    private readonly SortedDictionary<int, Dictionary<PeerId, Candidate>> _buckets = [];
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(10);
+
+    private readonly List<Candidate>?[] _buckets = new List<Candidate>?[PeerId.BitLength];
+    private TimeSpan _expireAt;
 
     /// <summary>How many there are.</summary>
-    public int Count => _buckets.Values.Sum(bucket => bucket.Count);
+    public int Count { get; private set; }
 
     /// <summary>The index of the deepest bucket that has any; -1 if there is none.</summary>
-    public int DeepestBucket => _buckets.Count == 0 ? -1 : _buckets.Keys.Max();
+    public int DeepestBucket
+    {
+        get
+        {
+            var bucket = _buckets.Length - 1;
+            while (bucket >= 0 && _buckets[bucket] is not { Count: > 0 }) bucket--;
+            return bucket;
+        }
+    }
 
-    /// <summary>Notes that a peer was heard of. A full bucket lets go of what it heard of longest ago.</summary>
+    /// <summary>Those in a bucket, in no order. Valid until the next change.</summary>
+    public ReadOnlySpan<Candidate> In(int bucket) => CollectionsMarshal.AsSpan(_buckets[bucket]);
+
+    /// <summary>Notes that a peer was heard of. A full bucket lets go of what has failed most, or was heard of longest ago.</summary>
     /// <param name="id">The peer.</param>
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="isKin">Whether a peer of our kind says that it is one too.</param>
     public void Add(PeerId id, TimeSpan now, bool isKin = false)
     {
         if (id == self) return;
-        var index = id.CommonPrefixLength(self);
-        if (!_buckets.TryGetValue(index, out var bucket)) _buckets[index] = bucket = [];
-        if (bucket.TryGetValue(id, out var known))
+        var bucket = _buckets[id.CommonPrefixLength(self)] ??= [];
+        if (Find(bucket, id) is { } known)
         {
             known.HeardAt = now;
             known.IsKin |= isKin;
             return;
         }
 
-        if (bucket.Count >= BucketCapacity) bucket.Remove(bucket.MinBy(entry => (-entry.Value.Failures, entry.Value.IsKin, entry.Value.HeardAt)).Key);
-        bucket[id] = new Candidate { HeardAt = now, IsKin = isKin };
+        if (bucket.Count >= BucketCapacity)
+        {
+            var worst = 0;
+            for (var i = 1; i < bucket.Count; i++)
+                if (bucket[i].IsWorseThan(bucket[worst]))
+                    worst = i;
+            RemoveAt(bucket, worst);
+        }
+
+        bucket.Add(new Candidate(id) { HeardAt = now, IsKin = isKin });
+        Count++;
     }
 
     /// <summary>Forgets a peer, because it is linked.</summary>
     public void Remove(PeerId id)
     {
-        var index = id.CommonPrefixLength(self);
-        if (!_buckets.TryGetValue(index, out var bucket)) return;
-        bucket.Remove(id);
-        if (bucket.Count == 0) _buckets.Remove(index);
+        if (_buckets[Math.Min(id.CommonPrefixLength(self), PeerId.BitLength - 1)] is not { } bucket) return;
+        var index = bucket.FindIndex(candidate => candidate.Id == id);
+        if (index >= 0) RemoveAt(bucket, index);
     }
 
     /// <summary>Puts the next offer to a peer off, longer with each failure.</summary>
@@ -67,30 +90,33 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
         candidate.Failures++;
     }
 
-    /// <summary>Forgets those that were not heard of for the whole lifetime.</summary>
+    /// <summary>Forgets those that were not heard of for the whole lifetime, or soon after.</summary>
     public void Expire(TimeSpan now)
     {
-        foreach (var (index, bucket) in _buckets.ToArray())
+        if (now < _expireAt) return;
+        _expireAt = now + (ExpiryInterval < lifetime ? ExpiryInterval : TimeSpan.Zero);
+        foreach (var bucket in _buckets)
         {
-            foreach (var (id, candidate) in bucket)
-                if (now - candidate.HeardAt >= lifetime)
-                    bucket.Remove(id);
-            if (bucket.Count == 0) _buckets.Remove(index);
+            for (var i = (bucket?.Count ?? 0) - 1; i >= 0; i--)
+                if (now - bucket![i].HeardAt >= lifetime)
+                    RemoveAt(bucket, i);
         }
     }
 
-    /// <summary>Those of a bucket that are worth an offer now, in no order.</summary>
-    public IEnumerable<PeerId> Usable(int bucket, TimeSpan now, bool kinOnly = false) => _buckets.TryGetValue(bucket, out var entries)
-        ? entries.Where(entry => entry.Value.RetryAt <= now && (entry.Value.IsKin || !kinOnly)).Select(entry => entry.Key)
-        : [];
+    private static Candidate? Find(List<Candidate> bucket, PeerId id)
+    {
+        foreach (var candidate in CollectionsMarshal.AsSpan(bucket))
+            if (candidate.Id == id)
+                return candidate;
+        return null;
+    }
 
-    /// <summary>All in a bucket or a deeper one that are worth an offer now, in no order.</summary>
-    public IEnumerable<PeerId> UsableFrom(int bucket, TimeSpan now) =>
-        _buckets.Keys.Where(index => index >= bucket).SelectMany(index => Usable(index, now));
+    private Candidate? Find(PeerId id) => id != self && _buckets[id.CommonPrefixLength(self)] is { } bucket ? Find(bucket, id) : null;
 
-    /// <summary>The indexes of the buckets that have any, in order.</summary>
-    public IEnumerable<int> Buckets => _buckets.Keys;
-
-    private Candidate? Find(PeerId id) =>
-        _buckets.TryGetValue(id.CommonPrefixLength(self), out var bucket) ? bucket.GetValueOrDefault(id) : null;
+    private void RemoveAt(List<Candidate> bucket, int index)
+    {
+        bucket[index] = bucket[^1];
+        bucket.RemoveAt(bucket.Count - 1);
+        Count--;
+    }
 }

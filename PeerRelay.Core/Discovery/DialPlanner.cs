@@ -30,8 +30,8 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     public IReadOnlyList<PeerId> Plan(TimeSpan now)
     {
         if (handshakes.Room == 0 || candidates.Count == 0) return [];
-        Queue<PeerId> nearest = new(LeafSetWanted(now));
-        Queue<PeerId> spread = new(BucketsInTurn().SelectMany(bucket => BucketWanted(bucket, now)));
+        var nearest = new Queue<PeerId>(LeafSetWanted(now));
+        var spread = BucketsWanted(now);
         var plan = new List<PeerId>();
         while (plan.Count < handshakes.Room && nearest.Count + spread.Count > 0)
         {
@@ -45,58 +45,73 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         return plan;
     }
 
-    /// <summary>The buckets with candidates, from another one each time.</summary>
-    private IEnumerable<int> BucketsInTurn()
-    {
-        int[] buckets = [.. candidates.Buckets];
-        return buckets.Select((_, i) => buckets[(i + (_turn / 2)) % buckets.Length]);
-    }
-
     private IEnumerable<PeerId> LeafSetWanted(TimeSpan now)
     {
         var links = new T[LeafSet];
         var count = router.Transit.CollectClosest(self, [], links);
         var farthest = count < LeafSet ? (XorDistance?)null : links[count - 1].Id.DistanceTo(self);
-        var deepest = count < LeafSet ? 0 : links[count - 1].Id.CommonPrefixLength(self); // nobody in a shallower bucket is nearer
-        PeerId[] wanted =
-        [
-            .. candidates.UsableFrom(deepest, now)
-                .Where(id => !handshakes.Contains(id) || handshakes.IsOwn(id)) // ours under way take a place of the eight; what others offer does not
-                .Where(id => farthest is not { } limit || id.DistanceTo(self) < limit)
-                .OrderBy(id => id.DistanceTo(self))
-                .Take(LeafSet),
-        ];
-        return wanted.Where(id => !handshakes.Contains(id)).Take(NearestAtOnce - wanted.Count(handshakes.IsOwn));
-    }
-
-    private List<PeerId> BucketWanted(int bucket, TimeSpan now)
-    {
-        var chosen = new List<PeerId>();
-        var bits = Parts.BitsOf(bucket);
-        foreach (var part in _parts.Of(bucket))
+        var wanted = new List<PeerId>();
+        // Nobody in a shallower bucket than that of the farthest is nearer than it.
+        for (var bucket = count < LeafSet ? 0 : links[count - 1].Id.CommonPrefixLength(self); bucket <= candidates.DeepestBucket; bucket++)
         {
-            var own = handshakes.CountOwnWithPrefix(part, bits);
-            if (own > 0 || router.Kin.CountWithPrefix(part, bits) > 0) continue;
-            var isServed = router.Transit.CountWithPrefix(part, bits) > 0; // by a peer of the old kind
-            if (Pick(Usable(bucket, now, kinOnly: isServed).Where(id => id.CommonPrefixLength(part) >= bits)) is { } id) chosen.Add(id);
+            foreach (var candidate in candidates.In(bucket))
+            {
+                if (candidate.RetryAt > now || (farthest is { } limit && candidate.Id.DistanceTo(self) >= limit)) continue;
+                if (handshakes.Contains(candidate.Id) && !handshakes.IsOwn(candidate.Id)) continue; // ours under way take a place of the eight; what others offer does not
+                wanted.Add(candidate.Id);
+            }
         }
 
-        var prefix = self.FlipBit(bucket);
-        var missing = LinksPerBucket - chosen.Count - router.Transit.CountWithPrefix(prefix, bucket + 1) - handshakes.CountOwnWithPrefix(prefix, bucket + 1);
-        if (missing > 0) chosen.AddRange(Usable(bucket, now, kinOnly: false).Except(chosen).Take(missing));
+        if (wanted.Count == 0) return [];
+        PeerId[] nearest = [.. wanted.OrderBy(id => id.DistanceTo(self)).Take(LeafSet)];
+        return nearest.Where(id => !handshakes.Contains(id)).Take(NearestAtOnce - nearest.Count(handshakes.IsOwn));
+    }
+
+    /// <summary>What the buckets lack, from another one on each time.</summary>
+    private Queue<PeerId> BucketsWanted(TimeSpan now)
+    {
+        var chosen = new Queue<PeerId>();
+        var count = candidates.DeepestBucket + 1;
+        for (var i = 0; i < count && chosen.Count < handshakes.Room; i++)
+        {
+            var bucket = (i + (_turn / 2)) % count;
+            if (!candidates.In(bucket).IsEmpty) AddWanted(bucket, now, chosen);
+        }
+
         return chosen;
     }
 
-    private IEnumerable<PeerId> Usable(int bucket, TimeSpan now, bool kinOnly) => candidates.Usable(bucket, now, kinOnly).Where(id => !handshakes.Contains(id));
-
-    /// <summary>One that every node picks otherwise, so that none is picked by all who have heard of the same.</summary>
-    private PeerId? Pick(IEnumerable<PeerId> ids)
+    private void AddWanted(int bucket, TimeSpan now, Queue<PeerId> chosen)
     {
-        (PeerId Id, ulong Rank)? best = null;
-        foreach (var id in ids)
+        var bits = Parts.BitsOf(bucket);
+        for (var i = 0; i < Parts.CountOf(bucket); i++)
         {
-            var rank = (id.Prefix ^ (self.Prefix >> 7)) * 0x9E37_79B9_7F4A_7C15 * (self.Prefix | 1);
-            if (best is not { } known || rank < known.Rank) best = (id, rank);
+            var part = _parts.Of(bucket, i);
+            if (router.Kin.CountWithPrefix(part, bits) > 0 || handshakes.CountOwnWithPrefix(part, bits) > 0) continue;
+            var isServed = router.Transit.CountWithPrefix(part, bits) > 0; // by a peer of the old kind
+            if (Pick(bucket, part, bits, now, kinOnly: isServed, chosen) is { } id) chosen.Enqueue(id);
+        }
+
+        var prefix = self.FlipBit(bucket);
+        var missing = LinksPerBucket - router.Transit.CountWithPrefix(prefix, bucket + 1) - handshakes.CountOwnWithPrefix(prefix, bucket + 1)
+            - chosen.Count(id => id.CommonPrefixLength(prefix) >= bucket + 1);
+        for (; missing > 0 && Pick(bucket, prefix, bucket + 1, now, kinOnly: false, chosen) is { } id; missing--) chosen.Enqueue(id);
+    }
+
+    /// <summary>
+    /// A candidate with some first bits, of our kind if there is one. Every node picks another one, so that none is picked by all who have heard of the same.
+    /// </summary>
+    private PeerId? Pick(int bucket, PeerId prefix, int bits, TimeSpan now, bool kinOnly, Queue<PeerId> chosen)
+    {
+        Candidate? best = null;
+        var bestRank = ulong.MaxValue;
+        foreach (var candidate in candidates.In(bucket))
+        {
+            if (candidate.RetryAt > now || (kinOnly && !candidate.IsKin) || candidate.Id.CommonPrefixLength(prefix) < bits) continue;
+            if (handshakes.Contains(candidate.Id) || chosen.Contains(candidate.Id)) continue;
+            var rank = (candidate.Id.Prefix ^ (self.Prefix >> 7)) * 0x9E37_79B9_7F4A_7C15;
+            if (best is not null && (best.IsKin != candidate.IsKin ? best.IsKin : bestRank <= rank)) continue;
+            (best, bestRank) = (candidate, rank);
         }
 
         return best?.Id;

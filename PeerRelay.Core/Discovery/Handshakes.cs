@@ -43,8 +43,15 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     public bool IsOwn(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake.State != HandshakeState.Answered;
 
     /// <summary>How many of our own are with peers whose ids share the first <paramref name="bits"/> bits with an id. Those of others prove nothing.</summary>
-    public int CountOwnWithPrefix(PeerId prefix, int bits) =>
-        _pending.Count(entry => entry.Value.State != HandshakeState.Answered && entry.Key.CommonPrefixLength(prefix) >= bits);
+    public int CountOwnWithPrefix(PeerId prefix, int bits)
+    {
+        var count = 0;
+        if (_own + _asked == 0) return 0;
+        foreach (var (id, handshake) in _pending)
+            if (handshake.State != HandshakeState.Answered && id.CommonPrefixLength(prefix) >= bits)
+                count++;
+        return count;
+    }
 
     /// <summary>Notes that we make an offer.</summary>
     /// <param name="id">To whom.</param>
@@ -133,6 +140,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// <returns>With whom they were, and whether they were ours.</returns>
     public IReadOnlyList<(PeerId Id, bool IsOwn)> Expire(TimeSpan now)
     {
+        if (_pending.Count == 0) return [];
         (PeerId Id, bool IsOwn)[] late =
             [.. _pending.Where(entry => entry.Value.Deadline <= now).Select(entry => (entry.Key, entry.Value.State != HandshakeState.Answered))];
         foreach (var (id, _) in late) Remove(id);

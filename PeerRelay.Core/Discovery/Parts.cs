@@ -17,18 +17,16 @@ internal readonly struct Parts(PeerId self)
     /// <summary>How many bits two peers share, this one's bucket included, that are in the same part of it.</summary>
     public static int BitsOf(int bucket) => Math.Min(bucket + (bucket < Quartered ? 3 : 2), PeerId.BitLength);
 
-    /// <summary>Ids of which each is in another part of a bucket.</summary>
-    public IEnumerable<PeerId> Of(int bucket)
+    /// <summary>How many parts a bucket has.</summary>
+    public static int CountOf(int bucket) => 1 << (BitsOf(bucket) - bucket - 1);
+
+    /// <summary>Some id in a part of a bucket.</summary>
+    public PeerId Of(int bucket, int part)
     {
-        var prefix = self.FlipBit(bucket);
-        yield return prefix;
-        for (var part = 1; part < 1 << (BitsOf(bucket) - bucket - 1); part++)
-        {
-            var id = prefix;
-            for (var bit = bucket + 1; bit < BitsOf(bucket); bit++)
-                if ((part >> (bit - bucket - 1) & 1) != 0)
-                    id = id.FlipBit(bit);
-            yield return id;
-        }
+        var id = self.FlipBit(bucket);
+        for (var bit = bucket + 1; bit < BitsOf(bucket); bit++)
+            if ((part >> (bit - bucket - 1) & 1) != 0)
+                id = id.FlipBit(bit);
+        return id;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     /// <summary>A neighbour may be one that knows nobody: repeated searches go round the nearest three.</summary>
     private const int AskedInTurn = 3;
 
+    /// <summary>Where the schedule goes on when a neighbour is gone: others are mostly known already, from the lists of those that are left.</summary>
+    private const int LateRound = 3;
+
     private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[PeerId.BitLength + 1];
     private TimeSpan _restartAt;
 
@@ -55,8 +58,8 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         if (now < _restartAt) return;
         _restartAt = now + FirstInterval;
         var bucket = lost.CommonPrefixLength(self);
-        _schedule[bucket] = default;
-        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) _schedule[PeerId.BitLength] = default; // it was one of the nearest
+        _schedule[bucket] = (now, LateRound);
+        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) _schedule[PeerId.BitLength] = (now, LateRound); // it was one of the nearest
     }
 
     private void Add(List<PeerSearch> due, int index, PeerId target, TimeSpan now)

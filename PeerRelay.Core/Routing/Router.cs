@@ -25,10 +25,10 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     private const int CopyingHops = 2;
 
     /// <summary>
-    /// Nodes that a message of maintenance passes at most before it must come nearer to its target with each: whoever it is for is mostly gone, and there are others. 6: in a
+    /// Nodes that a message of maintenance passes at most before it must come nearer to its target with each: whoever it is for is mostly gone, and there are others. 3: in a
     /// network that is still settling there are ways round.
     /// </summary>
-    private const int WanderingHops = 6;
+    private const int WanderingHops = 3;
 
     private readonly NextHops<T> _hops = new(self);
 
