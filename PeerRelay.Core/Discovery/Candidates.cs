@@ -38,6 +38,15 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <summary>Those in a bucket, in no order. Valid until the next change.</summary>
     public ReadOnlySpan<Candidate> In(int bucket) => CollectionsMarshal.AsSpan(_buckets[bucket]);
 
+    /// <summary>Whether any in a bucket is worth an offer now.</summary>
+    public bool HasUsable(int bucket, TimeSpan now)
+    {
+        foreach (var candidate in In(bucket))
+            if (candidate.RetryAt <= now)
+                return true;
+        return false;
+    }
+
     /// <summary>Notes that a peer was heard of. A full bucket lets go of what has failed most, or was heard of longest ago.</summary>
     /// <param name="id">The peer.</param>
     /// <param name="now">The time since some fixed moment.</param>

@@ -99,19 +99,19 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     }
 
     /// <summary>
-    /// A candidate with some first bits, of our kind if there is one. Every node picks another one, so that none is picked by all who have heard of the same.
+    /// A candidate with some first bits: of our kind if there is one, of those that were heard of in the latest minute, as the others may be gone. Every node picks another
+    /// of these, so that none is picked by all who have heard of the same.
     /// </summary>
     private PeerId? Pick(int bucket, PeerId prefix, int bits, TimeSpan now, bool kinOnly, Queue<PeerId> chosen)
     {
         Candidate? best = null;
-        var bestRank = ulong.MaxValue;
+        var bestRank = default((bool, long, ulong));
         foreach (var candidate in candidates.In(bucket))
         {
             if (candidate.RetryAt > now || (kinOnly && !candidate.IsKin) || candidate.Id.CommonPrefixLength(prefix) < bits) continue;
             if (handshakes.Contains(candidate.Id) || chosen.Contains(candidate.Id)) continue;
-            var rank = (candidate.Id.Prefix ^ (self.Prefix >> 7)) * 0x9E37_79B9_7F4A_7C15;
-            if (best is not null && (best.IsKin != candidate.IsKin ? best.IsKin : bestRank <= rank)) continue;
-            (best, bestRank) = (candidate, rank);
+            var rank = (candidate.IsKin, candidate.HeardAt.Ticks / TimeSpan.TicksPerMinute, (candidate.Id.Prefix ^ (self.Prefix >> 7)) * 0x9E37_79B9_7F4A_7C15);
+            if (best is null || rank.CompareTo(bestRank) > 0) (best, bestRank) = (candidate, rank);
         }
 
         return best?.Id;

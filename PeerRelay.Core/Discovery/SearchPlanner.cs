@@ -38,7 +38,7 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         for (var bucket = 0; bucket <= deepest && bucket < SearchedBuckets; bucket++)
         {
             var target = self.FlipBit(bucket);
-            if (router.Transit.CountWithPrefix(target, bucket + 1) < DialPlanner<T>.LinksPerBucket) Add(due, bucket, target, now);
+            if (router.Transit.CountWithPrefix(target, bucket + 1) < DialPlanner<T>.LinksPerBucket && !candidates.HasUsable(bucket, now)) Add(due, bucket, target, now);
         }
 
         return due;

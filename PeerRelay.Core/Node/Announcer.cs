@@ -16,12 +16,9 @@ internal sealed class Announcer(NodeContext node)
     private const int WorthTelling = 16;
 
     /// <summary>How long a node takes to make the links that it wants.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    /// <summary>A node that is so young tells its links again after this time: what it told first was half of them.</summary>
-    private static readonly TimeSpan Young = TimeSpan.FromMinutes(2);
-
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -65,7 +62,7 @@ internal sealed class Announcer(NodeContext node)
                 _due.Dequeue();
                 if (node.Router.Links.Find(entry.Neighbour.Id) != entry.Neighbour) continue;
                 var isWorth = _changes - entry.ToldChanges >= WorthTelling;
-                _due.Enqueue((entry.Neighbour, isWorth ? _changes : entry.ToldChanges), now + (now - _firstAt < Young ? Young : Later));
+                _due.Enqueue((entry.Neighbour, isWorth ? _changes : entry.ToldChanges), now + Later);
                 if (isWorth) return entry.Neighbour;
             }
         }
