@@ -10,10 +10,16 @@ namespace PeerRelay.Node;
 /// <param name="node">The node.</param>
 /// <param name="outbox">What passes messages on.</param>
 /// <param name="messages">What handles those for this node.</param>
+/// <param name="receipts">What tells the source of a message that has no way on.</param>
 /// <param name="membership">What is to be done about peers that come and go.</param>
 /// <param name="established">Is told when the link is admitted or has failed to be; null if nobody waits for it, as for a link that was accepted.</param>
 internal sealed class LinkSession(
-    NodeContext node, Outbox outbox, MessageHandler messages, Membership membership, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
+    NodeContext node,
+    Outbox outbox,
+    MessageHandler messages,
+    ReceiptService receipts,
+    Membership membership,
+    TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
     /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
@@ -89,10 +95,13 @@ internal sealed class LinkSession(
                 return Deliver(envelope, neighbour, link);
             case RouteAction.Forward:
                 if (envelope.From != neighbour.Id && !envelope.PathContains(node.Self)) node.Neighbours.HasPassedOn(neighbour);
-                if (outbox.Forward(envelope, route, link) == DropReason.None) _forwarded++;
+                var reason = outbox.Forward(envelope, route, link);
+                if (reason == DropReason.None) _forwarded++;
+                else receipts.TellSource(envelope, reason);
                 return FrameFate.Handled; // a drop at the link out has been counted there
             default:
                 node.Drop(route.Reason, neighbour.Id, envelope.From, envelope.To);
+                if (route.Reason is DropReason.NoRoute or DropReason.HopLimit) receipts.TellSource(envelope, route.Reason);
                 return route.Reason == DropReason.SpoofedPath && envelope.LastHop != neighbour.Id ? FrameFate.Malformed : FrameFate.Dropped;
         }
     }

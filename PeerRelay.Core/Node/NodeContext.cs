@@ -38,6 +38,9 @@ internal sealed class NodeContext
 
     public NeighbourSet Neighbours { get; }
 
+    /// <summary>How this node's own messages have fared by each neighbour.</summary>
+    public HopRecord Hops { get; } = new();
+
     /// <summary>Tells when the node has stopped.</summary>
     public CancellationToken Stopped { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     public Route<T> Route(in Envelope envelope, T from, TimeSpan now)
     {
         Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
-        var key = seen.KeyOf(envelope.From, envelope.To, nonce[..envelope.CopyNonce(nonce)]);
+        var key = seen.KeyOf(envelope.From, envelope.To, nonce[..envelope.CopyNonce(nonce)], envelope.ReceiptTry);
         // Nobody but the neighbour itself can be the last on the path, nor anybody but the source the first.
         if (envelope.LastHop != from.Id || envelope.FirstHop != envelope.From) return Route<T>.Drop(DropReason.SpoofedPath);
         // Before it is noted as handled: a copy on a shorter path may come yet.
@@ -86,11 +86,12 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <param name="to">The target, not this node.</param>
     /// <param name="nonce">The message's nonce: a copy that comes back is known.</param>
     /// <param name="now">The time since some fixed moment.</param>
-    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now)
+    /// <param name="receiptTry">Which try it is, if a receipt is asked for; 0 if not.</param>
+    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now, int receiptTry = 0)
     {
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
-        seen.TryAdd(seen.KeyOf(self, to, digits[..length]), now);
+        seen.TryAdd(seen.KeyOf(self, to, digits[..length], receiptTry), now);
         return Links.Find(to) is { } target ? Route<T>.Direct(target) : ChooseNextHops(to, [], isReturned: false, now);
     }
 

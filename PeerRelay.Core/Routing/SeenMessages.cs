@@ -5,13 +5,16 @@ using PeerRelay.Wire;
 namespace PeerRelay.Routing;
 
 /// <summary>
-/// Remembers which messages were handled, by a keyed hash of (from, to, nonce), for some time. The room is bounded whatever is sent: what is oldest
+/// Remembers which messages were handled, by a keyed hash of (from, to, nonce, try), for some time. The room is bounded whatever is sent: what is oldest
 /// gives way.
 /// </summary>
 internal sealed class SeenMessages
 {
     /// <summary>Into how many parts it is split, so that threads rarely meet at a lock.</summary>
     private const int StripeCount = 16;
+
+    /// <summary>Less than what stands after the nonce of a message that asks for a receipt: with a try added, no byte of UTF-8, so that no nonce ends like it.</summary>
+    private const byte BeforeTry = 0xF5;
 
     private readonly SipHash _hash;
     private readonly SeenStripe[] _stripes;
@@ -30,14 +33,20 @@ internal sealed class SeenMessages
     }
 
     /// <summary>What a message is remembered by. It is best asked for some time before it is looked up: memory is read meanwhile.</summary>
+    /// <param name="from">Its source.</param>
+    /// <param name="to">Its target.</param>
+    /// <param name="nonce">Its nonce, as <see cref="Envelope.CopyNonce"/> yields it.</param>
+    /// <param name="receiptTry">Which try it is, if its source asks for a receipt: another one is to pass where this one has been. 0 if not.</param>
     [SkipLocalsInit] // what is put on the stack is written before it is read
-    public ulong KeyOf(PeerId from, PeerId to, ReadOnlySpan<byte> nonce)
+    public ulong KeyOf(PeerId from, PeerId to, ReadOnlySpan<byte> nonce, int receiptTry = 0)
     {
-        Span<byte> bytes = stackalloc byte[(2 * PeerId.ByteLength) + WireLimits.MaxNonceBytes];
+        Span<byte> bytes = stackalloc byte[(2 * PeerId.ByteLength) + WireLimits.MaxNonceBytes + 1];
         from.TryWriteBytes(bytes);
         to.TryWriteBytes(bytes[PeerId.ByteLength..]);
         nonce.CopyTo(bytes[(2 * PeerId.ByteLength)..]);
-        var key = _hash.Compute(bytes[..((2 * PeerId.ByteLength) + nonce.Length)]);
+        var length = (2 * PeerId.ByteLength) + nonce.Length;
+        if (receiptTry > 0) bytes[length++] = (byte)(BeforeTry + receiptTry);
+        var key = _hash.Compute(bytes[..length]);
         Stripe(key).Prefetch(key);
         return key;
     }

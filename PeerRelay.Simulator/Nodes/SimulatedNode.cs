@@ -18,16 +18,19 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
 {
     private const long TickTag = 1;
     private const long BootstrapTag = 2;
+    private const long ReceiptTag = 3;
 
     private readonly IMessageSink _sink;
     private readonly Uri? _bootstrapUrl;
     private readonly NodeContext _node;
     private readonly Outbox _outbox;
     private readonly HandshakeService _handshakes;
+    private readonly ReceiptService _receipts;
     private readonly Membership _membership;
     private readonly MessageHandler _messages;
     private readonly TickTimer _tick;
     private readonly BootstrapTimer _bootstrap;
+    private readonly ReceiptAlarm _receiptAlarm;
     private int _accepted;
 
     /// <summary>Makes a peer.</summary>
@@ -40,9 +43,12 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         _outbox = new Outbox(_node);
         _handshakes = new HandshakeService(_node, _outbox, new DialPolicy(allowPrivate: true));
         _membership = new Membership(_node, _outbox, _handshakes);
-        _messages = new MessageHandler(_node, _outbox, _handshakes);
+        _receipts = new ReceiptService(_node, _outbox);
+        _messages = new MessageHandler(_node, _outbox, _handshakes, _receipts);
         _tick = new TickTimer(Network, this, TickTag);
         _bootstrap = new BootstrapTimer(Network, this, _node.Limits, BootstrapTag);
+        _receiptAlarm = new ReceiptAlarm(Network, this, _receipts, ReceiptTag);
+        _receipts.Changed += _receiptAlarm.Set;
         _handshakes.Changed += _tick.Kick;
         _handshakes.DialWanted += (id, url) => Network.Dial(this, url, new NodeDial(id));
     }
@@ -62,7 +68,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         get
         {
             var (candidates, handshakes) = _handshakes.Counts;
-            return _node.Counters.Read(Degree, _outbox.PendingCount, candidates, handshakes);
+            return _node.Counters.Read(Degree, _outbox.PendingCount, candidates, handshakes, _receipts.AwaitedCount);
         }
     }
 
@@ -117,18 +123,30 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     /// <inheritdoc/>
     public override void OnTimer(long tag)
     {
-        if (tag == BootstrapTag) DialBootstrap();
-        else if (_tick.IsDue()) Maintain();
+        switch (tag)
+        {
+            case BootstrapTag:
+                DialBootstrap();
+                break;
+            case ReceiptTag when _receiptAlarm.IsDue():
+                _receipts.Tick();
+                _receiptAlarm.Set();
+                break;
+            case TickTag when _tick.IsDue():
+                Maintain();
+                break;
+        }
     }
 
     /// <inheritdoc/>
-    public void Send(PeerId to, int message, bool wantsReceipt)
+    public void Send(PeerId to, int message, ReceiptOptions? receipt)
     {
         Span<byte> json = stackalloc byte[11];
         Utf8Formatter.TryFormat(message, json, out var length);
         var nonce = _node.NextNonce();
         _node.Counters.Sent();
-        _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
+        if (receipt is null) _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
+        else _receipts.Send(new AwaitedMessage(to, nonce, report => _sink.Learnt(this, message, report.IsDelivered)), json[..length], receipt);
     }
 
     /// <inheritdoc/>
@@ -153,7 +171,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
             ExpectedId = dial?.Expected,
             IsTrusted = dial is { Expected: null },
         };
-        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _messages, _membership), Network.Time.GetUtcNow());
+        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _messages, _receipts, _membership), Network.Time.GetUtcNow());
     }
 
     private void DialBootstrap() => Network.Dial(this, _bootstrapUrl!, new NodeDial(Expected: null));
@@ -170,6 +188,6 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
 
     private void OnMessage(PeerMessage message)
     {
-        if (Utf8Parser.TryParse(message.Json.Span, out int number, out _)) _sink.Delivered(this, number, message.Hops);
+        if (Utf8Parser.TryParse(message.Json.Span, out int number, out _)) _sink.Delivered(this, number, message.Hops, Math.Max(1, message.ReceiptTry));
     }
 }

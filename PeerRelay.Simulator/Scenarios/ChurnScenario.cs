@@ -28,7 +28,7 @@ internal static class ChurnScenario
         var (framesBefore, startedAt, endedBefore) = (transmissions.Total - transmissions.UserMessages, experiment.Network.Now, ended);
         var tally = experiment.Result.Add(new MessageTally("all", MaxTries));
         var perSecond = options.Messages / options.Duration.TotalSeconds;
-        new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { MaxTries = MaxTries, IsFollowed = true, MinimumAge = Grown }).Run("churn");
+        new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { Receipt = new ReceiptOptions { MaxTries = MaxTries }, IsFollowed = true, MinimumAge = Grown }).Run("churn");
 
         var seconds = (experiment.Network.Now - startedAt).TotalSeconds;
         experiment.Result.Add("peers that have left a second", (ended - endedBefore) / seconds);
