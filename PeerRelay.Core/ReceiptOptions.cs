@@ -12,6 +12,9 @@ public sealed record ReceiptOptions
     /// <summary>The longest <see cref="Timeout"/>. One minute: less than a target remembers what it has delivered, so that no try is delivered twice.</summary>
     public static TimeSpan MaxTimeout { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The largest <see cref="MaxTries"/>: what the protocol has room for.</summary>
+    public static int MostTries => WireLimits.MaxReceiptTry;
+
     /// <summary>How long to wait for the receipt, over all tries, from 10 ms to one minute. 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -24,8 +27,8 @@ public sealed record ReceiptOptions
     {
         var faults = new List<string>();
         if (Timeout < MinTimeout || Timeout > MaxTimeout) faults.Add($"{nameof(Timeout)}: {Timeout} is outside {MinTimeout} to {MaxTimeout}.");
-        if (MaxTries is < 1 or > WireLimits.MaxReceiptTry)
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxTries)}: {MaxTries} is outside 1 to {WireLimits.MaxReceiptTry}."));
+        if (MaxTries < 1 || MaxTries > MostTries)
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxTries)}: {MaxTries} is outside 1 to {MostTries}."));
         return faults;
     }
 }
