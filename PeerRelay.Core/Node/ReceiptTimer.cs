@@ -1,6 +1,6 @@
 namespace PeerRelay.Node;
 
-/// <summary>Has the messages whose receipt is awaited tried again when they are due. While none waits, there is nothing to fire.</summary>
+/// <summary>Has the messages whose receipt is awaited tried again when they are due. Once none waits, it is not set again.</summary>
 internal sealed class ReceiptTimer : IDisposable
 {
     private readonly NodeContext _node;
