@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.Identity;
@@ -20,11 +19,14 @@ namespace PeerRelay;
 /// Where a peer comes back at once, its new link may be told of before the end of the old one: <see cref="GetLink"/> says how it stands.
 /// As with UDP, neither delivery nor order is promised.
 /// </remarks>
-public sealed class Peer : IAsyncDisposable
+public sealed partial class Peer : IAsyncDisposable
 {
     private readonly NodeContext _node;
     private readonly Outbox _outbox;
     private readonly HandshakeService _handshakes;
+    private readonly ReceiptService _receipts;
+    private readonly ReceiptTimer _receiptTimer;
+    private readonly MessageSender _sender;
     private readonly LinkHost _links;
     private readonly MaintenanceLoop _maintenance;
     private readonly RetryLoop _retries;
@@ -54,13 +56,17 @@ public sealed class Peer : IAsyncDisposable
         var carrier = new Carrier(_node);
         _outbox = new Outbox(_node, carrier);
         _handshakes = new HandshakeService(_node, _outbox, policy);
+        _receipts = new ReceiptService(_node, _outbox);
+        _receiptTimer = new ReceiptTimer(_node, _receipts);
+        _sender = new MessageSender(_node, _outbox, _receipts);
         var announcer = new Announcer(_node);
         var membership = new Membership(_node, _outbox, announcer, _handshakes);
-        var messages = new MessageHandler(_node, _outbox, carrier, announcer, _handshakes);
-        _links = new LinkHost(_node, _outbox, carrier, messages, membership, _dialler, _tasks);
+        var messages = new MessageHandler(_node, _outbox, carrier, announcer, _handshakes, _receipts);
+        _links = new LinkHost(_node, _outbox, carrier, messages, _receipts, membership, _dialler, _tasks);
         _maintenance = new MaintenanceLoop(_node, _outbox, membership, announcer, _handshakes, _links);
         _retries = new RetryLoop(_node, carrier);
         carrier.FoundSilent += neighbour => membership.Probe(neighbour, neighbour.Primary);
+        carrier.Undelivered += _receipts.TellSource;
         _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, url))];
         _handshakes.Changed += _maintenance.Kick;
         _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));
@@ -199,68 +205,6 @@ public sealed class Peer : IAsyncDisposable
         return Task.FromResult(true);
     }
 
-    /// <summary>Sends a value as JSON.</summary>
-    /// <returns>What became of it at this node.</returns>
-    /// <exception cref="NotSupportedException">The value can't be written as JSON.</exception>
-    public ValueTask<SendOutcome> SendAsync<T>(PeerId to, T value, CancellationToken cancellationToken = default) =>
-        SendAsync(to, value, options: null, cancellationToken);
-
-    /// <summary>Sends a value as JSON.</summary>
-    /// <param name="to">The target.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="options">How it is written; null for the defaults.</param>
-    /// <param name="cancellationToken">Cancels before anything is sent.</param>
-    /// <returns>What became of it at this node.</returns>
-    /// <exception cref="NotSupportedException">The value can't be written as JSON.</exception>
-    /// <exception cref="ArgumentException">The value nests too deep for a frame, or its converter does not write one JSON value.</exception>
-    public ValueTask<SendOutcome> SendAsync<T>(
-        PeerId to, T value, JsonSerializerOptions? options, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return SendJson(to, JsonSerializer.SerializeToUtf8Bytes(value, options), nameof(value));
-    }
-
-    /// <summary>Sends bytes, as <see cref="SendBytesAsync"/> does.</summary>
-    /// <inheritdoc cref="SendBytesAsync"/>
-    public ValueTask<SendOutcome> SendAsync(PeerId to, byte[] bytes, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(bytes);
-        return SendBytesAsync(to, bytes, cancellationToken);
-    }
-
-    /// <summary>Sends bytes, as <see cref="SendBytesAsync"/> does.</summary>
-    /// <inheritdoc cref="SendBytesAsync"/>
-    public ValueTask<SendOutcome> SendAsync(PeerId to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) =>
-        SendBytesAsync(to, bytes, cancellationToken);
-
-    /// <summary>Sends bytes, as <see cref="SendBytesAsync"/> does.</summary>
-    /// <inheritdoc cref="SendBytesAsync"/>
-    public ValueTask<SendOutcome> SendAsync(PeerId to, Memory<byte> bytes, CancellationToken cancellationToken = default) =>
-        SendBytesAsync(to, bytes, cancellationToken);
-
-    /// <summary>Sends JSON as it is, byte for byte.</summary>
-    /// <param name="to">The target.</param>
-    /// <param name="json">One JSON value in UTF-8. The bytes are read before the call returns.</param>
-    /// <param name="cancellationToken">Cancels before anything is sent.</param>
-    /// <returns>What became of it at this node.</returns>
-    /// <exception cref="ArgumentException"><paramref name="json"/> is not one JSON value, or nests too deep for a frame.</exception>
-    public ValueTask<SendOutcome> SendJsonAsync(PeerId to, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return SendJson(to, json.Span, nameof(json));
-    }
-
-    /// <summary>Sends bytes, as Node writes a Buffer: <c>{"type":"Buffer","data":[…]}</c>.</summary>
-    /// <param name="to">The target.</param>
-    /// <param name="bytes">The bytes. They are read before the call returns.</param>
-    /// <param name="cancellationToken">Cancels before anything is sent.</param>
-    /// <returns>What became of it at this node.</returns>
-    public ValueTask<SendOutcome> SendBytesAsync(PeerId to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(SendUser(to, BufferObject.Write(bytes.Span)));
-    }
-
     /// <summary>The messages that come from the moment that the reader begins to read; it ends when the peer stops. Messages that wait are bounded by <see cref="PeerLimits.InboxMessages"/>.</summary>
     public IAsyncEnumerable<PeerMessage> ReadMessagesAsync(CancellationToken cancellationToken = default) => MessageStream.ReadAsync(_node, cancellationToken);
 
@@ -291,7 +235,7 @@ public sealed class Peer : IAsyncDisposable
     public PeerStatistics GetStatistics()
     {
         var (candidates, handshakes) = _handshakes.Counts;
-        return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes);
+        return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes, _receipts.AwaitedCount);
     }
 
     /// <summary>Tells when the peer has stopped.</summary>
@@ -308,7 +252,11 @@ public sealed class Peer : IAsyncDisposable
     }
 
     /// <summary>Counts a message that had come for the application and was dropped on the way to it.</summary>
-    internal void DropReceived(DropReason reason, PeerId from) => _node.Drop(reason, from: from, to: Id);
+    internal void DropReceived(DropReason reason, PeerMessage message)
+    {
+        message.Refuse(reason);
+        _node.Drop(reason, from: message.From, to: Id);
+    }
 
     /// <summary>Starts the peer if it was neither started nor stopped.</summary>
     /// <returns>Whether it was this call that started it.</returns>
@@ -337,27 +285,6 @@ public sealed class Peer : IAsyncDisposable
     private bool IsRunning => _isStarted && _stop is null;
 
     private static ConnectResult NotRunning(PeerId? id) => new(ConnectStatus.Stopped, id, "This node is not running.");
-
-    private ValueTask<SendOutcome> SendJson(PeerId to, ReadOnlySpan<byte> json, string parameter) => EnvelopeWriter.AcceptsData(json)
-        ? ValueTask.FromResult(SendUser(to, json))
-        : throw new ArgumentException("This is not one JSON value in UTF-8, or it nests too deep.", parameter);
-
-    private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json)
-    {
-        if (_stop is not null)
-            return DropOwn(DropReason.Stopped);
-
-        _node.Counters.Sent();
-        if (to == Id)
-        {
-            _node.Counters.Delivered();
-            _node.Events.Raise(new PeerMessage(Id, json.ToArray(), hops: 0));
-            return new SendOutcome(SendStatus.DeliveredHere);
-        }
-
-        var nonce = _node.NextNonce();
-        return _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json));
-    }
 
     private async Task DialAsync(PeerId id, Uri url)
     {
@@ -392,6 +319,8 @@ public sealed class Peer : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         var ended = _links.StopAsync();
         _handshakes.Stop();
+        _receipts.Stop();
+        _receiptTimer.Dispose();
         await ended.ConfigureAwait(false);
         await _tasks.WhenAllAsync().ConfigureAwait(false);
         _outbox.Stop();

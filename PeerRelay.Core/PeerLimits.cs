@@ -96,6 +96,18 @@ public sealed record PeerLimits
     /// <summary>How long a message waits for the first link. 60 s: as long as the longest wait between two dials.</summary>
     public TimeSpan PendingTime { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Messages of this peer's own that wait for their receipt. 10,000: a thousand a second, for as long as each waits unless told otherwise.</summary>
+    public int AwaitedReceipts { get; set; } = 10_000;
+
+    /// <summary>Bytes of the messages that wait for their receipt: they are kept, to be sent again. 32 MiB: some 3 KiB for each.</summary>
+    public long AwaitedReceiptBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// Messages that were delivered here and asked for a receipt that are remembered, so that none is delivered twice: as many for two minutes at least, twice as many at
+    /// most. 65,536: five hundred a second; some 2 to 4 MB.
+    /// </summary>
+    public int ReceiptedMessages { get; set; } = 65_536;
+
     /// <summary>
     /// Messages remembered as handled, about: of the latest half of as many, hardly one in a thousand is forgotten sooner, and none is after twice as many
     /// unless there is room. 262,144: 4 MB.
@@ -138,6 +150,9 @@ public sealed record PeerLimits
         if (KeptLinks != 0) Range(nameof(KeptLinks), KeptLinks, 16, 1_000_000);
         Range(nameof(PendingMessages), PendingMessages, 0, 1_000_000);
         Range(nameof(PendingBytes), PendingBytes, 0, 1L << 32);
+        Range(nameof(AwaitedReceipts), AwaitedReceipts, 0, 1_000_000);
+        Range(nameof(AwaitedReceiptBytes), AwaitedReceiptBytes, 0, 1L << 32);
+        Range(nameof(ReceiptedMessages), ReceiptedMessages, 1_024, 1 << 24);
         Range(nameof(SeenMessages), SeenMessages, 1_024, 1 << 26);
         Range(nameof(ReturnPaths), ReturnPaths, 1_024, 1 << 24);
         Range(nameof(InboxMessages), InboxMessages, 1, 1_000_000);

@@ -19,6 +19,15 @@ public sealed class PeerMessage(PeerId from, ReadOnlyMemory<byte> json, int hops
     /// <summary>How many links it came over: 1 from a direct neighbour, 0 from this peer itself.</summary>
     public int Hops { get; } = hops;
 
+    /// <summary>Which try it is of its source's, if that asked for a receipt; else 0.</summary>
+    internal int ReceiptTry { get; init; }
+
+    /// <summary>Why the handler that has been called last did not take it; it has counted that.</summary>
+    internal DropReason Refusal { get; private set; }
+
+    /// <summary>Says that the handler that is being called does not take it, so that there is no receipt if no other does. For the thread that has called it.</summary>
+    internal void Refuse(DropReason reason) => Refusal = reason;
+
     /// <summary>The message as a value of <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The JSON does not fit the type.</exception>
     public T? Deserialize<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Json.Span, options);

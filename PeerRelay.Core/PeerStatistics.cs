@@ -38,8 +38,14 @@ public sealed record PeerStatistics
     /// <summary>User messages that this peer's application sent.</summary>
     public required long MessagesSent { get; init; }
 
+    /// <summary>How often a message whose receipt was awaited was sent once more.</summary>
+    public required long MessagesRetried { get; init; }
+
     /// <summary>Messages that wait for a first link now.</summary>
     public required int MessagesPending { get; init; }
+
+    /// <summary>Messages of this peer's own that wait for their receipt now.</summary>
+    public required int ReceiptsAwaited { get; init; }
 
     /// <summary>Peers heard of and not linked.</summary>
     public required int Candidates { get; init; }

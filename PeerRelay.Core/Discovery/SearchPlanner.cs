@@ -11,7 +11,7 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     where T : class, INeighbour
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastInterval = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan LastInterval = TimeSpan.FromMinutes(8);
 
     /// <summary>
     /// Buckets that are searched for one by one: enough for four thousand million peers. What lies deeper is as near as the leaf set, and is found with

@@ -19,7 +19,7 @@ internal sealed class Announcer(NodeContext node)
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Later = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(15);
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<(Neighbour Neighbour, long ToldChanges), TimeSpan> _due = new();

@@ -7,7 +7,14 @@ namespace PeerRelay.Node;
 
 /// <summary>Makes links of connections, dialled or accepted, and ends them all when the node stops.</summary>
 internal sealed class LinkHost(
-    NodeContext node, Outbox outbox, Carrier carrier, MessageHandler messages, Membership membership, IDialler dialler, TaskSet tasks)
+    NodeContext node,
+    Outbox outbox,
+    Carrier carrier,
+    MessageHandler messages,
+    ReceiptService receipts,
+    Membership membership,
+    IDialler dialler,
+    TaskSet tasks)
 {
     /// <summary>Connections above the limit that are told so in order; what comes on top is cut, so that a flood can't occupy the node.</summary>
     private const int RefusalRoom = 1_000;
@@ -90,7 +97,8 @@ internal sealed class LinkHost(
         return _isStopping ? LinkCloseReason.Stopping : LinkCloseReason.LimitReached;
     }
 
-    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) => new(node, outbox, carrier, messages, membership, established);
+    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) =>
+        new(node, outbox, carrier, messages, receipts, membership, established);
 
     /// <summary>Has a link closed when its host says that the connection is lost.</summary>
     private CancellationTokenRegistration CloseWhenLost(Link link, CancellationToken isLost)

@@ -11,10 +11,17 @@ namespace PeerRelay.Node;
 /// <param name="outbox">What passes messages on.</param>
 /// <param name="carrier">What holds them meanwhile.</param>
 /// <param name="messages">What handles those for this node.</param>
+/// <param name="receipts">What tells the source of a message that has no way on.</param>
 /// <param name="membership">What is to be done about peers that come and go.</param>
 /// <param name="established">Is told when the link is admitted or has failed to be; null if nobody waits for it, as for a link that was accepted.</param>
 internal sealed class LinkSession(
-    NodeContext node, Outbox outbox, Carrier carrier, MessageHandler messages, Membership membership, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
+    NodeContext node,
+    Outbox outbox,
+    Carrier carrier,
+    MessageHandler messages,
+    ReceiptService receipts,
+    Membership membership,
+    TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
     /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
@@ -139,9 +146,11 @@ internal sealed class LinkSession(
         return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
     }
 
+    /// <summary>Tells a neighbour that holds the message what became of it, or else the source that it has no way on.</summary>
     private void Answer(in Envelope envelope, Neighbour neighbour, DropReason reason, ILink link)
     {
         if (neighbour.IsKin) (_acknowledger ??= new Acknowledger(node)).Answer(envelope, neighbour, reason, link);
+        else if (reason is not (DropReason.None or DropReason.Duplicate or DropReason.UnwantedSignal)) receipts.TellSource(envelope, reason);
     }
 
     private void Depart(ILink link)

@@ -7,7 +7,8 @@ using PeerRelay.Wire;
 namespace PeerRelay.Node;
 
 /// <summary>Handles the messages that are addressed to this node.</summary>
-internal sealed class MessageHandler(NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes)
+internal sealed class MessageHandler(
+    NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes, ReceiptService receipts)
 {
     /// <summary>Whether a message shows that its source speaks WebRTC.</summary>
     public static bool ShowsWebRtc(in Envelope envelope) =>
@@ -28,6 +29,8 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, Carrier ca
             BodyType.Neighbours => OnNeighbours(envelope, neighbour),
             BodyType.Ack => OnAck(envelope, neighbour),
             BodyType.Cant => OnCant(envelope, neighbour),
+            BodyType.Receipt => receipts.OnReceipt(envelope),
+            BodyType.NotHere => receipts.OnNotHere(envelope),
             _ => DropReason.UnknownType, // signals too, until this node speaks WebRTC: its answers say that it does not
         };
         if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
@@ -37,9 +40,14 @@ internal sealed class MessageHandler(NodeContext node, Outbox outbox, Carrier ca
     private DropReason Deliver(in Envelope envelope)
     {
         var json = envelope.BodyData;
+        var receiptTry = envelope.ReceiptTry;
+        if (receiptTry > 0 && !receipts.IsToBeDelivered(envelope)) return DropReason.Duplicate;
         node.Counters.Delivered();
-        node.Events.Raise(new PeerMessage(envelope.From, json.IsEmpty ? "null"u8.ToArray() : json.ToArray(), envelope.PathCount));
-        return DropReason.None;
+        var message = new PeerMessage(envelope.From, json.IsEmpty ? "null"u8.ToArray() : json.ToArray(), envelope.PathCount) { ReceiptTry = receiptTry };
+        var refusal = node.Events.Raise(message);
+        if (receiptTry == 0) return DropReason.None;
+        receipts.OnDelivered(envelope, isTaken: refusal == DropReason.None);
+        return refusal == DropReason.NobodyListens ? refusal : DropReason.None; // others have been counted by whoever refused
     }
 
     private DropReason OnFindPeers(in Envelope envelope, Neighbour neighbour)

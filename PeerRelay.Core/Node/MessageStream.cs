@@ -24,7 +24,9 @@ internal static class MessageStream
 
         void Write(object? sender, PeerMessage message)
         {
-            if (!channel.Writer.TryWrite(message)) node.Drop(DropReason.InboxFull, from: message.From, to: node.Self);
+            if (channel.Writer.TryWrite(message)) return;
+            message.Refuse(DropReason.InboxFull);
+            node.Drop(DropReason.InboxFull, from: message.From, to: node.Self);
         }
     }
 }

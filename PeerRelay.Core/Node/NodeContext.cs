@@ -42,7 +42,7 @@ internal sealed class NodeContext
 
     public TrimPlanner<Neighbour> Trims { get; }
 
-    /// <summary>How messages fared that went by a first hop.</summary>
+    /// <summary>How this node's own messages have fared by each neighbour.</summary>
     public HopRecord Hops { get; } = new();
 
     /// <summary>Tells when the node has stopped.</summary>

@@ -16,6 +16,7 @@ internal sealed class NodeCounters
     private long _forwarded;
     private long _delivered;
     private long _sent;
+    private long _retried;
 
     /// <returns>Whether it is the first link that was ever accepted.</returns>
     public bool Linked(LinkDirection direction)
@@ -45,12 +46,14 @@ internal sealed class NodeCounters
 
     public void Sent() => Interlocked.Increment(ref _sent);
 
+    public void Retried() => Interlocked.Increment(ref _retried);
+
     public void Dropped(DropReason reason, int count = 1) => Interlocked.Add(ref _drops[(int)reason], count);
 
     /// <summary>Whether any link was ever accepted: then others can reach this node.</summary>
     public bool HasAccepted => Interlocked.Read(ref _linksAccepted) > 0;
 
-    public PeerStatistics Read(int links, int pending, int candidates, int handshakes) => new()
+    public PeerStatistics Read(int links, int pending, int candidates, int handshakes, int awaited = 0) => new()
     {
         Links = links,
         LinksAccepted = Interlocked.Read(ref _linksAccepted),
@@ -63,7 +66,9 @@ internal sealed class NodeCounters
         MessagesForwarded = Interlocked.Read(ref _forwarded),
         MessagesDelivered = Interlocked.Read(ref _delivered),
         MessagesSent = Interlocked.Read(ref _sent),
+        MessagesRetried = Interlocked.Read(ref _retried),
         MessagesPending = pending,
+        ReceiptsAwaited = awaited,
         Candidates = candidates,
         Handshakes = handshakes,
         Drops = Enum.GetValues<DropReason>()

@@ -17,7 +17,20 @@ internal sealed class NodeEvents(object sender, NodeCounters counters, ILogger l
     /// <summary>Whether anybody wants to be told of drops: else no event is made.</summary>
     public bool WantsDrops => FrameDropped is not null;
 
-    public void Raise(PeerMessage message) => Raise(MessageReceived, message);
+    /// <summary>Gives the application a message.</summary>
+    /// <returns><see cref="DropReason.None"/> if any handler has taken it, else why not. All but <see cref="DropReason.NobodyListens"/> has been counted.</returns>
+    public DropReason Raise(PeerMessage message)
+    {
+        var result = DropReason.NobodyListens;
+        foreach (var handler in Delegate.EnumerateInvocationList(MessageReceived))
+        {
+            message.Refuse(DropReason.None);
+            var reason = Call(handler, message) ? message.Refusal : DropReason.HandlerFailed;
+            if (result != DropReason.None) result = reason;
+        }
+
+        return result;
+    }
 
     public void Raise(LinkInfo link)
     {
@@ -35,18 +48,22 @@ internal sealed class NodeEvents(object sender, NodeCounters counters, ILogger l
 
     private void Raise<T>(EventHandler<T>? handlers, T argument)
     {
-        if (handlers is null) return;
-        foreach (var handler in Delegate.EnumerateInvocationList(handlers))
+        foreach (var handler in Delegate.EnumerateInvocationList(handlers)) Call(handler, argument);
+    }
+
+    /// <returns>Whether it has not thrown.</returns>
+    private bool Call<T>(EventHandler<T> handler, T argument)
+    {
+        try
         {
-            try
-            {
-                handler(sender, argument);
-            }
-            catch (Exception e) // whatever the application's handler throws, the link that it runs on must live on
-            {
-                counters.Dropped(DropReason.HandlerFailed);
-                NodeLog.HandlerFailed(logger, typeof(T).Name, e);
-            }
+            handler(sender, argument);
+            return true;
+        }
+        catch (Exception e) // whatever the application's handler throws, the link that it runs on must live on
+        {
+            counters.Dropped(DropReason.HandlerFailed);
+            NodeLog.HandlerFailed(logger, typeof(T).Name, e);
+            return false;
         }
     }
 }

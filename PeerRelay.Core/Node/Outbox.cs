@@ -22,13 +22,16 @@ internal sealed class Outbox(NodeContext node, Carrier carrier)
     /// <param name="to">Its target, not this node.</param>
     /// <param name="nonce">Its nonce.</param>
     /// <param name="frame">The whole frame.</param>
-    public SendOutcome Send(PeerId to, ulong nonce, byte[] frame)
+    /// <param name="receiptTry">Which try it is, if it asks for a receipt; 0 if not.</param>
+    /// <param name="observer">Is told which way it goes; null for nobody.</param>
+    public SendOutcome Send(PeerId to, ulong nonce, byte[] frame, int receiptTry = 0, ISendObserver? observer = null)
     {
-        if (frame.Length + WireLimits.HopRoom > node.Limits.MaxFrameBytes) return Dropped(DropReason.TooLarge, to);
-        if (node.Neighbours.Count > 0) return SendNow(to, nonce, frame);
+        var message = new PendingMessage(to, nonce, frame, node.Now, receiptTry, observer);
+        if (frame.Length + WireLimits.HopRoom > node.Limits.MaxFrameBytes) return Dropped(DropReason.TooLarge, message);
+        if (node.Neighbours.Count > 0) return Send(message, RouteOwn(message));
 
-        var reason = _pending.TryAdd(new PendingMessage(to, nonce, frame, node.Now));
-        if (reason != DropReason.None) return Dropped(reason, to);
+        var reason = _pending.TryAdd(message);
+        if (reason != DropReason.None) return Dropped(reason, message);
         if (node.Neighbours.Count > 0 || _isStopped) FlushPending(); // the first link, or the end, may have come in between
         return new SendOutcome(SendStatus.Queued);
     }
@@ -99,15 +102,15 @@ internal sealed class Outbox(NodeContext node, Carrier carrier)
     {
         if (_isStopped)
         {
-            Dropped(DropReason.Stopped, message.To);
+            Dropped(DropReason.Stopped, message);
             return true;
         }
 
         if (node.Neighbours.Count == 0) return Keep(message);
-        var route = node.Router.RouteOwn(message.To, message.Nonce, node.Now);
+        var route = RouteOwn(message);
         if (route is { Action: RouteAction.Forward, First.Primary: var link } && (link.IsClosing || !link.HasRoom(message.Frame.Length)))
             return Keep(message);
-        Send(message.To, message.Frame, route);
+        Send(message, route);
         return true;
     }
 
@@ -118,22 +121,25 @@ internal sealed class Outbox(NodeContext node, Carrier carrier)
         return false;
     }
 
-    private SendOutcome SendNow(PeerId to, ulong nonce, byte[] frame) => Send(to, frame, node.Router.RouteOwn(to, nonce, node.Now));
+    private Route<Neighbour> RouteOwn(in PendingMessage message) => node.Router.RouteOwn(message.To, message.Nonce, node.Now, message.ReceiptTry);
 
-    private SendOutcome Send(PeerId to, byte[] frame, in Route<Neighbour> route)
+    private SendOutcome Send(in PendingMessage message, in Route<Neighbour> route)
     {
-        if (route.Action != RouteAction.Forward) return Dropped(route.Reason, to);
-        var reason = carrier.Send(frame, to, route.First!);
+        if (route.Action != RouteAction.Forward) return Dropped(route.Reason, message);
+        var firstHop = route.First!;
+        var reason = carrier.Send(message.Frame, message.To, firstHop);
         var copies = reason == DropReason.None ? 1 : 0;
-        if (route.Second is { } second && carrier.Send(frame, to, second) == DropReason.None) copies++;
+        if (route.Second is { } second && carrier.Send(message.Frame, message.To, second) == DropReason.None && ++copies == 1) (firstHop, reason) = (second, DropReason.None);
+        message.Observer?.OnSent(route.IsDirect || copies == 0 ? null : firstHop.Id, reason, node.Now);
         return copies == 0
             ? new SendOutcome(SendStatus.Dropped, reason)
             : new SendOutcome(route.IsDirect ? SendStatus.SentToTarget : SendStatus.Relayed, Copies: copies);
     }
 
-    private SendOutcome Dropped(DropReason reason, PeerId to)
+    private SendOutcome Dropped(DropReason reason, in PendingMessage message)
     {
-        node.Drop(reason, link: null, node.Self, to);
+        node.Drop(reason, link: null, node.Self, message.To);
+        message.Observer?.OnSent(firstHop: null, reason, node.Now);
         return new SendOutcome(SendStatus.Dropped, reason);
     }
 

@@ -17,29 +17,32 @@ internal sealed class DeliveredMessages(int capacity = DeliveredMessages.Default
 
     private readonly Lock _lock = new();
     private readonly SipHash _hash = SipHash.WithRandomKey();
-    private readonly TwoGenerations<ulong, bool> _delivered = new(capacity, lifetime ?? TimeSpan.FromMinutes(2));
+    private readonly TwoGenerations<ulong, DeliveryState> _delivered = new(capacity, lifetime ?? TimeSpan.FromMinutes(2));
 
     /// <summary>Notes a message that is about to be delivered.</summary>
     /// <param name="from">Its source.</param>
     /// <param name="nonce">Its nonce, as <see cref="Envelope.CopyNonce"/> yields it.</param>
     /// <param name="now">The time since some fixed moment.</param>
-    /// <returns>Whether it is to be delivered. If not, it has been; in both cases it is to be receipted.</returns>
-    public bool TryAdd(PeerId from, ReadOnlySpan<byte> nonce, TimeSpan now)
+    /// <returns>
+    /// How it stood with it: <see cref="DeliveryState.None"/> if it is to be delivered now, and <see cref="End"/> to be told how that went;
+    /// <see cref="DeliveryState.Delivered"/> if it is to be receipted once more; else whoever delivers it now sees to the receipt.
+    /// </returns>
+    public DeliveryState Begin(PeerId from, ReadOnlySpan<byte> nonce, TimeSpan now)
     {
         var key = KeyOf(from, nonce);
         lock (_lock)
         {
-            if (_delivered.TryGet(key, now, out var isDelivered) && isDelivered) return false;
-            _delivered.Set(key, true, now);
-            return true;
+            if (_delivered.TryGet(key, now, out var state) && state != DeliveryState.None) return state;
+            _delivered.Set(key, DeliveryState.UnderWay, now);
+            return DeliveryState.None;
         }
     }
 
-    /// <summary>Takes back that a message was delivered, since the application could not take it: another try may be.</summary>
-    public void Forget(PeerId from, ReadOnlySpan<byte> nonce, TimeSpan now)
+    /// <summary>Notes whether the application has taken a message; if not, another try may be delivered.</summary>
+    public void End(PeerId from, ReadOnlySpan<byte> nonce, bool isTaken, TimeSpan now)
     {
         var key = KeyOf(from, nonce);
-        lock (_lock) _delivered.Set(key, false, now);
+        lock (_lock) _delivered.Set(key, isTaken ? DeliveryState.Delivered : DeliveryState.None, now);
     }
 
     private ulong KeyOf(PeerId from, ReadOnlySpan<byte> nonce)

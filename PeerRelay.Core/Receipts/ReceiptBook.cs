@@ -120,12 +120,18 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
     /// Takes the word of some node that it found no way to a message's target, for the try that was made last. The next <see cref="Tick"/>, which is due at once then,
     /// makes the next try, or gives the message up if none of them has got through.
     /// </summary>
+    /// <param name="to">The target.</param>
+    /// <param name="nonce">The nonce of the message.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    /// <param name="sender">What the message was entered with.</param>
     /// <returns>False if no such message waits.</returns>
-    public bool OnNotHere(PeerId to, ulong nonce, TimeSpan now)
+    public bool OnNotHere(PeerId to, ulong nonce, TimeSpan now, [MaybeNullWhen(false)] out T sender)
     {
+        sender = default;
         lock (_lock)
         {
             if (!_awaited.TryGetValue((to, nonce), out var message)) return false;
+            sender = message.Sender;
             if (message.HasFailed) return true; // another copy of the same try
             message.HasFailed = true;
             message.FailedTries++;
@@ -138,7 +144,7 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="due">The messages that are to be sent once more are added to this.</param>
     /// <param name="completed">Those that have been given up are added to this.</param>
-    public void Tick(TimeSpan now, List<DueTry> due, List<CompletedReceipt<T>> completed)
+    public void Tick(TimeSpan now, List<DueTry<T>> due, List<CompletedReceipt<T>> completed)
     {
         lock (_lock)
         {
@@ -154,7 +160,7 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
                 message.Tries++;
                 message.HasFailed = false;
                 Schedule(message, DueAfterTry(message, now));
-                due.Add(new DueTry(message.To, message.Nonce, message.Tries, message.Frame));
+                due.Add(new DueTry<T>(message.Sender, message.To, message.Nonce, message.Tries, message.Frame));
             }
         }
     }

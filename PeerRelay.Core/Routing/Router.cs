@@ -78,8 +78,9 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
         visited = visited[..CopyPath(envelope, visited)];
         var route = ChooseNextHops(envelope, visited, visited.Length, key, isReturned, now);
-        var isRefused = from.IsKin && !isReturned && envelope.Type.IsHeld(); // it holds the message, and tries another when it is told
-        return route.Action == RouteAction.Drop && !isRefused && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
+        // A neighbour that holds the message tries another when it is told; and what maintenance sends is not worth a search.
+        var mayGoBack = envelope.Type.IsHeld() ? !from.IsKin || isReturned : visited.Length < WanderingHops;
+        return route.Action == RouteAction.Drop && mayGoBack && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
     }
 
     /// <summary>Decides where a message of this node's own goes. There must be a link.</summary>

@@ -5,13 +5,16 @@ using PeerRelay.Wire;
 namespace PeerRelay.Routing;
 
 /// <summary>
-/// Remembers which messages were handled, by a keyed hash of (from, to, nonce), for some time. The room is bounded whatever is sent: what is oldest
+/// Remembers which messages were handled, by a keyed hash of (from, to, nonce, try), for some time. The room is bounded whatever is sent: what is oldest
 /// gives way.
 /// </summary>
 internal sealed class SeenMessages
 {
     /// <summary>Into how many parts it is split, so that threads rarely meet at a lock.</summary>
     private const int StripeCount = 16;
+
+    /// <summary>Less than what stands after the nonce of a message that asks for a receipt: with a try added, no byte of UTF-8, so that no nonce ends like it.</summary>
+    private const byte BeforeTry = 0xF5;
 
     private readonly SipHash _hash;
     private readonly SeenStripe[] _stripes;
@@ -42,7 +45,7 @@ internal sealed class SeenMessages
         to.TryWriteBytes(bytes[PeerId.ByteLength..]);
         nonce.CopyTo(bytes[(2 * PeerId.ByteLength)..]);
         var length = (2 * PeerId.ByteLength) + nonce.Length;
-        if (receiptTry > 0) bytes[length++] = (byte)receiptTry;
+        if (receiptTry > 0) bytes[length++] = (byte)(BeforeTry + receiptTry);
         var key = _hash.Compute(bytes[..length]);
         Stripe(key).Prefetch(key);
         return key;

@@ -66,6 +66,9 @@ public enum DropReason
     /// <summary>The message waited too long for a first link.</summary>
     PendingExpired,
 
+    /// <summary>As many messages of this node's own as may wait for a receipt do.</summary>
+    AwaitedReceiptsFull,
+
     /// <summary>The body's type is none that this node knows.</summary>
     UnknownType,
 
@@ -74,6 +77,9 @@ public enum DropReason
 
     /// <summary>A receipt, an acknowledgement or a refusal of a message that nothing of ours waits for.</summary>
     UnaskedReceipt,
+
+    /// <summary>What would have told a message's source that it has gone no further: this node has told it, or others, so often lately that it may be made up.</summary>
+    SourceNotTold,
 
     /// <summary>A WebRTC signal to a linked peer of the old kind that has not shown that it speaks WebRTC: it would end its process.</summary>
     UnwantedSignal,
@@ -86,6 +92,9 @@ public enum DropReason
 
     /// <summary>The application's handler threw.</summary>
     HandlerFailed,
+
+    /// <summary>A message that asks for a receipt, while the application listens for none.</summary>
+    NobodyListens,
 
     /// <summary>A message to a datagram socket that is not a datagram.</summary>
     InvalidDatagram,

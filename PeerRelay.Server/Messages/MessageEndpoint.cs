@@ -21,8 +21,8 @@ internal static class MessageEndpoint
             .WithName("send")
             .WithSummary("Send a message to a peer by id")
             .WithDescription(
-                "Tells what became of it at this node; it is no receipt of the target's. `json` is passed on as it is written. What is dropped "
-                + "is answered with a problem whose `reason` tells why.")
+                "Without `receipt`, tells at once (202) what became of it at this node. With `receipt`, waits and tells (200) what became of it: `delivered`, by the target's "
+                + "word, `notReachable` or `timedOut`. `json` is passed on as it is written. What is dropped at this node is answered with a problem whose `reason` tells why.")
             .Accepts<SendRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -33,22 +33,32 @@ internal static class MessageEndpoint
     /// <summary>The largest body, with a message of the largest frame in base64.</summary>
     public static long MaxBodyBytes(RelayOptions options) => options.Limits.MaxFrameBytes * 4L / 3 + AroundMessage;
 
-    private static async Task<Results<Accepted<MessageOutcome>, ProblemHttpResult>> SendAsync(
+    private static async Task<Results<Accepted<MessageOutcome>, Ok<DeliveryOutcome>, ProblemHttpResult>> SendAsync(
         Peer peer,
         HttpRequest request,
         IOptions<RelayOptions> options,
         CancellationToken cancellationToken)
     {
-        var (body, problem) = await JsonBody.ReadAsync(request, MaxBodyBytes(options.Value), "to", "json", "base64");
+        var (body, problem) = await JsonBody.ReadAsync(request, MaxBodyBytes(options.Value), "to", "json", "base64", "receipt", "timeoutSeconds", "tries");
         if (body is null) return problem!;
         using (body)
         {
             var to = body.Text("to") is { } toText ? body.Errors.Id("to", toText) : default;
             body.ExactlyOne("json", "base64");
             var bytes = body.Has("base64") ? ReadBytes(body) : null;
+            var receipt = ReadReceipt(body);
             if (!body.Errors.IsEmpty) return body.Errors.ToProblem();
             try
             {
+                if (receipt is not null)
+                {
+                    return Answer(
+                        bytes is null
+                            ? await peer.SendJsonAsync(to, body.Raw("json"), receipt, cancellationToken)
+                            : await peer.SendBytesAsync(to, bytes, receipt, cancellationToken),
+                        bytes is null ? "json" : "base64");
+                }
+
                 var outcome = bytes is null
                     ? await peer.SendJsonAsync(to, body.Raw("json"), cancellationToken)
                     : await peer.SendBytesAsync(to, bytes, cancellationToken);
@@ -72,13 +82,39 @@ internal static class MessageEndpoint
         return null;
     }
 
+    /// <summary>How the receipt is to be waited for; null if none is asked for.</summary>
+    private static ReceiptOptions? ReadReceipt(JsonBody body)
+    {
+        var wanted = body.Flag("receipt");
+        var timeout = body.Number("timeoutSeconds", ReceiptOptions.MinTimeout.TotalSeconds, ReceiptOptions.MaxTimeout.TotalSeconds);
+        var tries = body.Integer("tries", 1, ReceiptOptions.MostTries);
+        if (!wanted)
+        {
+            foreach (var name in (string[])["timeoutSeconds", "tries"])
+                if (body.Has(name))
+                    body.Errors.Add(name, "is for messages with 'receipt': true.");
+            return null;
+        }
+
+        var options = new ReceiptOptions();
+        if (timeout is { } seconds) options = options with { Timeout = TimeSpan.FromSeconds(seconds) };
+        return tries is { } most ? options with { MaxTries = most } : options;
+    }
+
+    private static Results<Accepted<MessageOutcome>, Ok<DeliveryOutcome>, ProblemHttpResult> Answer(in DeliveryReport report, string field) => report.Status switch
+    {
+        DeliveryStatus.Dropped => Refuse(report.Reason, field),
+        DeliveryStatus.Stopped => Refuse(DropReason.Stopped, field),
+        _ => TypedResults.Ok(new DeliveryOutcome(report.Status, report.Hops, report.Elapsed.TotalSeconds, report.Tries)),
+    };
+
     private static ProblemHttpResult Refuse(DropReason reason, string field)
     {
         if (reason == DropReason.TooLarge)
             return Problem.Field(field, "makes a frame above Limits:MaxFrameBytes.", StatusCodes.Status413PayloadTooLarge, JsonNaming.Word(reason));
         var status = reason switch
         {
-            DropReason.SendQueueFull or DropReason.PendingQueueFull or DropReason.InboxFull or DropReason.LinkClosed or DropReason.Stopped
+            DropReason.SendQueueFull or DropReason.PendingQueueFull or DropReason.InboxFull or DropReason.LinkClosed or DropReason.AwaitedReceiptsFull or DropReason.Stopped
                 => StatusCodes.Status503ServiceUnavailable, // may pass if it is tried again
             _ => StatusCodes.Status409Conflict,
         };

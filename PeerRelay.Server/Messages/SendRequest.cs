@@ -15,4 +15,16 @@ internal sealed record SendRequest
 
     /// <summary>Bytes, in base64; they arrive as a Buffer of Node does, <c>{"type":"Buffer","data":[…]}</c>.</summary>
     public string? Base64 { get; init; }
+
+    /// <summary>
+    /// Whether to wait until the target says that its application has the message, and to send it again if need be; it is delivered once at most. Peers of the old kind
+    /// take the message and never say so.
+    /// </summary>
+    public bool Receipt { get; init; }
+
+    /// <summary>How long to wait for the receipt, over all tries, in seconds: 0.01 to 60; 10 if it is left out. With <c>receipt</c> only.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>How often to send the message at most, 1 to 9; 5 if it is left out. With <c>receipt</c> only.</summary>
+    public int? Tries { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -73,6 +74,36 @@ internal sealed class JsonBody : IDisposable
             Errors.Add(name, $"must be a string, not {Kind(value)}.");
         else
             return ReadText(name, value);
+        return null;
+    }
+
+    /// <summary>A member that is <c>true</c> or <c>false</c>, and may be left out. Where it is something else, that is noted.</summary>
+    public bool Flag(string name)
+    {
+        if (!_members.TryGetValue(name, out var value)) return false;
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Errors.Add(name, $"must be true or false, not {Kind(value)}.");
+        return value.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>A member that is a number, and may be left out. Where it is something else, or outside its range, that is noted.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (!_members.TryGetValue(name, out var value)) return null;
+        if (value.ValueKind != JsonValueKind.Number)
+            Errors.Add(name, $"must be a number, not {Kind(value)}.");
+        else if (value.TryGetDouble(out var number) && number >= least && number <= most)
+            return number;
+        else
+            Errors.Add(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
+        return null;
+    }
+
+    /// <summary>A member that is a whole number, and may be left out. Where it is something else, or outside its range, that is noted.</summary>
+    public int? Integer(string name, int least, int most)
+    {
+        if (!_members.TryGetValue(name, out var value)) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most) return number;
+        Errors.Add(name, $"must be a whole number from {least} to {most}.");
         return null;
     }
 
@@ -161,6 +192,7 @@ internal sealed class JsonBody : IDisposable
         JsonValueKind.True or JsonValueKind.False => "a boolean",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
         _ => "null",
     };
 }

@@ -3,7 +3,7 @@ using PeerRelay.Simulator.Peers;
 
 namespace PeerRelay.Simulator.Messages;
 
-/// <summary>Sends messages, again if need be, and notes what becomes of them.</summary>
+/// <summary>Makes messages, and notes what becomes of them.</summary>
 internal sealed class MessageBook : IMessageSink
 {
     private readonly Dictionary<int, TestMessage> _underWay = [];
@@ -18,13 +18,6 @@ internal sealed class MessageBook : IMessageSink
         var message = new TestMessage(_next++, category, from, to);
         _underWay[message.Number] = message;
         return message;
-    }
-
-    /// <summary>Sends a message, for the first time or again.</summary>
-    public static void Send(TestMessage message, bool wantsReceipt)
-    {
-        message.Tries++;
-        message.From.Send(message.To.Id, message.Number, wantsReceipt);
     }
 
     /// <summary>Counts a message, and forgets it.</summary>
@@ -42,11 +35,11 @@ internal sealed class MessageBook : IMessageSink
     }
 
     /// <inheritdoc/>
-    public void Delivered(IScenarioPeer at, int message, int hops)
+    public void Delivered(IScenarioPeer at, int message, int hops, int atTry)
     {
         if (!_underWay.TryGetValue(message, out var known) || known.To != at) return;
         if (known.Deliveries++ > 0) return;
-        (known.Hops, known.DeliveredAtTry) = (hops, known.Tries);
+        (known.Hops, known.DeliveredAtTry) = (hops, atTry);
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ internal sealed class MessageTally(string name, int maxTries)
     /// <summary>How often a message came that had come before.</summary>
     public long Duplicates { get; private set; }
 
+    /// <summary>Messages whose sender has learnt that they came.</summary>
+    public long Receipts { get; private set; }
+
     /// <summary>Messages that don't count because an end of theirs has ended.</summary>
     public long Void { get; private set; }
 
@@ -93,6 +96,7 @@ internal sealed class MessageTally(string name, int maxTries)
         Transmissions += transmissions.OfMessage(message.Number);
         if (message.Deliveries == 0) return;
         Delivered++;
+        if (message.HasReceipt) Receipts++;
         Duplicates += message.Deliveries - 1;
         _byTry[Math.Min(message.DeliveredAtTry, _byTry.Length) - 1]++;
         while (_hops.Count <= message.Hops) _hops.Add(0);

@@ -17,13 +17,10 @@ internal sealed class TestMessage(int number, int category, IScenarioPeer from, 
     /// <summary>Its target.</summary>
     public IScenarioPeer To => to;
 
-    /// <summary>How often it was sent.</summary>
-    public int Tries { get; set; }
-
     /// <summary>How often it came.</summary>
     public int Deliveries { get; set; }
 
-    /// <summary>How often it had been sent when it came first.</summary>
+    /// <summary>Which try it was that came first.</summary>
     public int DeliveredAtTry { get; set; }
 
     /// <summary>How many links it came over first.</summary>

@@ -19,6 +19,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     private const long TickTag = 1;
     private const long BootstrapTag = 2;
     private const long RetryTag = 3;
+    private const long ReceiptTag = 4;
 
     private readonly IMessageSink _sink;
     private readonly Uri? _bootstrapUrl;
@@ -27,10 +28,12 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     private readonly Outbox _outbox;
     private readonly Announcer _announcer;
     private readonly HandshakeService _handshakes;
+    private readonly ReceiptService _receipts;
     private readonly Membership _membership;
     private readonly MessageHandler _messages;
     private readonly TickTimer _tick;
     private readonly BootstrapTimer _bootstrap;
+    private readonly ReceiptAlarm _receiptAlarm;
 
     /// <summary>Makes a peer.</summary>
     public SimulatedNode(PeerPlan plan)
@@ -42,13 +45,17 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         _carrier = new Carrier(_node);
         _outbox = new Outbox(_node, _carrier);
         _handshakes = new HandshakeService(_node, _outbox, new DialPolicy(allowPrivate: true));
+        _receipts = new ReceiptService(_node, _outbox);
         _announcer = new Announcer(_node);
         _membership = new Membership(_node, _outbox, _announcer, _handshakes);
-        _messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes);
+        _messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts);
         _carrier.FoundSilent += neighbour => _membership.Probe(neighbour, neighbour.Primary);
+        _carrier.Undelivered += _receipts.TellSource;
         _carrier.Holding += SetRetry;
         _tick = new TickTimer(Network, this, TickTag);
         _bootstrap = new BootstrapTimer(Network, this, _node.Limits, BootstrapTag);
+        _receiptAlarm = new ReceiptAlarm(Network, this, _receipts, ReceiptTag);
+        _receipts.Changed += _receiptAlarm.Set;
         _handshakes.Changed += _tick.Kick;
         _handshakes.DialWanted += (id, url) => Network.Dial(this, url, new NodeDial(id));
     }
@@ -68,7 +75,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         get
         {
             var (candidates, handshakes) = _handshakes.Counts;
-            return _node.Counters.Read(Degree, _outbox.PendingCount, candidates, handshakes);
+            return _node.Counters.Read(Degree, _outbox.PendingCount, candidates, handshakes, _receipts.AwaitedCount);
         }
     }
 
@@ -101,7 +108,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     /// <inheritdoc/>
     public override void OnFrame(SimulatedLink link, byte[] frame)
     {
-        if (Swallows && IsOfOthers(frame)) return;
+        if (Swallows && TrySwallow(link, frame)) return;
         ((NodeLink)link.State!).Receive(frame, Network.Now);
     }
 
@@ -125,20 +132,25 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
                 _carrier.Tick();
                 if (_carrier.IsHolding) SetRetry();
                 break;
-            default:
-                if (_tick.IsDue()) Maintain();
+            case ReceiptTag when _receiptAlarm.IsDue():
+                _receipts.Tick();
+                _receiptAlarm.Set();
+                break;
+            case TickTag when _tick.IsDue():
+                Maintain();
                 break;
         }
     }
 
     /// <inheritdoc/>
-    public void Send(PeerId to, int message, bool wantsReceipt)
+    public void Send(PeerId to, int message, ReceiptOptions? receipt)
     {
         Span<byte> json = stackalloc byte[11];
         Utf8Formatter.TryFormat(message, json, out var length);
         var nonce = _node.NextNonce();
         _node.Counters.Sent();
-        _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
+        if (receipt is null) _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
+        else _receipts.Send(new AwaitedMessage(to, nonce, report => _sink.Learnt(this, message, report.IsDelivered)), json[..length], receipt);
     }
 
     /// <inheritdoc/>
@@ -151,8 +163,15 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         }
     }
 
-    /// <summary>Whether a frame is a user message that is not for this peer.</summary>
-    private bool IsOfOthers(byte[] frame) => Envelope.TryReadText(frame, out var envelope, out _) && envelope.Type == BodyType.User && envelope.To != Id;
+    /// <summary>Takes a user message that is not for this peer, acknowledges it as if it were to be passed on, and does nothing.</summary>
+    private bool TrySwallow(SimulatedLink link, byte[] frame)
+    {
+        if (!Envelope.TryReadText(frame, out var envelope, out _) || envelope.Type != BodyType.User || envelope.To == Id) return false;
+        var acks = new AckBatch();
+        acks.TryAdd(envelope);
+        link.Send(acks.Write(link.RemoteId, Id, _node.NextNonce()));
+        return true;
+    }
 
     private NodeLink NewLink(SimulatedLink link, NodeDial? dial)
     {
@@ -163,7 +182,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
             ExpectedId = dial?.Expected,
             IsTrusted = dial is { Expected: null },
         };
-        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _carrier, _messages, _membership), Network.Time.GetUtcNow());
+        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _carrier, _messages, _receipts, _membership), Network.Time.GetUtcNow());
     }
 
     private void SetRetry() => Network.SetTimer(this, Network.Now + RetryLoop.Interval, RetryTag);
@@ -185,6 +204,6 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
 
     private void OnMessage(PeerMessage message)
     {
-        if (Utf8Parser.TryParse(message.Json.Span, out int number, out _)) _sink.Delivered(this, number, message.Hops);
+        if (Utf8Parser.TryParse(message.Json.Span, out int number, out _)) _sink.Delivered(this, number, message.Hops, Math.Max(1, message.ReceiptTry));
     }
 }

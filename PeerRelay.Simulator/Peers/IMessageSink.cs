@@ -7,7 +7,8 @@ internal interface IMessageSink
     /// <param name="at">The peer.</param>
     /// <param name="message">The number.</param>
     /// <param name="hops">How many links it came over.</param>
-    void Delivered(IScenarioPeer at, int message, int hops);
+    /// <param name="atTry">Which try of its sender's it was, from 1.</param>
+    void Delivered(IScenarioPeer at, int message, int hops, int atTry);
 
     /// <summary>A sender that wanted a receipt has learnt what became of its message.</summary>
     void Learnt(IScenarioPeer sender, int message, bool isDelivered);

@@ -27,8 +27,8 @@ internal interface IScenarioPeer
     /// <summary>Sends a user message whose data is a number, so that the network can count what it costs.</summary>
     /// <param name="to">The target.</param>
     /// <param name="message">The number.</param>
-    /// <param name="wantsReceipt">Whether the sender wants to learn what became of it, if this kind of peer can do that.</param>
-    void Send(PeerId to, int message, bool wantsReceipt);
+    /// <param name="receipt">How often and for how long the sender tries to get a receipt, if this kind of peer can do that; null to send it once and ask for none.</param>
+    void Send(PeerId to, int message, ReceiptOptions? receipt);
 
     /// <summary>Counts, for each k-bucket, the links that both sides hold open and that this peer would pass messages on by.</summary>
     void CountUsable(Span<int> buckets);

@@ -64,7 +64,7 @@ internal sealed class ReferencePeer : SimulatedPeer, IScenarioPeer, IReferenceHo
     }
 
     /// <inheritdoc/>
-    public void Send(PeerId to, int message, bool wantsReceipt)
+    public void Send(PeerId to, int message, ReceiptOptions? receipt)
     {
         Span<byte> json = stackalloc byte[11];
         Utf8Formatter.TryFormat(message, json, out var length);
@@ -85,7 +85,7 @@ internal sealed class ReferencePeer : SimulatedPeer, IScenarioPeer, IReferenceHo
     /// <inheritdoc/>
     void IReferenceHost.Deliver(PeerId from, ReadOnlySpan<byte> json, int hops)
     {
-        if (Utf8Parser.TryParse(json, out int number, out _)) _sink.Delivered(this, number, hops);
+        if (Utf8Parser.TryParse(json, out int number, out _)) _sink.Delivered(this, number, hops, atTry: 1);
     }
 
     /// <summary>Whether a frame is a user message that is not for this peer.</summary>

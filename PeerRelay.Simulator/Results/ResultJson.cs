@@ -79,6 +79,7 @@ internal static class ResultJson
         for (var tries = 1; tries <= tally.MaxTries; tries++) json.WriteNumberValue(Math.Round(tally.ShareWithin(tries), Decimals));
         json.WriteEndArray();
         json.WriteNumber("duplicates", tally.Duplicates);
+        if (tally.MaxTries > 1) json.WriteNumber("receipts", tally.Receipts);
         Write(json, "hopsMean", tally.MeanHops);
         json.WriteNumber("hopsP50", tally.HopsAt(0.5));
         json.WriteNumber("hopsP99", tally.HopsAt(0.99));

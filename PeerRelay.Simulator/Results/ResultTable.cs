@@ -17,6 +17,7 @@ internal static class ResultTable
         ("share", tally => (100 * tally.Share).ToString("F4", CultureInfo.InvariantCulture) + "%"),
         ("1st try", tally => (100 * tally.ShareWithin(1)).ToString("F4", CultureInfo.InvariantCulture) + "%"),
         ("duplicates", tally => Text(tally.Duplicates)),
+        ("receipts", tally => tally.MaxTries == 1 ? "-" : Text(tally.Receipts)),
         ("hops", tally => Text(tally.MeanHops)),
         ("p50", tally => Text(tally.HopsAt(0.5))),
         ("p99", tally => Text(tally.HopsAt(0.99))),

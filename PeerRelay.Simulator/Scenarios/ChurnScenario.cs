@@ -29,7 +29,7 @@ internal static class ChurnScenario
         var (framesBefore, startedAt, endedBefore, linksBefore) = (Maintenance(transmissions), experiment.Network.Now, ended, experiment.Network.LinksMade);
         var tally = experiment.Result.Add(new MessageTally("all", MaxTries));
         var perSecond = options.Messages / options.Duration.TotalSeconds;
-        new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { MaxTries = MaxTries, IsFollowed = true, MinimumAge = Grown }).Run("churn");
+        new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { Receipt = new ReceiptOptions { MaxTries = MaxTries }, IsFollowed = true, MinimumAge = Grown }).Run("churn");
 
         var seconds = (experiment.Network.Now - startedAt).TotalSeconds;
         experiment.Result.Add("peers that have left a second", (ended - endedBefore) / seconds);

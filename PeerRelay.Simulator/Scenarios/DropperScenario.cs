@@ -32,7 +32,10 @@ internal static class DropperScenario
     {
         var options = experiment.Options;
         var tally = experiment.Result.Add(new MessageTally(name, MaxTries));
-        var plan = new TrafficPlan(times * options.Messages, options.EffectiveRate, [tally]) { MaxTries = MaxTries, Condition = peer => !peer.Swallows };
+        var plan = new TrafficPlan(times * options.Messages, options.EffectiveRate, [tally])
+        {
+            Receipt = new ReceiptOptions { MaxTries = MaxTries }, Condition = peer => !peer.Swallows,
+        };
         new Traffic(experiment, plan).Run(name);
     }
 }

@@ -5,8 +5,8 @@ namespace PeerRelay.Simulator.Scenarios;
 /// <summary>Has random pairs of peers send messages.</summary>
 internal sealed class Traffic(Experiment experiment, TrafficPlan plan)
 {
-    /// <summary>After what time a message that has not come is sent again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>After what time the fate of a message is decided: some longer than its sender waits for a receipt, so that its last try counts.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private TimeSpan _startedAt;
     private int _sent;
@@ -17,7 +17,7 @@ internal sealed class Traffic(Experiment experiment, TrafficPlan plan)
         _startedAt = experiment.Network.Now;
         experiment.Agenda.At(_startedAt, SendDue);
         experiment.RunFor(TimeSpan.FromSeconds(plan.Count / plan.PerSecond), phase);
-        experiment.RunFor(Patience * (plan.MaxTries + 1), $"{phase}, the last");
+        experiment.RunFor(Patience * 2, $"{phase}, the last");
         experiment.Book.SettleAll(plan.Tallies, experiment.Network.Transmissions);
     }
 
@@ -39,14 +39,9 @@ internal sealed class Traffic(Experiment experiment, TrafficPlan plan)
 
     private void Send(TestMessage message)
     {
-        MessageBook.Send(message, wantsReceipt: plan.MaxTries > 1);
-        if (plan.IsFollowed || plan.MaxTries > 1) experiment.Agenda.At(experiment.Network.Now + Patience, () => Check(message));
+        message.From.Send(message.To.Id, message.Number, plan.Receipt);
+        if (plan.IsFollowed || plan.Receipt is not null) experiment.Agenda.At(experiment.Network.Now + Patience, () => Settle(message));
     }
 
-    private void Check(TestMessage message)
-    {
-        var isDecided = message.Deliveries > 0 || message.Tries == plan.MaxTries || !message.From.IsAlive || !message.To.IsAlive;
-        if (isDecided) experiment.Book.Settle(message, plan.Tallies, experiment.Network.Transmissions);
-        else Send(message);
-    }
+    private void Settle(TestMessage message) => experiment.Book.Settle(message, plan.Tallies, experiment.Network.Transmissions);
 }

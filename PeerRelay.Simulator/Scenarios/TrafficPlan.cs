@@ -9,8 +9,8 @@ namespace PeerRelay.Simulator.Scenarios;
 /// <param name="Tallies">Where they are counted, by category.</param>
 internal sealed record TrafficPlan(int Count, double PerSecond, IReadOnlyList<MessageTally> Tallies)
 {
-    /// <summary>How often one is sent at most.</summary>
-    public int MaxTries { get; init; } = 1;
+    /// <summary>How often and for how long senders try to get a receipt; null to send each message once.</summary>
+    public ReceiptOptions? Receipt { get; init; }
 
     /// <summary>Whether it is looked at whether each has come; else that is done at the end for all.</summary>
     public bool IsFollowed { get; init; }

@@ -17,6 +17,9 @@ internal sealed class OurNode : INetworkPeer
         peer.Peer.PeerConnected += (_, link) => _connected.Enqueue(link.Id);
     }
 
+    /// <summary>The peer itself.</summary>
+    public Peer Peer => _peer.Peer;
+
     public PeerId Id => _peer.Id;
 
     public Uri? Url => _peer.ListenUrl;

@@ -11,53 +11,62 @@ public sealed class DeliveredMessagesTests
     private static readonly TimeSpan Now = TimeSpan.FromDays(3);
 
     [Fact]
-    public void TryAdd_SameMessage_OnceInItsLifetime()
+    public void Begin_SameMessage_OnceInItsLifetime()
     {
         var delivered = new DeliveredMessages();
-        Assert.True(delivered.TryAdd(Source, "1"u8, Now));
-        Assert.False(delivered.TryAdd(Source, "1"u8, Now));
-        Assert.False(delivered.TryAdd(Source, "1"u8, Now + Lifetime - TimeSpan.FromTicks(1)));
-        Assert.True(delivered.TryAdd(Source, "1"u8, Now + (3 * Lifetime)));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "1"u8, Now));
+        Assert.Equal(DeliveryState.UnderWay, delivered.Begin(Source, "1"u8, Now));
+        Assert.Equal(DeliveryState.UnderWay, delivered.Begin(Source, "1"u8, Now + Lifetime - TimeSpan.FromTicks(1)));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "1"u8, Now + (3 * Lifetime)));
     }
 
     [Fact]
-    public void TryAdd_AnotherSourceOrNonce_IsNew()
+    public void Begin_AnotherSourceOrNonce_IsNew()
     {
         var delivered = new DeliveredMessages();
-        Assert.True(delivered.TryAdd(Source, "1"u8, Now));
-        Assert.True(delivered.TryAdd(Source.FlipBit(0), "1"u8, Now));
-        Assert.True(delivered.TryAdd(Source, "01"u8, Now));
-        Assert.True(delivered.TryAdd(Source, new byte[WireLimits.MaxNonceBytes], Now));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "1"u8, Now));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source.FlipBit(0), "1"u8, Now));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "01"u8, Now));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, new byte[WireLimits.MaxNonceBytes], Now));
     }
 
     [Fact]
-    public void Forget_WhatCouldNotBeDelivered_IsDeliveredAtTheNextTry()
+    public void End_WhatCouldNotBeDelivered_IsDeliveredAtTheNextTry()
     {
         var delivered = new DeliveredMessages();
-        Assert.True(delivered.TryAdd(Source, "1"u8, Now));
-        delivered.Forget(Source, "1"u8, Now);
-        Assert.True(delivered.TryAdd(Source, "1"u8, Now));
-        Assert.False(delivered.TryAdd(Source, "1"u8, Now));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "1"u8, Now));
+        delivered.End(Source, "1"u8, isTaken: false, Now);
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "1"u8, Now));
+        Assert.Equal(DeliveryState.UnderWay, delivered.Begin(Source, "1"u8, Now));
     }
 
     [Fact]
-    public void TryAdd_MoreThanTheCapacity_LatestRememberedAndOldestNot()
+    public void End_WhatWasTaken_IsNotDeliveredAgain()
+    {
+        var delivered = new DeliveredMessages();
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, "1"u8, Now));
+        delivered.End(Source, "1"u8, isTaken: true, Now);
+        Assert.Equal(DeliveryState.Delivered, delivered.Begin(Source, "1"u8, Now));
+    }
+
+    [Fact]
+    public void Begin_MoreThanTheCapacity_LatestRememberedAndOldestNot()
     {
         var delivered = new DeliveredMessages(capacity: 100);
-        for (var i = 0; i < 1_000; i++) Assert.True(delivered.TryAdd(Source, BitConverter.GetBytes(i), Now));
-        for (var i = 999; i >= 900; i--) Assert.False(delivered.TryAdd(Source, BitConverter.GetBytes(i), Now));
-        Assert.True(delivered.TryAdd(Source, BitConverter.GetBytes(0), Now));
+        for (var i = 0; i < 1_000; i++) Assert.Equal(DeliveryState.None, delivered.Begin(Source, BitConverter.GetBytes(i), Now));
+        for (var i = 999; i >= 900; i--) Assert.Equal(DeliveryState.UnderWay, delivered.Begin(Source, BitConverter.GetBytes(i), Now));
+        Assert.Equal(DeliveryState.None, delivered.Begin(Source, BitConverter.GetBytes(0), Now));
     }
 
     [Fact]
-    public void TryAdd_ManyThreads_OneDelivers()
+    public void Begin_ManyThreads_OneDelivers()
     {
         var delivered = new DeliveredMessages();
         var times = new int[2_000];
         Parallel.For(0, 8 * times.Length, i =>
         {
             var message = i % times.Length;
-            if (delivered.TryAdd(Source, BitConverter.GetBytes(message), Now)) Interlocked.Increment(ref times[message]);
+            if (delivered.Begin(Source, BitConverter.GetBytes(message), Now) == DeliveryState.None) Interlocked.Increment(ref times[message]);
         });
         Assert.All(times, time => Assert.Equal(1, time));
     }

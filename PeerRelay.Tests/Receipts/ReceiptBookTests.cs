@@ -10,7 +10,7 @@ public sealed class ReceiptBookTests
     private static readonly PeerId Self = Target.FlipBit(7);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private readonly List<DueTry> _due = [];
+    private readonly List<DueTry<string>> _due = [];
     private readonly List<CompletedReceipt<string>> _completed = [];
     private TimeSpan _now = TimeSpan.FromDays(3); // clocks start anywhere
 
@@ -35,7 +35,7 @@ public sealed class ReceiptBookTests
         Add(book, 1);
         Assert.False(book.OnReceipt(Self, 1, 4, _now, out _));
         Assert.False(book.OnReceipt(Target, 2, 4, _now, out _));
-        Assert.False(book.OnNotHere(Self, 1, _now));
+        Assert.False(book.OnNotHere(Self, 1, _now, out _));
         Assert.Equal(1, book.Count);
     }
 
@@ -108,8 +108,8 @@ public sealed class ReceiptBookTests
         for (var tries = 1; tries < 5; tries++)
         {
             _now += TimeSpan.FromMilliseconds(100);
-            Assert.True(book.OnNotHere(Target, 7, _now));
-            Assert.True(book.OnNotHere(Target, 7, _now)); // another copy of the same try says the same
+            Assert.True(book.OnNotHere(Target, 7, _now, out _));
+            Assert.True(book.OnNotHere(Target, 7, _now, out _)); // another copy of the same try says the same
             Assert.Equal(_now, book.NextDue);
             Tick(book, _now);
             Assert.Equal(tries + 1, Assert.Single(_due).Try);
@@ -117,10 +117,10 @@ public sealed class ReceiptBookTests
 
         Assert.Empty(_completed);
         _now += TimeSpan.FromMilliseconds(100);
-        Assert.True(book.OnNotHere(Target, 7, _now));
+        Assert.True(book.OnNotHere(Target, 7, _now, out _));
         Tick(book, _now);
         Assert.Equal(new ReceiptResult(ReceiptStatus.NotReachable, 0, TimeSpan.FromMilliseconds(500), 5), Assert.Single(_completed).Result);
-        Assert.False(book.OnNotHere(Target, 7, _now));
+        Assert.False(book.OnNotHere(Target, 7, _now, out _));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class ReceiptBookTests
         var start = _now;
         for (var i = 0; i < 5; i++)
         {
-            if (i != silent) book.OnNotHere(Target, 7, _now);
+            if (i != silent) book.OnNotHere(Target, 7, _now, out _);
             if (i < 4) Tick(book, book.NextDue!.Value);
             Assert.Empty(_completed);
         }
@@ -149,7 +149,7 @@ public sealed class ReceiptBookTests
     {
         var book = new ReceiptBook<string>();
         Add(book, 7, maxTries: 1);
-        book.OnNotHere(Target, 7, _now);
+        book.OnNotHere(Target, 7, _now, out _);
         Assert.True(book.OnReceipt(Target, 7, 3, _now, out var completed));
         Assert.Equal(ReceiptStatus.Delivered, completed.Result.Status);
         Tick(book, _now + Limit);
@@ -213,7 +213,7 @@ public sealed class ReceiptBookTests
         using var done = new CancellationTokenSource();
         var ticking = Task.Run(() =>
         {
-            var (due, completed) = (new List<DueTry>(), new List<CompletedReceipt<string>>());
+            var (due, completed) = (new List<DueTry<string>>(), new List<CompletedReceipt<string>>());
             for (var now = _now; !done.IsCancellationRequested || book.Count > 0; now += TimeSpan.FromMilliseconds(50)) book.Tick(now, due, completed);
             foreach (var message in completed) Interlocked.Increment(ref ends[message.Nonce]);
         });
@@ -228,7 +228,7 @@ public sealed class ReceiptBookTests
                     ends[nonce]++;
                 }
 
-                if (nonce % 3 == 0) book.OnNotHere(Target, (ulong)nonce, _now);
+                if (nonce % 3 == 0) book.OnNotHere(Target, (ulong)nonce, _now, out _);
                 var other = nonce ^ 4; // a message of this thread, of a moment ago or to come
                 if (other < count && book.OnReceipt(Target, (ulong)other, 1, _now, out _)) Interlocked.Increment(ref ends[other]);
             }

@@ -140,6 +140,16 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void Route_AnotherTryOfAMessage_PassesWhereTheFirstHasBeen()
+    {
+        Link(Source);
+        var near = Link(Target.FlipBit(150));
+        Assert.Same(near, Route(Target, [Source], data: "1,\"receipt\":1").First);
+        Assert.Same(near, Route(Target, [Source], data: "1,\"receipt\":2").First);
+        Assert.Equal(Source, Route(Target, [Source], data: "1,\"receipt\":2").First!.Id); // a copy of the same try is given back
+    }
+
+    [Fact]
     public void Route_OldPeerSendsItBack_Duplicate()
     {
         Link(Source);

@@ -15,7 +15,10 @@ public sealed class SeenMessagesTests
         Assert.True(seen.TryAdd(seen.KeyOf(Ids.Of("b"), Ids.Of("a"), "1"u8), TimeSpan.Zero));
         Assert.True(seen.TryAdd(seen.KeyOf(Ids.Of("a"), Ids.Of("c"), "1"u8), TimeSpan.Zero));
         Assert.True(seen.TryAdd(seen.KeyOf(Ids.Of("a"), Ids.Of("b"), "constructor"u8), TimeSpan.Zero));
+        Assert.True(seen.TryAdd(seen.KeyOf(Ids.Of("a"), Ids.Of("b"), "1"u8, receiptTry: 1), TimeSpan.Zero));
+        Assert.True(seen.TryAdd(seen.KeyOf(Ids.Of("a"), Ids.Of("b"), "1"u8, receiptTry: 9), TimeSpan.Zero));
         Assert.False(seen.TryAdd(seen.KeyOf(Ids.Of("a"), Ids.Of("b"), "1"u8), TimeSpan.Zero));
+        Assert.False(seen.TryAdd(seen.KeyOf(Ids.Of("a"), Ids.Of("b"), "1"u8, receiptTry: 9), TimeSpan.Zero));
     }
 
     [Fact]
@@ -25,6 +28,7 @@ public sealed class SeenMessagesTests
         var nonce = Encoding.UTF8.GetBytes(new string('€', 64));
         Assert.True(seen.TryAdd(seen.KeyOf(Ids.Zero, Ids.Zero, nonce), TimeSpan.Zero));
         Assert.False(seen.TryAdd(seen.KeyOf(Ids.Zero, Ids.Zero, nonce), TimeSpan.Zero));
+        Assert.True(seen.TryAdd(seen.KeyOf(Ids.Zero, Ids.Zero, nonce, receiptTry: 1), TimeSpan.Zero));
     }
 
     [Fact]

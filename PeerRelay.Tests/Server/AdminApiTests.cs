@@ -103,6 +103,11 @@ public abstract class AdminApiTests(HttpClient client)
     [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","base64":null}""", "base64")]
     [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","base64":"","json":null}""", "base64")]
     [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"jsno":1}""", "jsno")]
+    [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"receipt":"yes"}""", "receipt")]
+    [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"receipt":true,"timeoutSeconds":0}""", "timeoutSeconds")]
+    [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"receipt":true,"timeoutSeconds":61,"tries":10}""", "timeoutSeconds", "tries")]
+    [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"receipt":true,"timeoutSeconds":"5","tries":1.5}""", "timeoutSeconds", "tries")]
+    [InlineData("""{"to":"00112233445566778899aabbccddeeff00112233","json":1,"timeoutSeconds":5,"receipt":false,"tries":1}""", "timeoutSeconds", "tries")]
     public async Task Send_BadBody_NamesField(string body, params string[] fields) =>
         Assert.Equal(fields, (await PostAsync("messages", body).ProblemAsync(HttpStatusCode.BadRequest)).Fields());
 
@@ -206,6 +211,22 @@ public abstract class AdminApiTests(HttpClient client)
     }
 
     [Fact]
+    public async Task Send_ToItselfWithReceipt_IsDelivered()
+    {
+        var id = await IdAsync();
+        var outcome = await PostAsync("messages", $$"""{"to":"{{id}}","json":"receipted","receipt":true}""").JsonAsync();
+        Assert.Equal("""{"status":"delivered","hops":0,"elapsedSeconds":0,"tries":1}""", outcome.ToJsonString());
+        Assert.Contains("receipted", await client.GetStringAsync("/api/v1/inbox?limit=1000"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_NoLinkAndWithReceipt_TimesOut()
+    {
+        var outcome = await PostAsync("messages", $$"""{"to":"{{Stranger}}","base64":"AAEC","receipt":true,"timeoutSeconds":0.01,"tries":1}""").JsonAsync();
+        Assert.Equal(("timedOut", 0, 1), ((string)outcome["status"]!, (int)outcome["hops"]!, (int)outcome["tries"]!));
+    }
+
+    [Fact]
     public async Task Send_Bytes_ArriveInTheInboxAsBytes()
     {
         var id = await IdAsync();
@@ -261,9 +282,9 @@ public abstract class AdminApiTests(HttpClient client)
     {
         var document = await client.GetAsync("/swagger/v1/swagger.json").JsonAsync();
         var examples = document["paths"]!["/api/v1/messages"]!["post"]!["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject();
-        Assert.Equal(2, examples.Count);
+        Assert.Equal(3, examples.Count);
         foreach (var (_, example) in examples)
-            await PostAsync("messages", example!["value"]!.ToJsonString()).JsonAsync(HttpStatusCode.Accepted);
+            await PostAsync("messages", example!["value"]!.ToJsonString()).JsonAsync(example["value"]!["receipt"] is null ? HttpStatusCode.Accepted : HttpStatusCode.OK);
     }
 
     [Fact]
