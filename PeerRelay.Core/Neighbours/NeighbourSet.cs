@@ -66,6 +66,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
             if (link != neighbour.Primary || router.Links.Find(neighbour.Id) != neighbour) return DepartureKind.Unused;
             router.Remove(neighbour.Id);
+            if (!link.IsTrimmed) router.NoteLost(neighbour.Id, now);
             _trials.Remove(neighbour.Id);
             neighbour.MarkGone();
             return DepartureKind.Gone;

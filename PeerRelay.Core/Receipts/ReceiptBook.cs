@@ -27,19 +27,22 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
     /// <summary>How many tries, unless told otherwise.</summary>
     public const int DefaultTries = 5;
 
+    /// <summary>How long a try is given at least, if there is time. 3 s: in that time the nodes on the way find a dead next hop and hand the message to another.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(3);
+
     /// <summary>So many receipts in a row for messages that were tried more than once say that the time-out is too short, not that tries were lost.</summary>
     private const int LateReceipts = 8;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(PeerId To, ulong Nonce), AwaitedReceipt<T>> _awaited = [];
     private readonly SortedSet<AwaitedReceipt<T>> _byDue = new(Comparer<AwaitedReceipt<T>>.Create(CompareDue));
-    private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10));
+    private readonly RoundTripEstimate _roundTrip = new(ShortestWait, ShortestWait, TimeSpan.FromSeconds(10));
     private long _bytes;
     private long _added;
     private int _lateReceipts;
 
     /// <summary>How long a message waits for its receipt, over all tries, unless told otherwise.</summary>
-    public static TimeSpan DefaultLimit { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan DefaultLimit { get; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How many messages wait.</summary>
     public int Count

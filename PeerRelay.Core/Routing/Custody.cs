@@ -26,7 +26,7 @@ internal sealed class Custody
     private readonly Dictionary<ulong, HeldMessage> _held = [];
     private readonly Queue<HeldMessage> _order = new(); // those too that are held no longer, until they come to the front
     private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out since the neighbour was silent: when they were handed over
-    private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+    private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
     private int _bytes;
     private bool _isClosed;
 

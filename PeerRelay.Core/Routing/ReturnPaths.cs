@@ -14,6 +14,12 @@ internal sealed class ReturnPaths(int capacity, TimeSpan lifetime)
 
     public bool TryGet(PeerId target, TimeSpan now, out PeerId neighbour) => Stripe(target).TryGet(target, now, out neighbour);
 
+    /// <summary>Notes that a source was linked and is gone: there is no way back to it, until something comes from it.</summary>
+    public void RecordLost(PeerId source, TimeSpan now) => Record(source, default, now);
+
+    /// <summary>Whether a source was linked, is gone, and has not been heard of since.</summary>
+    public bool IsLost(PeerId source, TimeSpan now) => TryGet(source, now, out var neighbour) && neighbour == default;
+
     /// <summary>By the id's hash, which has a secret of the process in it: who makes ids up can't have them all fall in one stripe.</summary>
     private TwoGenerations<PeerId, PeerId> Stripe(PeerId id) => _stripes[(uint)id.GetHashCode() % (uint)_stripes.Length];
 }

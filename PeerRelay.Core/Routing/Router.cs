@@ -53,6 +53,9 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <summary>Forgets a neighbour.</summary>
     public void Remove(PeerId id) => _hops.Remove(id);
 
+    /// <summary>Notes that a neighbour that is forgotten was lost, and did not only give up the link: offers of others to it are in vain, until something comes from it.</summary>
+    public void NoteLost(PeerId id, TimeSpan now) => returnPaths.RecordLost(id, now);
+
     /// <summary>Decides on a message that came in.</summary>
     /// <param name="envelope">The message.</param>
     /// <param name="from">The neighbour whose link it came by.</param>
@@ -75,6 +78,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         if (linked is { } target)
             return envelope.Type == BodyType.Signal && !target.TakesSignals ? Route<T>.Drop(DropReason.UnwantedSignal) : Route<T>.Direct(target);
 
+        // Many will have heard of it from this node and its other neighbours, and mean to link with it.
+        if (envelope.Type == BodyType.HandshakeOffer && returnPaths.IsLost(envelope.To, now)) return Route<T>.Drop(DropReason.NoRoute);
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath];
         visited = visited[..CopyPath(envelope, visited)];
         var route = ChooseNextHops(envelope, visited, visited.Length, key, isReturned, now);

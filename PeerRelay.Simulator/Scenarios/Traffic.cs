@@ -6,7 +6,7 @@ namespace PeerRelay.Simulator.Scenarios;
 internal sealed class Traffic(Experiment experiment, TrafficPlan plan)
 {
     /// <summary>After what time the fate of a message is decided: some longer than its sender waits for a receipt, so that its last try counts.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     private TimeSpan _startedAt;
     private int _sent;
