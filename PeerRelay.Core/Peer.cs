@@ -54,7 +54,7 @@ public sealed class Peer : IAsyncDisposable
         _handshakes = new HandshakeService(_node, _outbox, policy);
         var membership = new Membership(_node, _outbox, _handshakes);
         _links = new LinkHost(_node, _outbox, new MessageHandler(_node, _outbox, _handshakes), membership, _dialler, _tasks);
-        _maintenance = new MaintenanceLoop(_node, _outbox, _handshakes, _links);
+        _maintenance = new MaintenanceLoop(_node, _outbox, _handshakes, membership, _links);
         _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, url))];
         _handshakes.Changed += _maintenance.Kick;
         _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));
