@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using PeerRelay.Benchmarks.Clients;
 using PeerRelay.Benchmarks.Memory;
+using PeerRelay.Benchmarks.Network;
 using PeerRelay.Benchmarks.Processes;
 using PeerRelay.Benchmarks.Soak;
 using PeerRelay.Benchmarks.Stalled;
@@ -10,8 +11,8 @@ using PeerRelay.Benchmarks.Stalled;
 namespace PeerRelay.Benchmarks;
 
 /// <summary>
-/// The process: <c>relay</c> compares the server with other relays, <c>soak</c> and <c>stalled</c> put it under load, <c>memory</c> tells what a link holds, everything else is for
-/// BenchmarkDotNet.
+/// The process: <c>relay</c> compares the server with other relays, <c>soak</c> and <c>stalled</c> put it under load, <c>network</c> has peers of both kinds talk, <c>memory</c> tells what
+/// a link holds, everything else is for BenchmarkDotNet.
 /// </summary>
 internal static class Program
 {
@@ -24,6 +25,8 @@ internal static class Program
         if (args is ["relay", .. var rest]) return await RelayComparison.RunAsync(rest);
         if (args is ["soak", .. var soak]) return await ReportAsync(SoakRun.RunAsync(soak));
         if (args is ["stalled", .. var stalled]) return await ReportAsync(StalledRun.RunAsync(stalled));
+        if (args is ["network", .. var network]) return await ReportAsync(NetworkRun.RunAsync(network));
+        if (args is [DoomedNode.Command, var bootstrap]) return await DoomedNode.RunAsync(new Uri(bootstrap));
         if (args is ["memory", .. var options]) return await LinkMemory.RunAsync(options);
         var config = DefaultConfig.Instance.WithArtifactsPath(Path.GetFullPath(Reports));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

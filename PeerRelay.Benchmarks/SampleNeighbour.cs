@@ -12,6 +12,12 @@ internal sealed class SampleNeighbour(PeerId id, Standing standing) : INeighbour
 
     public bool IsPeerRelay => true;
 
+    public bool IsKin => false;
+
+    public bool IsSilent => false;
+
+    public ulong[] Ahead => [];
+
     public bool IsBootstrap => false;
 
     public bool TakesSignals => true;

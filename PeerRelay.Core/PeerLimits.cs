@@ -51,7 +51,10 @@ public sealed record PeerLimits
     /// <summary>How long a frame that has begun to come may take. 30 s: the largest one on a line of 280 kbit/s; who never ends it holds a buffer no longer.</summary>
     public TimeSpan FrameTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often an idle link is pinged. 30 s: below the idle time-outs of common proxies.</summary>
+    /// <summary>
+    /// How often an idle link is pinged, and a silent peer of the old kind asked whether it still serves the link. 30 s: below the idle time-outs of
+    /// common proxies.
+    /// </summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

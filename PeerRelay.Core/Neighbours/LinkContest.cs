@@ -23,6 +23,8 @@ internal sealed class LinkContest(ILink older, ILink newer, bool isDecider, Time
     /// <summary>How much longer the older link may take while frames wait for it: its answer waits behind them. A dead one is cut as stalled.</summary>
     private const int BusyFactor = 6;
 
+    private readonly TimeSpan _startedAt = startedAt;
+    private TimeSpan _askedAt = startedAt;
     private volatile bool _primaryHeard;
     private volatile bool _secondaryHeard;
 
@@ -40,13 +42,13 @@ internal sealed class LinkContest(ILink older, ILink newer, bool isDecider, Time
     public bool GivesWayTo(ILink third, ILink primary, TimeSpan now)
     {
         if (Secondary.Origin.IsTrusted) return false;
-        return third.Origin.IsTrusted ? !primary.Origin.IsTrusted : now - startedAt >= BusyFactor * timeout;
+        return third.Origin.IsTrusted ? !primary.Origin.IsTrusted : now - _startedAt >= BusyFactor * timeout;
     }
 
     /// <summary>Says what is to be done now.</summary>
     public ContestVerdict Decide(ILink primary, bool isPeerRelay, TimeSpan now)
     {
-        var age = now - startedAt;
+        var age = now - _askedAt;
         var patience = primary.QueuedBytes > 0 ? BusyFactor * timeout : timeout;
         if (!isPeerRelay) return DecideWithOldKind(primary, age, age >= patience);
         if (primary.Origin.IsTrusted != Secondary.Origin.IsTrusted)
@@ -59,6 +61,13 @@ internal sealed class LinkContest(ILink older, ILink newer, bool isDecider, Time
         if (_primaryHeard && isDecider) return ContestVerdict.KeepPrimary;
         if (age < (isDecider ? patience : 2 * patience)) return ContestVerdict.Wait;
         return _secondaryHeard && !_primaryHeard ? ContestVerdict.KeepSecondary : ContestVerdict.KeepPrimary;
+    }
+
+    /// <summary>Begins to wait anew for a sign of life, because none has come for long.</summary>
+    public void AskAgain(TimeSpan now)
+    {
+        _askedAt = now;
+        (_primaryHeard, _secondaryHeard) = (false, false);
     }
 
     /// <summary>Notes that the links have changed places.</summary>

@@ -27,7 +27,9 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     private Custody? _custody;
     private long _heardAt;
     private volatile bool _speaksWebRtc;
+    private volatile bool _isOfOldKind;
     private int _searches;
+    private long _framesAtLook = -1;
 
     public PeerId Id { get; } = id;
 
@@ -73,12 +75,31 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <summary>Whether the peer itself has closed the link that we had dialled so, because another with our id serves it.</summary>
     public bool HasChosen => _hasChosen;
 
-    /// <summary>Notes that a frame has come by one of the links.</summary>
+    /// <summary>
+    /// Whether it answers any search if it serves our link: it has shown to be of the old kind, or we have dialled it. A client of somebody's own
+    /// making that has dialled us and only listens need not.
+    /// </summary>
+    public bool MustAnswer => !_isPeerRelay && (_isOfOldKind || _primary.Origin.DialledUrl is not null);
+
+    /// <summary>Whether it has shown to be of the old kind.</summary>
+    public bool IsOfOldKind => _isOfOldKind && !_isPeerRelay;
+
+    /// <summary>Notes that a frame has come by one of the links, or by one that has lost its place and closes: that says nothing of the two.</summary>
     public void Heard(ILink link, TimeSpan now)
     {
         Volatile.Write(ref _heardAt, now.Ticks);
         if (_isSilent) _isSilent = false;
-        if (_contest is { } contest) contest.Heard(isSecondary: link == contest.Secondary);
+        if (_contest is not { } contest) return;
+        if (link == contest.Secondary) contest.Heard(isSecondary: true);
+        else if (link == _primary) contest.Heard(isSecondary: false);
+    }
+
+    /// <summary>Whether nothing has come by the link that we send by since this was last called. For one thread.</summary>
+    public bool WasSilent()
+    {
+        var before = _framesAtLook;
+        _framesAtLook = _primary.Counters.FramesReceived;
+        return _framesAtLook == before;
     }
 
     /// <summary>Notes that it has acknowledged nothing for too long, and that nothing else has come.</summary>
@@ -105,6 +126,9 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
         if (becomesKin) _isKin = true;
         return becomesKin | ChangeStanding(traits.IsTransit || Primary.Origin.DialledUrl is not null ? Standing.Transit : Standing.Leaf);
     }
+
+    /// <summary>Notes that it has searched as a peer of the old kind does, or answered a search. One that is of ours says so first.</summary>
+    public void HasSpokenAsOldKind() => _isOfOldKind = true;
 
     /// <summary>Notes that it has passed on somebody's message. One that calls itself a leaf stays one.</summary>
     /// <returns>Whether its standing has changed.</returns>

@@ -64,7 +64,15 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 return DepartureKind.OneOfTwo;
             }
 
-            if (link != neighbour.Primary || router.Links.Find(neighbour.Id) != neighbour) return DepartureKind.Unused;
+            var linked = router.Links.Find(neighbour.Id);
+            if (linked != neighbour)
+            {
+                // One of the old kind may have looked at the new link while it still held this one, and then it serves neither.
+                if (linked is not null && neighbour.IsOfOldKind) RequireFirst(linked, now);
+                return DepartureKind.Unused;
+            }
+
+            if (link != neighbour.Primary) return DepartureKind.Unused;
             router.Remove(neighbour.Id);
             if (!link.IsTrimmed) router.NoteLost(neighbour.Id, now);
             _trials.Remove(neighbour.Id);
@@ -78,8 +86,20 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     {
         lock (_lock)
         {
-            var isLinked = router.Links.Find(neighbour.Id) == neighbour;
-            if (isLinked && neighbour.Primary.Counters.FramesReceived == 0 && !_trials.ContainsKey(neighbour.Id)) BeginTrial(neighbour, now);
+            if (router.Links.Find(neighbour.Id) == neighbour) RequireFirst(neighbour, now);
+        }
+    }
+
+    /// <summary>Has a neighbour that has been silent for long show that it still serves the link. It is to be asked then.</summary>
+    /// <returns>Whether it is to be asked: not if that is under way.</returns>
+    public bool Doubt(Neighbour neighbour, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (router.Links.Find(neighbour.Id) != neighbour || _trials.ContainsKey(neighbour.Id)) return false;
+            if (neighbour.Contest is { } contest) contest.AskAgain(now);
+            else BeginTrial(neighbour, now);
+            return true;
         }
     }
 
@@ -140,6 +160,11 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
             return closing;
         }
+    }
+
+    private void RequireFirst(Neighbour neighbour, TimeSpan now)
+    {
+        if (neighbour.Primary.Counters.FramesReceived == 0 && !_trials.ContainsKey(neighbour.Id)) BeginTrial(neighbour, now);
     }
 
     private void BeginTrial(Neighbour neighbour, TimeSpan now) =>

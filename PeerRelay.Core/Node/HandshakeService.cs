@@ -76,7 +76,7 @@ internal sealed class HandshakeService
 
     public DropReason OnOffer(PeerId from, ILink link)
     {
-        if (_node.Neighbours.TryGet(from, out _)) return DropReason.None; // a late copy, or theirs crossed our link
+        if (DoubtLinkTo(from)) return DropReason.None; // a late copy, or theirs crossed our link
         OfferReply reply;
         lock (_lock)
         {
@@ -85,6 +85,15 @@ internal sealed class HandshakeService
 
         if (reply == OfferReply.Answer) SendAnswer(from, link);
         return DropReason.None;
+    }
+
+    /// <summary>Has a peer that behaves as if it had no link to us show that it serves the one that we have, if nothing has come by it yet.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool DoubtLinkTo(PeerId id)
+    {
+        if (!_node.Neighbours.TryGet(id, out var neighbour)) return false;
+        if (!neighbour.IsPeerRelay) _node.Neighbours.Require(neighbour, _node.Now);
+        return true;
     }
 
     public DropReason OnAnswer(PeerId from, HandshakeAnswerBody answer, ILink link)
@@ -147,9 +156,10 @@ internal sealed class HandshakeService
     {
         lock (_lock)
         {
-            if (neighbour.Standing == Standing.Transit)
+            var isTransit = neighbour.Standing == Standing.Transit;
+            if (isTransit) _searches.Replace(neighbour.Id, _node.Now); // it was a way to others; a leaf that comes and goes is none
+            if (isTransit || reason == LinkCloseReason.Unserved) // that was us: it may serve another link
             {
-                _searches.Replace(neighbour.Id, _node.Now); // it was a way to others; a leaf that comes and goes is none
                 _candidates.Add(neighbour.Id, _node.Now, neighbour.IsKin);
                 if (reason is LinkCloseReason.Disconnected or LinkCloseReason.Trimmed) _candidates.FailForLong(neighbour.Id, _node.Now);
                 else _candidates.Fail(neighbour.Id, _node.Now);

@@ -1,3 +1,5 @@
+using PeerRelay.Neighbours;
+
 namespace PeerRelay.Node;
 
 /// <summary>What a node does of its own accord: once a second, and at once when there is something to plan.</summary>
@@ -10,6 +12,7 @@ internal sealed class MaintenanceLoop(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
+    private readonly SilenceWatch _silence = new(node.Router.Links, node.Limits.KeepAliveInterval);
     private TimeSpan _fullRoundAt;
     private TaskCompletionSource _kick = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,6 +51,7 @@ internal sealed class MaintenanceLoop(
         membership.Trim();
         announcer.Tick();
         foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
+        foreach (var silent in _silence.Look(node.Now)) membership.Doubt(silent);
     }
 
     /// <summary>Waits until the next round is due: one timer and no more, as most rounds come when nothing has happened.</summary>

@@ -65,6 +65,12 @@ internal sealed class Membership(NodeContext node, Outbox outbox, Announcer anno
                 Probe(neighbour, neighbour.Primary); // whoever dialled us knows
     }
 
+    /// <summary>Has a neighbour that has been silent for long show that it still serves our link.</summary>
+    public void Doubt(Neighbour neighbour)
+    {
+        if (node.Neighbours.Doubt(neighbour, node.Now)) Probe(neighbour, neighbour.Primary);
+    }
+
     /// <summary>Asks a peer over one link of ours whom it knows near us: it tells our traits, and any peer answers it.</summary>
     public void Probe(Neighbour neighbour, ILink link)
     {

@@ -53,7 +53,9 @@ internal sealed class MessageHandler(
     private DropReason OnFindPeers(in Envelope envelope, Neighbour neighbour)
     {
         if (!FindPeersBody.TryRead(envelope, out var target, out var traits)) return DropReason.InvalidBody;
-        if (traits is { } told && envelope.From == neighbour.Id) Learn(neighbour, told);
+        if (envelope.From != neighbour.Id) handshakes.DoubtLinkTo(envelope.From); // one of the old kind searches by others if it leaves ours unserved
+        else if (traits is { } told) Learn(neighbour, told);
+        else neighbour.HasSpokenAsOldKind();
 
         // Only peers that are linked now are named: they are alive, and nobody can have us name invented ones.
         Span<PeerId> ids = stackalloc PeerId[2 * WireLimits.MaxFoundPeers];
@@ -78,6 +80,7 @@ internal sealed class MessageHandler(
         // We ask neighbours only, and take one answer to each search, by the neighbour's own link: else anybody could have us make offers to
         // invented peers, or use up the answer that is due.
         if (envelope.From != neighbour.Id || !neighbour.TakeAnswer()) return DropReason.UnaskedAnswer;
+        neighbour.HasSpokenAsOldKind();
         Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
         if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
         if (PeerTraits.Read(envelope.Body) is { } told) Learn(neighbour, told);

@@ -59,7 +59,7 @@ internal sealed class OurModelSide : ModelSide
 
         var neighbour = _byConnection[connection]!;
         _links[connection].Counters.Received(1);
-        neighbour.Heard(_links[connection]);
+        neighbour.Heard(_links[connection], TimeSpan.Zero);
         if (frame != ModelFrame.FindPeers) return;
         if (_isOtherOurs) _neighbours.Learn(neighbour, new PeerTraits(1, IsTransit: true));
         if (Served >= 0) Send(Served, ModelFrame.FoundPeers);

@@ -26,8 +26,8 @@ public sealed class TrustedLinkTests
         var neighbour = Admit(set, bootstrap, isTrusted: false, isPeerRelay);
         var dialled = NewLink(isTrusted: true);
         set.Admit(dialled, bootstrap, TimeSpan.Zero);
-        neighbour.Heard(neighbour.Primary); // the stranger answers whatever it is asked…
-        neighbour.Heard(dialled); // …and so does the real one
+        neighbour.Heard(neighbour.Primary, TimeSpan.Zero); // the stranger answers whatever it is asked…
+        neighbour.Heard(dialled, TimeSpan.Zero); // …and so does the real one
 
         set.Resolve(2 * Timeout);
 
@@ -79,8 +79,8 @@ public sealed class TrustedLinkTests
         var trusted = neighbour.Primary;
         var stranger = NewLink(isTrusted: false);
         set.Admit(stranger, Greater, TimeSpan.Zero);
-        neighbour.Heard(trusted);
-        neighbour.Heard(stranger);
+        neighbour.Heard(trusted, TimeSpan.Zero);
+        neighbour.Heard(stranger, TimeSpan.Zero);
 
         for (var i = 0; i < 10; i++) set.Resolve(i * Timeout);
 
@@ -109,11 +109,11 @@ public sealed class TrustedLinkTests
         var older = neighbour.Primary;
         var newer = NewLink(isTrusted: false);
         set.Admit(newer, Greater, TimeSpan.Zero);
-        neighbour.Heard(newer);
+        neighbour.Heard(newer, TimeSpan.Zero);
         set.Resolve(Timeout);
         Assert.Same(newer, neighbour.Primary);
 
-        neighbour.Heard(older);
+        neighbour.Heard(older, TimeSpan.Zero);
         set.Resolve(Timeout);
 
         Assert.Same(older, neighbour.Primary);
@@ -128,7 +128,7 @@ public sealed class TrustedLinkTests
         Assert.Equal(DropReason.None, older.TrySend("1"u8)); // nobody writes it
         var newer = NewLink(isTrusted: false);
         set.Admit(newer, Greater, TimeSpan.Zero);
-        neighbour.Heard(newer);
+        neighbour.Heard(newer, TimeSpan.Zero);
 
         Assert.Empty(set.Resolve(5 * Timeout));
         Assert.Equal([(older, LinkCloseReason.Superseded)], set.Resolve(6 * Timeout));

@@ -24,7 +24,7 @@ public sealed class OutboxTests
     public OutboxTests()
     {
         _node = new NodeContext(this, new PeerOptions { Id = Ids.Of("1"), TimeProvider = FrozenTime.Instance }, NullLogger.Instance);
-        _outbox = new Outbox(_node);
+        _outbox = new Outbox(_node, new Carrier(_node));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class ReceiptServiceTests : IDisposable
     {
         var limits = new PeerLimits { AwaitedReceipts = 3, MaxFrameBytes = 4_096 };
         _node = new NodeContext(this, new PeerOptions { Id = Self, TimeProvider = _clock, Limits = limits }, NullLogger.Instance);
-        _outbox = new Outbox(_node);
+        _outbox = new Outbox(_node, new Carrier(_node));
         _receipts = new ReceiptService(_node, _outbox);
         _timer = new ReceiptTimer(_node, _receipts);
     }

@@ -32,6 +32,8 @@ internal sealed class RecordingLink : ILink
 
     public bool IsClosedForAnother => false;
 
+    public bool IsTrimmed => false;
+
     public bool HasRoom(int bytes) => true;
 
     public DropReason TryForward(in Envelope envelope, PeerId self, ILink by)

@@ -12,6 +12,12 @@ internal sealed class FakeNeighbour(PeerId id, Standing standing = Standing.Tran
 
     public bool IsPeerRelay { get; set; } = isPeerRelay;
 
+    public bool IsKin { get; set; }
+
+    public bool IsSilent { get; set; }
+
+    public ulong[] Ahead { get; set; } = [];
+
     public bool IsBootstrap { get; set; }
 
     public bool TakesSignals { get; set; } = true;

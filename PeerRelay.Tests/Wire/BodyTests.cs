@@ -73,9 +73,9 @@ public sealed class BodyTests
     [Fact]
     public void FoundPeersWrite_PeersOfOurKind_GoldenBytes()
     {
-        var frame = FoundPeersBody.Write(Frames.A, Frames.B, 7, [Frames.C], [Frames.B, Frames.C]);
+        var frame = FoundPeersBody.Write(Frames.A, Frames.B, 7, [Frames.C], new PeerTraits(2, IsTransit: true), [Frames.B, Frames.C]);
         Assert.Equal(
-            Head + $$$$"""{"type":"foundPeers","data":["{{{{Frames.HexC}}}}"],"peerRelay":{"peers":["{{{{Frames.HexB}}}}","{{{{Frames.HexC}}}}"]}}}""",
+            Head + $$$$"""{"type":"foundPeers","data":["{{{{Frames.HexC}}}}"],"peerRelay":{"v":2,"transit":true,"peers":["{{{{Frames.HexB}}}}","{{{{Frames.HexC}}}}"]}}}""",
             Encoding.UTF8.GetString(frame));
         AssertFound(frame, [Frames.C]);
         Assert.Equal<PeerId>([Frames.B, Frames.C], Ours(frame)!);
@@ -86,8 +86,8 @@ public sealed class BodyTests
     public void FoundPeersWrite_20OfOurKind_ReadsBackAnd21Throws()
     {
         var peers = Enumerable.Range(0, 21).Select(i => Frames.C.FlipBit(i)).ToArray();
-        Assert.Equal<PeerId>(peers[..20], Ours(FoundPeersBody.Write(Frames.A, Frames.B, 7, peers.AsSpan(1, 20), peers.AsSpan(0, 20)))!);
-        Assert.Throws<ArgumentException>(() => FoundPeersBody.Write(Frames.A, Frames.B, 7, [], peers));
+        Assert.Equal<PeerId>(peers[..20], Ours(FoundPeersBody.Write(Frames.A, Frames.B, 7, peers.AsSpan(1, 20), new PeerTraits(2, IsTransit: false), peers.AsSpan(0, 20)))!);
+        Assert.Throws<ArgumentException>(() => FoundPeersBody.Write(Frames.A, Frames.B, 7, [], new PeerTraits(2, IsTransit: false), peers));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ internal sealed class FrameMutator(int seed)
             Frames.Body("ack", $"""["{Frames.HexB}","570905250398966","{Frames.HexC}","\\ud83d\\ude00"]"""),
         }.Select(Encoding.UTF8.GetBytes),
         FindPeersBody.Write(Frames.A, Frames.B, 1, Frames.C, new PeerTraits(1, true)),
-        FoundPeersBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B], [Frames.C, Frames.Self]),
+        FoundPeersBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B], new PeerTraits(2, IsTransit: true), [Frames.C, Frames.Self]),
         NeighboursBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B, Frames.Self]),
         CantBody.Write(Frames.A, Frames.B, 1, Frames.C, "17"u8, RefusalReason.NoRoute),
         NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "\n\"é"u8, RefusalReason.Full),
