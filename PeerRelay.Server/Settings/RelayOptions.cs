@@ -62,7 +62,7 @@ internal sealed class RelayOptions
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>The bounds of everything in the peer that could grow.</summary>
-    public PeerLimits Limits { get; set; } = new();
+    public PeerLimits Limits { get; set; } = new() { KeptLinks = 0 };
 
     /// <summary>The admin API.</summary>
     public AdminOptions Admin { get; set; } = new();

@@ -17,15 +17,52 @@ public sealed class DialPlannerTests
     public void Plan_NoCandidates_Nothing() => Assert.Empty(Plan());
 
     [Fact]
-    public void Plan_FewLinks_TheEightNearestAndTwoABucket()
+    public void Plan_FewLinks_ThreeOfTheNearestAndOneInEachPartOfABucket()
     {
         PeerId[] near = [.. Enumerable.Range(1, 20).Select(Ids.Low)];
-        PeerId[] far = [Ids.Of("81"), Ids.Of("82"), Ids.Of("83"), Ids.Of("c1"), Ids.Of("c2")];
+        PeerId[] far = [Ids.Of("81"), Ids.Of("82"), Ids.Of("a3"), Ids.Of("c1"), Ids.Of("c2"), Ids.Of("e1"), Ids.Of("e2")];
         foreach (var id in near.Concat(far)) _candidates.Add(id, TimeSpan.Zero);
         var plan = Plan();
-        Assert.Equal(near.Take(8), plan.Where(near.Contains).Order().Take(8));
-        Assert.Equal(2, plan.Count(id => id.GetBit(0)));
+        Assert.All(near.Take(3), id => Assert.Contains(id, plan));
+        Assert.Equal(["8", "a", "c", "e"], plan.Where(id => id.GetBit(0)).Select(id => id.ToString()[..1]).Order());
         Assert.Equal(plan.Count, plan.Distinct().Count());
+    }
+
+    [Fact]
+    public void Plan_CarriedOut_TheEightNearestAreLinked()
+    {
+        foreach (var id in Enumerable.Range(1, 40).Select(Ids.Low)) _candidates.Add(id, TimeSpan.Zero);
+        for (var round = 0; round < 20; round++)
+        {
+            foreach (var id in Plan())
+            {
+                Link(id);
+                _candidates.Remove(id);
+            }
+        }
+
+        Assert.All(Enumerable.Range(1, 8).Select(Ids.Low), id => Assert.NotNull(_router.Links.Find(id)));
+    }
+
+    [Fact]
+    public void Plan_PartServedByAnOldPeer_OneOfOurKindIsWanted()
+    {
+        FillLeafSet();
+        Link(Ids.Of("81"));
+        Link(Ids.Of("91")); // two in the bucket
+        _candidates.Add(Ids.Of("82"), TimeSpan.Zero);
+        Assert.Empty(Plan());
+        _candidates.Add(Ids.Of("83"), TimeSpan.Zero, isKin: true);
+        Assert.Equal([Ids.Of("83")], Plan());
+    }
+
+    [Fact]
+    public void Plan_HeardOfLongAgoAndOfLate_TheLatter()
+    {
+        FillLeafSet();
+        for (var i = 1; i < 9; i++) _candidates.Add(Ids.Of($"8{i}"), TimeSpan.FromMinutes(i));
+        Link(Ids.Of("c1"));
+        Assert.Equal([Ids.Of("88")], Plan(TimeSpan.FromMinutes(9)));
     }
 
     [Fact]
@@ -132,7 +169,7 @@ public sealed class DialPlannerTests
         _candidates.Add(Ids.Of("8"), TimeSpan.Zero);
         _candidates.Fail(Ids.Of("8"), TimeSpan.Zero);
         Assert.Empty(Plan());
-        Assert.Single(Plan(TimeSpan.FromSeconds(5)));
+        Assert.Single(Plan(TimeSpan.FromMinutes(2)));
     }
 
     [Theory]

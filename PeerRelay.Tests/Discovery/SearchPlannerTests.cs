@@ -45,7 +45,24 @@ public sealed class SearchPlannerTests
     {
         Link(Ids.Of("8"));
         _candidates.Add(Self.FlipBit(20), TimeSpan.Zero);
-        Assert.Equal(1 + 22, _planner.Plan(TimeSpan.Zero).Count);
+        var searched = _planner.Plan(TimeSpan.Zero).Select(search => search.Target).ToArray();
+        Assert.Equal(1 + 21, searched.Length);
+        Assert.DoesNotContain(Self.FlipBit(20), searched); // there is somebody to link with
+        _candidates.Fail(Self.FlipBit(20), TimeSpan.Zero);
+        Assert.Contains(Self.FlipBit(20), _planner.Plan(TimeSpan.Zero).Select(search => search.Target));
+    }
+
+    [Fact]
+    public void Replace_ANeighbourIsGone_ItsBucketIsDueAgainAndTheLeafSet()
+    {
+        Link(Ids.Of("8"));
+        for (var i = 0; i < 6; i++) _planner.Plan(TimeSpan.FromMinutes(8 * i));
+        var now = TimeSpan.FromMinutes(41);
+        Assert.Empty(_planner.Plan(now));
+        _planner.Replace(Ids.Of("81"), now);
+        Assert.Equal([Self, Self.FlipBit(0)], _planner.Plan(now).Select(search => search.Target));
+        Assert.Empty(_planner.Plan(now + TimeSpan.FromSeconds(63)));
+        Assert.Equal(2, _planner.Plan(now + TimeSpan.FromSeconds(64)).Count);
     }
 
     [Fact]
@@ -65,14 +82,14 @@ public sealed class SearchPlannerTests
     }
 
     [Fact]
-    public void Plan_AgainAndAgain_DoublesUpToAMinute()
+    public void Plan_AgainAndAgain_FourTimesAsLongUpToEightMinutes()
     {
         Link(Ids.Of("8"));
         Link(Ids.Of("c"));
         Link(Ids.Of("4"));
         Link(Ids.Of("6"));
         var now = TimeSpan.Zero;
-        int[] waits = [1, 2, 4, 8, 16, 32, 60, 60];
+        int[] waits = [1, 4, 16, 64, 256, 480, 480];
         foreach (var wait in waits)
         {
             Assert.NotEmpty(_planner.Plan(now));
@@ -114,7 +131,7 @@ public sealed class SearchPlannerTests
     }
 
     private PeerId[] AskedFor(PeerId target, int rounds) =>
-        [.. Enumerable.Range(0, rounds).Select(i => _planner.Plan(TimeSpan.FromMinutes(2 * i)).Single(search => search.Target == target).Ask)];
+        [.. Enumerable.Range(0, rounds).Select(i => _planner.Plan(TimeSpan.FromMinutes(8 * i)).Single(search => search.Target == target).Ask)];
 
     private void Link(PeerId id, Standing standing = Standing.Transit) => _router.Set(new FakeNeighbour(id, standing));
 }
