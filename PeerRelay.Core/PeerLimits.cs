@@ -90,6 +90,12 @@ public sealed record PeerLimits
     /// </summary>
     public int KeptLinks { get; set; } = 60;
 
+    /// <summary>
+    /// Bytes of the messages that were handed to peers of our kind and not acknowledged yet, and would be handed to others. 64 MiB: what a gigabit line carries in half a
+    /// second. What comes on top is handed on all the same, and held by nobody.
+    /// </summary>
+    public long HeldBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Messages that wait for the first link. 1,000.</summary>
     public int PendingMessages { get; set; } = 1_000;
 
@@ -151,6 +157,7 @@ public sealed record PeerLimits
         Range(nameof(MalformedFrames), MalformedFrames, 1, 1_000_000);
         Range(nameof(PendingHandshakes), PendingHandshakes, 1, 10_000);
         if (KeptLinks != 0) Range(nameof(KeptLinks), KeptLinks, 16, 1_000_000);
+        Range(nameof(HeldBytes), HeldBytes, 0, 1L << 40);
         Range(nameof(PendingMessages), PendingMessages, 0, 1_000_000);
         Range(nameof(PendingBytes), PendingBytes, 0, 1L << 32);
         Range(nameof(AwaitedReceipts), AwaitedReceipts, 0, 1_000_000);

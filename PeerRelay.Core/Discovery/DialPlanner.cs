@@ -8,7 +8,12 @@ namespace PeerRelay.Discovery;
 /// is not empty network-wide; so a node wants its leaf set (the 8 nearest), 2 links in each bucket, and one in each of its parts (<see cref="Parts"/>). Only links to peers that
 /// are known to pass messages on count: a server whose buckets are full of clients is on no way to anybody else. Peers of our kind go before others.
 /// </summary>
-internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates candidates, Handshakes handshakes)
+/// <param name="self">This node.</param>
+/// <param name="router">Its links.</param>
+/// <param name="candidates">Whom it has heard of.</param>
+/// <param name="handshakes">What is under way.</param>
+/// <param name="keptLinks">How many links it keeps: with as many it wants no more for the parts of buckets, which would only be trimmed again; 0 for any number.</param>
+internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates candidates, Handshakes handshakes, int keptLinks = 0)
     where T : class, INeighbour
 {
     /// <summary>Nearest peers that a node keeps links to.</summary>
@@ -20,7 +25,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// <summary>Offers to the nearest at a time: who has just joined hears of nearer ones with each answer, and what it knew first it would soon not need.</summary>
     private const int NearestAtOnce = 3;
 
-    private readonly Parts _parts = new(self);
+    private readonly HashSet<PeerId> _spare = [];
     private int _turn;
 
     /// <summary>
@@ -31,7 +36,9 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     {
         if (handshakes.Room == 0 || candidates.Count == 0) return [];
         var nearest = new Queue<PeerId>(LeafSetWanted(now));
+        _spare.Clear();
         var spread = BucketsWanted(now);
+        _spare.ExceptWith(nearest);
         var plan = new List<PeerId>();
         while (plan.Count < handshakes.Room && nearest.Count + spread.Count > 0)
         {
@@ -44,6 +51,9 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
 
         return plan;
     }
+
+    /// <summary>Whether others would do as well as one that the latest plan names: the bucket that it is in has a link.</summary>
+    public bool IsSpare(PeerId id) => _spare.Contains(id);
 
     private IEnumerable<PeerId> LeafSetWanted(TimeSpan now)
     {
@@ -71,25 +81,29 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     private Queue<PeerId> BucketsWanted(TimeSpan now)
     {
         var chosen = new Queue<PeerId>();
+        var parts = Parts.Of(self, router);
         var count = candidates.DeepestBucket + 1;
         for (var i = 0; i < count && chosen.Count < handshakes.Room; i++)
         {
             var bucket = (i + (_turn / 2)) % count;
-            if (!candidates.In(bucket).IsEmpty) AddWanted(bucket, now, chosen);
+            if (!candidates.In(bucket).IsEmpty) AddWanted(bucket, parts, now, chosen);
         }
 
         return chosen;
     }
 
-    private void AddWanted(int bucket, TimeSpan now, Queue<PeerId> chosen)
+    private void AddWanted(int bucket, in Parts parts, TimeSpan now, Queue<PeerId> chosen)
     {
-        var bits = Parts.BitsOf(bucket);
-        for (var i = 0; i < Parts.CountOf(bucket); i++)
+        var bits = parts.BitsOf(bucket);
+        var hasRoom = keptLinks == 0 || router.Kin.Count < keptLinks;
+        for (var i = 0; hasRoom && i < parts.CountOf(bucket); i++)
         {
-            var part = _parts.Of(bucket, i);
+            var part = parts.IdOf(bucket, i);
             if (router.Kin.CountWithPrefix(part, bits) > 0 || handshakes.CountOwnWithPrefix(part, bits) > 0) continue;
             var isServed = router.Transit.CountWithPrefix(part, bits) > 0; // by a peer of the old kind
-            if (Pick(bucket, part, bits, now, kinOnly: isServed, chosen) is { } id) chosen.Enqueue(id);
+            if (Pick(bucket, part, bits, now, kinOnly: isServed, chosen) is not { } id) continue;
+            chosen.Enqueue(id);
+            if (router.Transit.CountInBucket(bucket) > 0) _spare.Add(id);
         }
 
         var prefix = self.FlipBit(bucket);

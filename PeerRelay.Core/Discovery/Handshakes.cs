@@ -31,6 +31,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// <summary>How many are under way.</summary>
     public int Count => _pending.Count;
 
+    /// <summary>How many offers of others were answered, who have not dialled yet.</summary>
+    public int AnsweredCount => _pending.Count - _own - _asked;
+
     /// <summary>How many offers may be made now of our own accord.</summary>
     public int Room => Math.Max(0, maxOwn - _own);
 
@@ -94,7 +97,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         }
 
         if (!canBeDialled) return OfferReply.Answer;
-        if (_pending.Count - _own - _asked >= MaxAnswered)
+        if (AnsweredCount >= MaxAnswered)
             _pending.Remove(_pending.Where(entry => entry.Value.State == HandshakeState.Answered).MinBy(entry => entry.Value.Deadline).Key);
         _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout, CanBeDialled = true };
         return OfferReply.Answer;

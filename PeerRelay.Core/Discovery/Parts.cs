@@ -1,32 +1,50 @@
 using PeerRelay.Identity;
+using PeerRelay.Routing;
 
 namespace PeerRelay.Discovery;
 
 /// <summary>
-/// The parts of a k-bucket in each of which a node wants a link: quarters of the far buckets, by which most messages leave and which so save a hop, halves of the near ones.
+/// The parts of a k-bucket in each of which a node wants a link: quarters of the far buckets, by which most messages leave and which so save a hop, halves of the nearer
+/// ones, and no parts of those that hold hardly more peers than the leaf set.
 /// </summary>
 /// <param name="self">This node.</param>
-internal readonly struct Parts(PeerId self)
+/// <param name="depth">How many bits all of this node's leaf set share with it: about log2(peers / 8).</param>
+internal readonly struct Parts(PeerId self, int depth)
 {
     /// <summary>
-    /// Buckets whose quarters count. 8: with the halves of those below and the leaf set, a node of a network of 100,000 peers wants some 55 links. A message leaves by one of
-    /// the buckets below once in two hundred times.
+    /// Buckets whose quarters count at most. 8: with the halves of those below and the leaf set, a node of a network of 100,000 peers wants some 55 links. A message leaves by
+    /// one of the buckets below once in two hundred times.
     /// </summary>
     private const int Quartered = 8;
 
-    /// <summary>How many bits two peers share, this one's bucket included, that are in the same part of it.</summary>
-    public static int BitsOf(int bucket) => Math.Min(bucket + (bucket < Quartered ? 3 : 2), PeerId.BitLength);
+    /// <summary>The parts as they are for a node with the links that it has now.</summary>
+    public static Parts Of<T>(PeerId self, Router<T> router)
+        where T : class, INeighbour
+    {
+        var nearest = new T[DialPlanner<T>.LeafSet];
+        var count = router.Transit.CollectClosest(self, [], nearest);
+        return new Parts(self, count < nearest.Length ? 0 : nearest[count - 1].Id.CommonPrefixLength(self));
+    }
+
+    /// <summary>How many bits two peers of a bucket share, those that make it this node's bucket included, that are in the same part of it.</summary>
+    public int BitsOf(int bucket) => Math.Min(bucket + 1 + SplitsOf(bucket), PeerId.BitLength);
 
     /// <summary>How many parts a bucket has.</summary>
-    public static int CountOf(int bucket) => 1 << (BitsOf(bucket) - bucket - 1);
+    public int CountOf(int bucket) => 1 << (BitsOf(bucket) - bucket - 1);
 
     /// <summary>Some id in a part of a bucket.</summary>
-    public PeerId Of(int bucket, int part)
+    public PeerId IdOf(int bucket, int part)
     {
         var id = self.FlipBit(bucket);
         for (var bit = bucket + 1; bit < BitsOf(bucket); bit++)
             if ((part >> (bit - bucket - 1) & 1) != 0)
                 id = id.FlipBit(bit);
         return id;
+    }
+
+    private int SplitsOf(int bucket)
+    {
+        if (bucket < Quartered && bucket + 2 <= depth) return 2;
+        return bucket <= depth ? 1 : 0;
     }
 }

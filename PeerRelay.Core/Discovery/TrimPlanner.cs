@@ -13,40 +13,43 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     /// <summary>How old a link must be: whoever has made it has just found out that it needs it.</summary>
     private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(60);
 
-    /// <summary>Above so many times as many links as are kept, those are closed too that the other side needs: it will find another, but nobody else can help this node.</summary>
-    private const double Overfull = 1.25;
-
     /// <summary>Links that are closed at a time. 64: a server that was joined through is back within minutes, and no wave of closes goes through the network.</summary>
     private const int AtOnce = 64;
+
+    /// <summary>The share of the links kept above which those are closed that neither side needs: there is room then for others who need this node.</summary>
+    private const double Roomy = 7.0 / 8;
 
     /// <summary>Lists the neighbours whose links are to be closed now.</summary>
     /// <param name="kept">How many links are kept.</param>
     /// <param name="ageOf">How old a neighbour's link is.</param>
     public IReadOnlyList<T> Plan(int kept, Func<T, TimeSpan> ageOf)
     {
-        var excess = router.Kin.Count - kept;
+        var excess = router.Kin.Count - (int)(Roomy * kept);
         if (excess <= 0) return [];
+        var parts = Parts.Of(self, router);
         T[] spare =
         [
             .. router.Kin.EnumerateAfter()
-                .Where(neighbour => !neighbour.IsBootstrap && ageOf(neighbour) >= MinimumAge && !IsNeededHere(neighbour.Id))
-                .OrderBy(IsNeededThere)
-                .ThenByDescending(Redundancy)
+                .Where(neighbour => !neighbour.IsBootstrap && ageOf(neighbour) >= MinimumAge && !IsNeededHere(neighbour.Id, parts))
+                .OrderBy(neighbour => IsNeededThere(neighbour, parts))
+                .ThenByDescending(neighbour => Redundancy(neighbour, parts))
                 .ThenBy(ageOf),
         ];
         var count = Math.Min(Math.Min(excess, AtOnce), spare.Length);
-        if (router.Kin.Count <= Overfull * kept) count = Math.Min(count, spare.TakeWhile(neighbour => !IsNeededThere(neighbour)).Count());
-        return OnePerPart(spare).Take(count).ToArray();
+        // What the other side needs is closed only if there is no room for it: it will find another, but nobody else can help this node.
+        var unneeded = spare.TakeWhile(neighbour => !IsNeededThere(neighbour, parts)).Count();
+        count = Math.Min(count, Math.Max(unneeded, router.Kin.Count - kept));
+        return OnePerPart(spare, parts).Take(count).ToArray();
     }
 
     /// <summary>Each close changes what else is needed in its part of a bucket: one of each part at a time, or as many as there are too many.</summary>
-    private IEnumerable<T> OnePerPart(IEnumerable<T> spare)
+    private IEnumerable<T> OnePerPart(IEnumerable<T> spare, Parts parts)
     {
         var closing = new Dictionary<(int Bucket, ulong Part), int>();
         foreach (var neighbour in spare)
         {
             var bucket = neighbour.Id.CommonPrefixLength(self);
-            var bits = Parts.BitsOf(bucket);
+            var bits = parts.BitsOf(bucket);
             var part = (bucket, neighbour.Id.Prefix >> (64 - Math.Min(bits, 63)));
             var closed = closing.GetValueOrDefault(part);
             if (router.Kin.CountWithPrefix(neighbour.Id, bits) - closed <= 1) continue;
@@ -55,10 +58,10 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
         }
     }
 
-    private bool IsNeededHere(PeerId id)
+    private bool IsNeededHere(PeerId id, in Parts parts)
     {
         var bucket = id.CommonPrefixLength(self);
-        if (router.Kin.CountWithPrefix(id, Parts.BitsOf(bucket)) <= 1 || router.Kin.CountInBucket(bucket) <= DialPlanner<T>.LinksPerBucket) return true;
+        if (router.Kin.CountWithPrefix(id, parts.BitsOf(bucket)) <= 1 || router.Kin.CountInBucket(bucket) <= DialPlanner<T>.LinksPerBucket) return true;
         return router.Kin.CountWithPrefix(self, bucket + 1) < DialPlanner<T>.LeafSet && IsAmongNearest(id);
     }
 
@@ -69,11 +72,11 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
         return count < nearest.Length || id.DistanceTo(self) <= nearest[count - 1].Id.DistanceTo(self);
     }
 
-    private bool IsNeededThere(T neighbour)
+    private bool IsNeededThere(T neighbour, in Parts parts)
     {
         if (neighbour.Ahead.Length == 0) return true; // it has told nothing yet
         var bucket = neighbour.Id.CommonPrefixLength(self);
-        var shift = 64 - Math.Min(Parts.BitsOf(bucket), 63);
+        var shift = 64 - Math.Min(parts.BitsOf(bucket), 63);
         var (nearer, inPart, inBucket) = (0, 0, 0);
         var own = self.Prefix ^ neighbour.Id.Prefix;
         foreach (var link in neighbour.Ahead)
@@ -89,5 +92,5 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     }
 
     /// <summary>How many links there are in the same part of the same bucket.</summary>
-    private int Redundancy(T neighbour) => router.Kin.CountWithPrefix(neighbour.Id, Parts.BitsOf(neighbour.Id.CommonPrefixLength(self)));
+    private int Redundancy(T neighbour, in Parts parts) => router.Kin.CountWithPrefix(neighbour.Id, parts.BitsOf(neighbour.Id.CommonPrefixLength(self)));
 }

@@ -46,6 +46,9 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <summary>What was handed to it and is not acknowledged; null if nothing ever was.</summary>
     public Custody? Custody => Volatile.Read(ref _custody);
 
+    /// <summary>Which of the neighbours of our kind it is that this node has had, by number: 0 if it is none yet.</summary>
+    public int KinNumber { get; set; }
+
     /// <summary>When a frame last came from it.</summary>
     public TimeSpan HeardAt => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
 
@@ -106,7 +109,13 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     public void FellSilent() => _isSilent = true;
 
     /// <summary>What was handed to it, made when it is first needed.</summary>
-    public Custody NeedCustody() => LazyInitializer.EnsureInitialized(ref _custody, static () => new Custody());
+    /// <param name="room">What all that the node holds takes together.</param>
+    public Custody NeedCustody(HeldRoom room)
+    {
+        if (Volatile.Read(ref _custody) is { } custody) return custody;
+        var made = new Custody(room);
+        return Interlocked.CompareExchange(ref _custody, made, null) ?? made;
+    }
 
     /// <summary>Takes in which links it has told of.</summary>
     public void Tell(ReadOnlySpan<PeerId> links)

@@ -43,6 +43,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
             var neighbour = new Neighbour(id, link);
             router.Set(neighbour);
+            router.NoteFound(id, now);
             if (link.Origin.DialledUrl is not null) BeginTrial(neighbour, now);
             return new Admission(AdmissionKind.First, neighbour);
         }

@@ -24,6 +24,7 @@ internal sealed class Acknowledger(NodeContext node)
         {
             case DropReason.None:
             case DropReason.Duplicate: // it is in good hands
+            case DropReason.UnwantedSignal: // the target is linked here, and must not get it by another way either
                 if (_batch.TryAdd(envelope)) return;
                 Flush(neighbour, link);
                 _batch.TryAdd(envelope);

@@ -22,9 +22,10 @@ internal sealed class Announcer(NodeContext node)
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(15);
 
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<(Neighbour Neighbour, long ToldChanges), TimeSpan> _due = new();
+    private readonly PriorityQueue<(PeerId Id, int Number, long ToldChanges), TimeSpan> _due = new();
     private TimeSpan? _firstAt;
     private long _changes;
+    private int _numbers;
 
     /// <summary>A neighbour turns out to be of our kind.</summary>
     public void OnKin(Neighbour neighbour)
@@ -34,7 +35,8 @@ internal sealed class Announcer(NodeContext node)
         {
             _firstAt ??= now;
             _changes++;
-            _due.Enqueue((neighbour, long.MinValue / 2), now + (now - _firstAt < Settling ? Settling : Soon));
+            neighbour.KinNumber = ++_numbers;
+            _due.Enqueue((neighbour.Id, neighbour.KinNumber, long.MinValue / 2), now + (now - _firstAt < Settling ? Settling : Soon));
         }
     }
 
@@ -60,10 +62,10 @@ internal sealed class Announcer(NodeContext node)
             while (_due.TryPeek(out var entry, out var at) && at <= now)
             {
                 _due.Dequeue();
-                if (node.Router.Links.Find(entry.Neighbour.Id) != entry.Neighbour) continue;
+                if (node.Router.Links.Find(entry.Id) is not { } neighbour || neighbour.KinNumber != entry.Number) continue;
                 var isWorth = _changes - entry.ToldChanges >= WorthTelling;
-                _due.Enqueue((entry.Neighbour, isWorth ? _changes : entry.ToldChanges), now + Later);
-                if (isWorth) return entry.Neighbour;
+                _due.Enqueue((entry.Id, entry.Number, isWorth ? _changes : entry.ToldChanges), now + Later);
+                if (isWorth) return neighbour;
             }
         }
 

@@ -15,6 +15,7 @@ namespace PeerRelay.Node;
 internal sealed class Carrier(NodeContext node)
 {
     private readonly ConcurrentDictionary<Neighbour, bool> _holding = new();
+    private readonly HeldRoom _room = new(node.Limits.HeldBytes);
     private readonly SipHash _hash = node.Options.Random == Random.Shared ? SipHash.WithRandomKey() : SipHash.WithKeyOf(node.Options.Random);
 
     /// <summary>What is told of a message that was held here and has no way on.</summary>
@@ -39,14 +40,14 @@ internal sealed class Carrier(NodeContext node)
     /// <returns><see cref="DropReason.None"/> if it or another took it, else why not; it has been counted.</returns>
     public DropReason Forward(in Envelope envelope, Neighbour next, ILink by)
     {
-        if (!IsHeld(envelope, next)) return TryForward(envelope, next, by);
+        if (!IsHeld(envelope, next)) return Count(TryForward(envelope, next, by), envelope, next);
         var frame = new byte[envelope.ForwardedLength];
         envelope.WriteForwarded(node.Self, frame);
         var message = new HeldMessage(KeyOf(envelope), frame);
         var isHeld = Hold(message, next);
         var reason = TryForward(envelope, next, by);
-        if (reason == DropReason.None || (isHeld && !next.NeedCustody().TryTake(message.Key, out _))) return DropReason.None;
-        return Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason;
+        if (reason == DropReason.None || (isHeld && !next.NeedCustody(_room).TryTake(message.Key, out _))) return DropReason.None;
+        return Count(Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason, envelope, next);
     }
 
     /// <summary>Hands on a message of this node's own.</summary>
@@ -56,10 +57,16 @@ internal sealed class Carrier(NodeContext node)
     /// <returns><see cref="DropReason.None"/> if it or another took it, else why not; it has been counted.</returns>
     public DropReason Send(byte[] frame, PeerId to, Neighbour next)
     {
-        if (!next.IsKin || next.Id == to || !Envelope.TryReadText(frame, out var envelope, out _) || !envelope.Type.IsHeld()) return TrySend(frame, node.Self, to, next);
+        if (!next.IsKin || next.Id == to || !Envelope.TryReadText(frame, out var envelope, out _) || !envelope.Type.IsHeld())
+        {
+            var refusal = TrySend(frame, next);
+            if (refusal != DropReason.None) node.Drop(refusal, next.Id, node.Self, to);
+            return refusal;
+        }
+
         var message = new HeldMessage(KeyOf(envelope), frame);
         var reason = Hand(message, envelope, next);
-        return reason == DropReason.None ? reason : HandToAnother(message, envelope, reason);
+        return reason == DropReason.None ? reason : Count(HandToAnother(message, envelope, reason), envelope, next);
     }
 
     /// <summary>Takes in which messages a neighbour has acknowledged.</summary>
@@ -140,15 +147,15 @@ internal sealed class Carrier(NodeContext node)
     {
         var isHeld = IsHeld(envelope, next) && Hold(message, next);
         if (!isHeld) message.HandTo(next.Id, node.Now);
-        var reason = TrySend(message.Frame, envelope.From, envelope.To, next);
+        var reason = TrySend(message.Frame, next);
         // If it is not there any more, it has been taken with all that was held for the neighbour, and is seen to.
-        return isHeld && reason != DropReason.None && !next.NeedCustody().TryTake(message.Key, out _) ? DropReason.None : reason;
+        return isHeld && reason != DropReason.None && !next.NeedCustody(_room).TryTake(message.Key, out _) ? DropReason.None : reason;
     }
 
     private bool Hold(HeldMessage message, Neighbour next)
     {
         message.HandTo(next.Id, node.Now);
-        if (!next.NeedCustody().TryHold(message)) return false;
+        if (!next.NeedCustody(_room).TryHold(message)) return false;
         Note(next);
         return true;
     }
@@ -163,16 +170,21 @@ internal sealed class Carrier(NodeContext node)
         var link = next.Primary;
         var reason = link.TryForward(envelope, node.Self, by);
         if (reason == DropReason.LinkClosed && next.LinkBeside(link) is { } other) reason = other.TryForward(envelope, node.Self, by);
-        if (reason != DropReason.None) node.Drop(reason, next.Id, envelope.From, envelope.To);
         return reason;
     }
 
-    private DropReason TrySend(byte[] frame, PeerId from, PeerId to, Neighbour next)
+    private static DropReason TrySend(byte[] frame, Neighbour next)
     {
         var link = next.Primary;
         var reason = link.TrySend(frame);
         if (reason == DropReason.LinkClosed && next.LinkBeside(link) is { } other) reason = other.TrySend(frame);
-        if (reason != DropReason.None) node.Drop(reason, next.Id, from, to);
+        return reason;
+    }
+
+    /// <summary>Counts a message that nobody has taken.</summary>
+    private DropReason Count(DropReason reason, in Envelope envelope, Neighbour next)
+    {
+        if (reason != DropReason.None) node.Drop(reason, next.Id, envelope.From, envelope.To);
         return reason;
     }
 

@@ -31,7 +31,7 @@ internal sealed class HandshakeService
         _policy = policy;
         _candidates = new Candidates(node.Self, node.Limits.CandidateTime);
         _handshakes = new Handshakes(node.Self, node.Limits.HandshakeTimeout, node.Limits.PendingHandshakes);
-        _dials = new DialPlanner<Neighbour>(node.Self, node.Router, _candidates, _handshakes);
+        _dials = new DialPlanner<Neighbour>(node.Self, node.Router, _candidates, _handshakes, node.Limits.KeptLinks);
         _searches = new SearchPlanner<Neighbour>(node.Self, node.Router, _candidates);
     }
 
@@ -70,20 +70,26 @@ internal sealed class HandshakeService
                 _waiters[id] = waiter = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        if (isNew) SendOffer(id);
+        if (isNew) SendOffer(id, isSpare: false);
         return WaitAsync(id, waiter, cancellationToken);
     }
 
-    public DropReason OnOffer(PeerId from, ILink link)
+    /// <summary>Takes an offer.</summary>
+    /// <param name="from">Who makes it.</param>
+    /// <param name="isSpare">Whether others would do as well: then it is turned down if there are links enough.</param>
+    /// <param name="link">The link that it came by.</param>
+    public DropReason OnOffer(PeerId from, bool isSpare, ILink link)
     {
         if (DoubtLinkTo(from)) return DropReason.None; // a late copy, or theirs crossed our link
         OfferReply reply;
+        bool isTurnedDown;
         lock (_lock)
         {
-            reply = _handshakes.OnOffer(from, UrlFor(link) is not null, _node.Now);
+            isTurnedDown = isSpare && IsFull && !_handshakes.Contains(from);
+            reply = isTurnedDown ? OfferReply.Answer : _handshakes.OnOffer(from, UrlFor(link) is not null, _node.Now);
         }
 
-        if (reply == OfferReply.Answer) SendAnswer(from, link);
+        if (reply == OfferReply.Answer) SendAnswer(from, isTurnedDown ? null : UrlFor(link));
         return DropReason.None;
     }
 
@@ -114,7 +120,7 @@ internal sealed class HandshakeService
                 DialWanted?.Invoke(from, url!);
                 return DropReason.None;
             case AnswerReply.AnswerInstead:
-                SendAnswer(from, link);
+                SendAnswer(from, UrlFor(link));
                 return DropReason.None;
             case AnswerReply.Wait:
                 return DropReason.None;
@@ -187,6 +193,7 @@ internal sealed class HandshakeService
     {
         var ended = new List<PeerId>();
         var offers = new List<PeerId>();
+        var spare = new HashSet<PeerId>();
         IReadOnlyList<PeerSearch> searches = [];
         lock (_lock)
         {
@@ -203,12 +210,13 @@ internal sealed class HandshakeService
             if (_node.Options.Discovery && _node.Neighbours.Count > 0)
             {
                 offers.AddRange(_dials.Plan(now).Where(id => _handshakes.TryOffer(id, now)));
+                spare.UnionWith(offers.Where(_dials.IsSpare));
                 searches = _searches.Plan(now);
             }
         }
 
         foreach (var id in ended) Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
-        foreach (var id in offers) SendOffer(id);
+        foreach (var id in offers) SendOffer(id, spare.Contains(id));
         foreach (var search in searches) SendSearch(search);
     }
 
@@ -246,10 +254,10 @@ internal sealed class HandshakeService
         }
     }
 
-    private void SendOffer(PeerId id)
+    private void SendOffer(PeerId id, bool isSpare)
     {
         var nonce = _node.NextNonce();
-        var outcome = _outbox.Send(id, nonce, EnvelopeWriter.Write(id, _node.Self, nonce, BodyType.HandshakeOffer, []));
+        var outcome = _outbox.Send(id, nonce, HandshakeOfferBody.Write(id, _node.Self, nonce, isSpare));
         if (outcome.IsAccepted) return;
         lock (_lock)
         {
@@ -260,11 +268,14 @@ internal sealed class HandshakeService
         Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
-    private void SendAnswer(PeerId id, ILink link)
+    private void SendAnswer(PeerId id, Uri? url)
     {
         var nonce = _node.NextNonce();
-        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, UrlFor(link), webRtc: false));
+        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
     }
+
+    /// <summary>Whether there are as many links as are kept, those included that others are about to make.</summary>
+    private bool IsFull => _node.Limits.KeptLinks > 0 && _node.Router.Kin.Count + _handshakes.AnsweredCount >= _node.Limits.KeptLinks;
 
     /// <summary>Where a peer that has asked by a link may dial us.</summary>
     private Uri? UrlFor(ILink link) => _node.Options.PublicUrl ?? link.Origin.LocalUrl;

@@ -48,7 +48,7 @@ internal sealed class Membership(NodeContext node, Outbox outbox, Announcer anno
     /// <summary>Closes links that nobody needs, if there are more than are kept.</summary>
     public void Trim()
     {
-        if (node.Limits.KeptLinks == 0 || node.Router.Kin.Count <= node.Limits.KeptLinks || node.Now < _trimAt) return;
+        if (node.Limits.KeptLinks == 0 || node.Now < _trimAt) return;
         _trimAt = node.Now + TrimInterval;
         var now = node.Options.TimeProvider.GetUtcNow();
         foreach (var neighbour in node.Trims.Plan(node.Limits.KeptLinks, neighbour => now - neighbour.Primary.ConnectedAt))

@@ -24,7 +24,7 @@ internal sealed class MessageHandler(
             BodyType.User => Deliver(envelope),
             BodyType.FindPeers => OnFindPeers(envelope, neighbour),
             BodyType.FoundPeers => OnFoundPeers(envelope, neighbour),
-            BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, link),
+            BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, HandshakeOfferBody.IsSpare(envelope), link),
             BodyType.HandshakeAnswer => OnAnswer(envelope, link),
             BodyType.Neighbours => OnNeighbours(envelope, neighbour),
             BodyType.Ack => OnAck(envelope, neighbour),

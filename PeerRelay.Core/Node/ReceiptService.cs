@@ -160,7 +160,6 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
     private static RefusalReason ReasonOf(DropReason reason) => reason switch
     {
         DropReason.HopLimit => RefusalReason.HopLimit,
-        DropReason.Duplicate => RefusalReason.Seen,
         DropReason.SendQueueFull => RefusalReason.Full,
         _ => RefusalReason.NoRoute,
     };

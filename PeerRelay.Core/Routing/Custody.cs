@@ -11,7 +11,8 @@ namespace PeerRelay.Routing;
 /// send copies just when everybody is busy. Only of one that is silent are messages taken, and all at once: it is then avoided until it gives a sign of life. How long its
 /// acknowledgements take is measured on late ones too, which is safe, as each message is handed to a neighbour once.
 /// </remarks>
-internal sealed class Custody
+/// <param name="room">What all custodies of a node take together.</param>
+internal sealed class Custody(HeldRoom room)
 {
     /// <summary>Messages that are held at a time. 1,024: what a neighbour takes in a round trip at some thousands a second. What comes on top is handed on unheld.</summary>
     public const int MaxMessages = 1_024;
@@ -25,7 +26,7 @@ internal sealed class Custody
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, HeldMessage> _held = [];
     private readonly Queue<HeldMessage> _order = new(); // those too that are held no longer, until they come to the front
-    private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out since the neighbour was silent: when they were handed over
+    private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out as overdue: when they were handed over
     private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
     private int _bytes;
     private bool _isClosed;
@@ -45,7 +46,9 @@ internal sealed class Custody
     {
         lock (_lock)
         {
-            if (_isClosed || _held.Count >= MaxMessages || _bytes + message.Frame.Length > MaxBytes || !_held.TryAdd(message.Key, message)) return false;
+            if (_isClosed || _held.Count >= MaxMessages || _bytes + message.Frame.Length > MaxBytes) return false;
+            if (_held.ContainsKey(message.Key) || !room.TryTake(message.Frame.Length)) return false;
+            _held.Add(message.Key, message);
             _bytes += message.Frame.Length;
             if (_order.Count >= 2 * MaxMessages) Compact();
             _order.Enqueue(message);
@@ -104,6 +107,8 @@ internal sealed class Custody
             while (TryPeek(out first) && now - first.HandedAt >= Patience * timeout)
             {
                 Remove(first.Key, out _);
+                if (_late.Count >= MaxMessages) _late.Clear();
+                _late[first.Key] = first.HandedAt;
                 overdue.Add(first);
             }
 
@@ -126,6 +131,7 @@ internal sealed class Custody
     {
         if (!_held.Remove(key, out message)) return false;
         _bytes -= message.Frame.Length;
+        room.GiveBack(message.Frame.Length);
         if (_held.Count == 0) _order.Clear();
         else TryPeek(out _);
         return true;
@@ -146,6 +152,7 @@ internal sealed class Custody
         HeldMessage[] all = [.. _order.Where(IsHeld)];
         _held.Clear();
         _order.Clear();
+        room.GiveBack(_bytes);
         _bytes = 0;
         return all;
     }

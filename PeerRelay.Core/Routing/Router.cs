@@ -56,6 +56,12 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <summary>Notes that a neighbour that is forgotten was lost, and did not only give up the link: offers of others to it are in vain, until something comes from it.</summary>
     public void NoteLost(PeerId id, TimeSpan now) => returnPaths.RecordLost(id, now);
 
+    /// <summary>Notes that a peer is linked which may have been lost before.</summary>
+    public void NoteFound(PeerId id, TimeSpan now)
+    {
+        if (returnPaths.IsLost(id, now)) returnPaths.Record(id, id, now);
+    }
+
     /// <summary>Decides on a message that came in.</summary>
     /// <param name="envelope">The message.</param>
     /// <param name="from">The neighbour whose link it came by.</param>
@@ -195,6 +201,11 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         var chosen = Math.Min(alternative, Math.Max(0, transits - 1));
         var first = transits > 0 ? transit[chosen].Neighbour : unknown[0];
         var distance = transits > 0 ? transit[chosen].Distance : first.Id.Prefix ^ to.Prefix;
+        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others.
+        var back = distance != 0 && alternative == 0 && returnPaths.TryGet(to, now, out var known) && !visited.Contains(known)
+            && Links.Find(known) is { Standing: not Standing.Leaf, IsSilent: false } neighbour ? neighbour : null;
+        // Whoever has just joined is in nobody's list yet, but its own messages have left a trace.
+        if (back is { IsKin: true }) return Route<T>.Via(back, null);
         if (distance > (self.Prefix ^ to.Prefix))
         {
             // Nobody near the target is linked that is nearer than this node: its own corner of the network does not know the target, or not yet.
@@ -202,11 +213,6 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
             if (_hops.Bootstrap(to, visited) is { } bootstrap) first = bootstrap;
         }
 
-        // A leaf passes on nobody's messages but its own: one that seems to have done so makes it up, to get those of others.
-        var back = distance != 0 && alternative == 0 && returnPaths.TryGet(to, now, out var known) && !visited.Contains(known)
-            && Links.Find(known) is { Standing: not Standing.Leaf, IsSilent: false } neighbour ? neighbour : null;
-        // Whoever has just joined is in nobody's list yet, but its own messages have left a trace.
-        if (back is { IsKin: true }) return Route<T>.Via(back, null);
         if (!mayCopy || (first.IsPeerRelay && pathCount >= CopyingHops)) return Route<T>.Via(first, null);
 
         var second = back != first ? back : null; // who acknowledges needs no second

@@ -45,7 +45,7 @@ public enum DropReason
     /// <summary>The message has been through as many nodes as is allowed.</summary>
     HopLimit,
 
-    /// <summary>No link leads nearer to the target: every one has had the message already.</summary>
+    /// <summary>No link leads to the target: every one that is a way has had the message already.</summary>
     NoRoute,
 
     /// <summary>Every next hop that there was has been tried, and one at least refused the message: it has no way on either.</summary>
@@ -75,7 +75,7 @@ public enum DropReason
     /// <summary>An answer (to an offer, to a search) that nothing of ours asked for.</summary>
     UnaskedAnswer,
 
-    /// <summary>A receipt, an acknowledgement or a refusal of a message that nothing of ours waits for.</summary>
+    /// <summary>A receipt of a message that nothing of ours waits for, or an acknowledgement or a refusal that does not come by a neighbour's own link.</summary>
     UnaskedReceipt,
 
     /// <summary>What would have told a message's source that it has gone no further: this node has told it, or others, so often lately that it may be made up.</summary>

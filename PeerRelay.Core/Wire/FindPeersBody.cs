@@ -6,7 +6,7 @@ namespace PeerRelay.Wire;
 
 /// <summary>
 /// "Whom do you know near this id?" Its body also carries, beside <c>data</c>, what a peer of our kind says of itself:
-/// <c>"peerRelay":{"v":1,"transit":true}</c>.
+/// <c>"peerRelay":{"v":2,"transit":true}</c>.
 /// </summary>
 internal static class FindPeersBody
 {

@@ -20,7 +20,7 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
 
     /// <summary>
     /// Hundreds of peers share one process: on a busy machine they are slower than a peer that is dead, and the messages on a link that is
-    /// cut for that are lost.
+    /// cut for that are lost. And a process has room for 20,000 sockets: each link takes two.
     /// </summary>
     private static readonly PeerLimits Patient = new()
     {
@@ -31,6 +31,7 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
         KeepAliveTimeout = 2 * Eventually.Limit,
         StalledTimeout = 2 * Eventually.Limit,
         FrameTimeout = 2 * Eventually.Limit,
+        KeptLinks = 32,
     };
 
     private TestHost _host = null!;
