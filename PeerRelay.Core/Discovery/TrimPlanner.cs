@@ -17,7 +17,7 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     private const int AtOnce = 64;
 
     /// <summary>The share of the links kept above which those are closed that neither side needs: there is room then for others who need this node.</summary>
-    private const double Roomy = 7.0 / 8;
+    private const double Roomy = 15.0 / 16;
 
     /// <summary>Lists the neighbours whose links are to be closed now.</summary>
     /// <param name="kept">How many links are kept.</param>
