@@ -3,7 +3,7 @@ using PeerRelay.Identity;
 namespace PeerRelay.Discovery;
 
 /// <summary>A peer that was heard of and is not linked.</summary>
-internal sealed class Candidate(PeerId id)
+internal struct Candidate(PeerId id)
 {
     /// <summary>Its id.</summary>
     public PeerId Id { get; } = id;
@@ -11,17 +11,17 @@ internal sealed class Candidate(PeerId id)
     /// <summary>When it was last heard of.</summary>
     public required TimeSpan HeardAt { get; set; }
 
-    /// <summary>Whether a peer of our kind has told that it is linked with it as one of our kind that passes messages on.</summary>
-    public bool IsKin { get; set; }
-
     /// <summary>Before this moment it is not worth an offer.</summary>
     public TimeSpan RetryAt { get; set; }
 
     /// <summary>Offers to it that led to nothing, in a row.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Whether a peer of our kind has told that it is linked with it as one of our kind that passes messages on.</summary>
+    public bool IsKin { get; set; }
+
     /// <summary>Whether it gives way to another one where there is no room for both.</summary>
-    public bool IsWorseThan(Candidate other)
+    public readonly bool IsWorseThan(in Candidate other)
     {
         if (Failures != other.Failures) return Failures > other.Failures;
         return IsKin != other.IsKin ? other.IsKin : HeardAt < other.HeardAt;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PeerRelay.Identity;
 
@@ -18,7 +19,10 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(10);
 
-    private readonly List<Candidate>?[] _buckets = new List<Candidate>?[PeerId.BitLength];
+    private const int FirstCapacity = 5; // twice doubled, it is a bucket's
+    private const int SpareBuckets = 4;
+
+    private List<Candidate>?[] _buckets = []; // as many as were ever needed: hardly any node has more than some twenty
     private TimeSpan _expireAt;
 
     /// <summary>How many there are.</summary>
@@ -36,12 +40,12 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     }
 
     /// <summary>Those in a bucket, in no order. Valid until the next change.</summary>
-    public ReadOnlySpan<Candidate> In(int bucket) => CollectionsMarshal.AsSpan(_buckets[bucket]);
+    public ReadOnlySpan<Candidate> In(int bucket) => bucket < _buckets.Length ? CollectionsMarshal.AsSpan(_buckets[bucket]) : [];
 
     /// <summary>Whether any in a bucket is worth an offer now.</summary>
     public bool HasUsable(int bucket, TimeSpan now)
     {
-        foreach (var candidate in In(bucket))
+        foreach (ref readonly var candidate in In(bucket))
             if (candidate.RetryAt <= now)
                 return true;
         return false;
@@ -51,42 +55,49 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <param name="id">The peer.</param>
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="isKin">Whether a peer of our kind says that it is one too.</param>
-    public void Add(PeerId id, TimeSpan now, bool isKin = false)
+    /// <returns>Whether that is news: it was not known, or not as one of our kind.</returns>
+    public bool Add(PeerId id, TimeSpan now, bool isKin = false)
     {
-        if (id == self) return;
-        var bucket = _buckets[id.CommonPrefixLength(self)] ??= [];
-        if (Find(bucket, id) is { } known)
+        if (id == self) return false;
+        var bucket = Bucket(id.CommonPrefixLength(self));
+        ref var known = ref Find(bucket, id);
+        if (!Unsafe.IsNullRef(ref known))
         {
+            var isNews = isKin && !known.IsKin;
             known.HeardAt = now;
             known.IsKin |= isKin;
-            return;
+            return isNews;
         }
 
+        var candidate = new Candidate(id) { HeardAt = now, IsKin = isKin };
         if (bucket.Count >= BucketCapacity)
         {
-            var worst = 0;
-            for (var i = 1; i < bucket.Count; i++)
-                if (bucket[i].IsWorseThan(bucket[worst]))
-                    worst = i;
-            RemoveAt(bucket, worst);
+            RemoveAt(bucket, Worst(CollectionsMarshal.AsSpan(bucket)));
+        }
+        else if (bucket.Count == bucket.Capacity)
+        {
+            bucket.Capacity = Math.Min(Math.Max(FirstCapacity, 2 * bucket.Count), BucketCapacity);
         }
 
-        bucket.Add(new Candidate(id) { HeardAt = now, IsKin = isKin });
+        bucket.Add(candidate);
         Count++;
+        return true;
     }
 
     /// <summary>Forgets a peer, because it is linked.</summary>
     public void Remove(PeerId id)
     {
-        if (_buckets[Math.Min(id.CommonPrefixLength(self), PeerId.BitLength - 1)] is not { } bucket) return;
-        var index = bucket.FindIndex(candidate => candidate.Id == id);
-        if (index >= 0) RemoveAt(bucket, index);
+        var index = id.CommonPrefixLength(self);
+        if (index >= _buckets.Length || _buckets[index] is not { } bucket) return;
+        var place = bucket.FindIndex(candidate => candidate.Id == id);
+        if (place >= 0) RemoveAt(bucket, place);
     }
 
     /// <summary>Puts the next offer to a peer off, longer with each failure.</summary>
     public void Fail(PeerId id, TimeSpan now)
     {
-        if (Find(id) is not { } candidate) return;
+        ref var candidate = ref Find(id);
+        if (Unsafe.IsNullRef(ref candidate)) return;
         candidate.RetryAt = now + TimeSpan.FromTicks(Math.Min(FirstRetry.Ticks << Math.Min(2 * candidate.Failures, 20), LastRetry.Ticks));
         candidate.Failures++;
     }
@@ -94,7 +105,8 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <summary>Puts the next offer to a peer off as long as possible, because it can't be dialled.</summary>
     public void FailForLong(PeerId id, TimeSpan now)
     {
-        if (Find(id) is not { } candidate) return;
+        ref var candidate = ref Find(id);
+        if (Unsafe.IsNullRef(ref candidate)) return;
         candidate.RetryAt = now + LastRetry;
         candidate.Failures++;
     }
@@ -112,15 +124,35 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
         }
     }
 
-    private static Candidate? Find(List<Candidate> bucket, PeerId id)
+    private static int Worst(ReadOnlySpan<Candidate> bucket)
     {
-        foreach (var candidate in CollectionsMarshal.AsSpan(bucket))
-            if (candidate.Id == id)
-                return candidate;
-        return null;
+        var worst = 0;
+        for (var i = 1; i < bucket.Length; i++)
+            if (bucket[i].IsWorseThan(bucket[worst]))
+                worst = i;
+        return worst;
     }
 
-    private Candidate? Find(PeerId id) => id != self && _buckets[id.CommonPrefixLength(self)] is { } bucket ? Find(bucket, id) : null;
+    /// <returns>A null reference if it is not there.</returns>
+    private static ref Candidate Find(List<Candidate>? bucket, PeerId id)
+    {
+        foreach (ref var candidate in CollectionsMarshal.AsSpan(bucket))
+            if (candidate.Id == id)
+                return ref candidate;
+        return ref Unsafe.NullRef<Candidate>();
+    }
+
+    private ref Candidate Find(PeerId id)
+    {
+        var index = id.CommonPrefixLength(self);
+        return ref Find(index < _buckets.Length ? _buckets[index] : null, id);
+    }
+
+    private List<Candidate> Bucket(int index)
+    {
+        if (index >= _buckets.Length) Array.Resize(ref _buckets, Math.Min(index + SpareBuckets, PeerId.BitLength));
+        return _buckets[index] ??= [];
+    }
 
     private void RemoveAt(List<Candidate> bucket, int index)
     {

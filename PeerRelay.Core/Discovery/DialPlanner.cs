@@ -26,6 +26,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     private const int NearestAtOnce = 3;
 
     private readonly HashSet<PeerId> _spare = [];
+    private readonly BucketFill<T> _fill = new(self, router);
     private int _turn;
 
     /// <summary>
@@ -61,10 +62,11 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         var count = router.Transit.CollectClosest(self, [], links);
         var farthest = count < LeafSet ? (XorDistance?)null : links[count - 1].Id.DistanceTo(self);
         var wanted = new List<PeerId>();
+        var deepest = candidates.DeepestBucket;
         // Nobody in a shallower bucket than that of the farthest is nearer than it.
-        for (var bucket = count < LeafSet ? 0 : links[count - 1].Id.CommonPrefixLength(self); bucket <= candidates.DeepestBucket; bucket++)
+        for (var bucket = count < LeafSet ? 0 : links[count - 1].Id.CommonPrefixLength(self); bucket <= deepest; bucket++)
         {
-            foreach (var candidate in candidates.In(bucket))
+            foreach (ref readonly var candidate in candidates.In(bucket))
             {
                 if (candidate.RetryAt > now || (farthest is { } limit && candidate.Id.DistanceTo(self) >= limit)) continue;
                 if (handshakes.Contains(candidate.Id) && !handshakes.IsOwn(candidate.Id)) continue; // ours under way take a place of the eight; what others offer does not
@@ -81,33 +83,37 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     private Queue<PeerId> BucketsWanted(TimeSpan now)
     {
         var chosen = new Queue<PeerId>();
-        var parts = Parts.Of(self, router);
+        _fill.Refresh();
         var count = candidates.DeepestBucket + 1;
         for (var i = 0; i < count && chosen.Count < handshakes.Room; i++)
         {
             var bucket = (i + (_turn / 2)) % count;
-            if (!candidates.In(bucket).IsEmpty) AddWanted(bucket, parts, now, chosen);
+            if (!candidates.In(bucket).IsEmpty) AddWanted(bucket, now, chosen);
         }
 
         return chosen;
     }
 
-    private void AddWanted(int bucket, in Parts parts, TimeSpan now, Queue<PeerId> chosen)
+    private void AddWanted(int bucket, TimeSpan now, Queue<PeerId> chosen)
     {
+        var (withoutKin, withoutTransit, transit) = (_fill.PartsWithoutKin(bucket), _fill.PartsWithoutTransit(bucket), _fill.TransitIn(bucket));
+        if (withoutKin == 0 && transit >= LinksPerBucket) return;
+        var parts = _fill.Parts;
         var bits = parts.BitsOf(bucket);
         var hasRoom = keptLinks == 0 || router.Kin.Count < keptLinks;
         for (var i = 0; hasRoom && i < parts.CountOf(bucket); i++)
         {
+            if ((withoutKin >> i & 1) == 0) continue;
             var part = parts.IdOf(bucket, i);
-            if (router.Kin.CountWithPrefix(part, bits) > 0 || handshakes.CountOwnWithPrefix(part, bits) > 0) continue;
-            var isServed = router.Transit.CountWithPrefix(part, bits) > 0; // by a peer of the old kind
+            if (handshakes.CountOwnWithPrefix(part, bits) > 0) continue;
+            var isServed = (withoutTransit >> i & 1) == 0; // by a peer of the old kind
             if (Pick(bucket, part, bits, now, kinOnly: isServed, chosen) is not { } id) continue;
             chosen.Enqueue(id);
-            if (router.Transit.CountInBucket(bucket) > 0) _spare.Add(id);
+            if (transit > 0) _spare.Add(id);
         }
 
         var prefix = self.FlipBit(bucket);
-        var missing = LinksPerBucket - router.Transit.CountWithPrefix(prefix, bucket + 1) - handshakes.CountOwnWithPrefix(prefix, bucket + 1)
+        var missing = LinksPerBucket - transit - handshakes.CountOwnWithPrefix(prefix, bucket + 1)
             - chosen.Count(id => id.CommonPrefixLength(prefix) >= bucket + 1);
         for (; missing > 0 && Pick(bucket, prefix, bucket + 1, now, kinOnly: false, chosen) is { } id; missing--) chosen.Enqueue(id);
     }
@@ -118,16 +124,16 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// </summary>
     private PeerId? Pick(int bucket, PeerId prefix, int bits, TimeSpan now, bool kinOnly, Queue<PeerId> chosen)
     {
-        Candidate? best = null;
+        PeerId? best = null;
         var bestRank = default((bool, long, ulong));
-        foreach (var candidate in candidates.In(bucket))
+        foreach (ref readonly var candidate in candidates.In(bucket))
         {
             if (candidate.RetryAt > now || (kinOnly && !candidate.IsKin) || candidate.Id.CommonPrefixLength(prefix) < bits) continue;
             if (handshakes.Contains(candidate.Id) || chosen.Contains(candidate.Id)) continue;
             var rank = (candidate.IsKin, candidate.HeardAt.Ticks / TimeSpan.TicksPerMinute, (candidate.Id.Prefix ^ (self.Prefix >> 7)) * 0x9E37_79B9_7F4A_7C15);
-            if (best is null || rank.CompareTo(bestRank) > 0) (best, bestRank) = (candidate, rank);
+            if (best is null || rank.CompareTo(bestRank) > 0) (best, bestRank) = (candidate.Id, rank);
         }
 
-        return best?.Id;
+        return best;
     }
 }

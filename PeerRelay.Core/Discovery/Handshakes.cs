@@ -25,6 +25,8 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     private const int MaxAsked = 256;
 
     private readonly Dictionary<PeerId, Handshake> _pending = [];
+    private readonly List<PeerId> _begun = []; // those of them that we began, or dial in
+    private TimeSpan _firstDeadline = TimeSpan.MaxValue; // or before it
     private int _own;
     private int _asked;
 
@@ -49,9 +51,8 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     public int CountOwnWithPrefix(PeerId prefix, int bits)
     {
         var count = 0;
-        if (_own + _asked == 0) return 0;
-        foreach (var (id, handshake) in _pending)
-            if (handshake.State != HandshakeState.Answered && id.CommonPrefixLength(prefix) >= bits)
+        foreach (var id in _begun)
+            if (id.CommonPrefixLength(prefix) >= bits)
                 count++;
         return count;
     }
@@ -66,7 +67,8 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         if (id == self || _pending.ContainsKey(id)) return false;
         var handshake = new Handshake { State = HandshakeState.Offered, Deadline = now + timeout, AwaitsAnswer = true, IsAsked = isAsked };
         _pending[id] = handshake;
-        Tally(handshake, 1);
+        NoteDeadline(handshake);
+        Tally(id, handshake, 1);
         return true;
     }
 
@@ -88,8 +90,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
                     return OfferReply.Ignore;
                 }
 
-                Become(handshake, HandshakeState.Answered);
+                Become(from, handshake, HandshakeState.Answered);
                 handshake.Deadline = now + timeout; // only here: repeated offers must not keep it for ever
+                NoteDeadline(handshake);
             }
 
             handshake.CanBeDialled = canBeDialled;
@@ -99,7 +102,8 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         if (!canBeDialled) return OfferReply.Answer;
         if (AnsweredCount >= MaxAnswered)
             _pending.Remove(_pending.Where(entry => entry.Value.State == HandshakeState.Answered).MinBy(entry => entry.Value.Deadline).Key);
-        _pending[from] = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout, CanBeDialled = true };
+        _pending[from] = handshake = new Handshake { State = HandshakeState.Answered, Deadline = now + timeout, CanBeDialled = true };
+        NoteDeadline(handshake);
         return OfferReply.Answer;
     }
 
@@ -113,7 +117,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
         handshake.AwaitsAnswer = false;
         if (isDialable)
         {
-            Become(handshake, HandshakeState.Dialling);
+            Become(from, handshake, HandshakeState.Dialling);
             handshake.Deadline = TimeSpan.MaxValue; // the dial has time limits of its own, and tells how it ended
             return AnswerReply.Dial;
         }
@@ -125,8 +129,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
             return AnswerReply.NotDialable;
         }
 
-        Become(handshake, HandshakeState.Answered);
+        Become(from, handshake, HandshakeState.Answered);
         handshake.Deadline = now + timeout;
+        NoteDeadline(handshake);
         return AnswerReply.AnswerInstead;
     }
 
@@ -135,7 +140,7 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     public bool Remove(PeerId id)
     {
         if (!_pending.Remove(id, out var handshake)) return false;
-        if (handshake.State != HandshakeState.Answered) Tally(handshake, -1);
+        if (handshake.State != HandshakeState.Answered) Tally(id, handshake, -1);
         return true;
     }
 
@@ -143,23 +148,32 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// <returns>With whom they were, and whether they were ours.</returns>
     public IReadOnlyList<(PeerId Id, bool IsOwn)> Expire(TimeSpan now)
     {
-        if (_pending.Count == 0) return [];
+        if (now < _firstDeadline) return [];
         (PeerId Id, bool IsOwn)[] late =
             [.. _pending.Where(entry => entry.Value.Deadline <= now).Select(entry => (entry.Key, entry.Value.State != HandshakeState.Answered))];
         foreach (var (id, _) in late) Remove(id);
+        _firstDeadline = TimeSpan.MaxValue;
+        foreach (var handshake in _pending.Values) NoteDeadline(handshake);
         return late;
     }
 
-    private void Become(Handshake handshake, HandshakeState state)
+    private void NoteDeadline(Handshake handshake)
     {
-        if (handshake.State == HandshakeState.Answered && state != HandshakeState.Answered) Tally(handshake, 1);
-        if (handshake.State != HandshakeState.Answered && state == HandshakeState.Answered) Tally(handshake, -1);
+        if (handshake.Deadline < _firstDeadline) _firstDeadline = handshake.Deadline;
+    }
+
+    private void Become(PeerId id, Handshake handshake, HandshakeState state)
+    {
+        if (handshake.State == HandshakeState.Answered && state != HandshakeState.Answered) Tally(id, handshake, 1);
+        if (handshake.State != HandshakeState.Answered && state == HandshakeState.Answered) Tally(id, handshake, -1);
         handshake.State = state;
     }
 
     /// <summary>Counts a handshake that we began, or no longer counts it.</summary>
-    private void Tally(Handshake handshake, int change)
+    private void Tally(PeerId id, Handshake handshake, int change)
     {
+        if (change > 0) _begun.Add(id);
+        else _begun.Remove(id);
         if (handshake.IsAsked) _asked += change;
         else _own += change;
     }

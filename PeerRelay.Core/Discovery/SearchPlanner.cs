@@ -26,19 +26,21 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     private const int LateRound = 3;
 
     private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[PeerId.BitLength + 1];
+    private readonly BucketFill<T> _fill = new(self, router);
     private TimeSpan _restartAt;
 
     /// <summary>Lists the searches that are due, and puts each of them off.</summary>
     public IReadOnlyList<PeerSearch> Plan(TimeSpan now)
     {
         if (router.Links.Count == 0) return [];
+        _fill.Refresh();
         var due = new List<PeerSearch>();
         Add(due, PeerId.BitLength, self, now); // the leaf set changes as peers come: it is searched for always
         var deepest = Math.Max(router.Links.DeepestBucket(), candidates.DeepestBucket) + 1;
         for (var bucket = 0; bucket <= deepest && bucket < SearchedBuckets; bucket++)
         {
-            var target = self.FlipBit(bucket);
-            if (router.Transit.CountWithPrefix(target, bucket + 1) < DialPlanner<T>.LinksPerBucket && !candidates.HasUsable(bucket, now)) Add(due, bucket, target, now);
+            if (now < _schedule[bucket].DueAt || _fill.TransitIn(bucket) >= DialPlanner<T>.LinksPerBucket || candidates.HasUsable(bucket, now)) continue;
+            Add(due, bucket, self.FlipBit(bucket), now);
         }
 
         return due;

@@ -111,7 +111,10 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     public void Tell(Neighbour neighbour, ReadOnlySpan<PeerId> links)
     {
         neighbour.Tell(links);
-        Update(neighbour, hasChanged: true);
+        lock (_lock)
+        {
+            if (router.Links.Find(neighbour.Id) == neighbour) router.SetAhead(neighbour);
+        }
     }
 
     /// <summary>Notes that a neighbour has passed on somebody's message.</summary>

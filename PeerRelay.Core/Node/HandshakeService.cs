@@ -135,14 +135,16 @@ internal sealed class HandshakeService
     /// <summary>Takes in peers that a neighbour has told of.</summary>
     public void OnFoundPeers(ReadOnlySpan<PeerId> ids, bool areKin)
     {
+        var areNews = false;
         lock (_lock)
         {
+            var now = _node.Now;
             foreach (var id in ids)
                 if (!_node.Neighbours.TryGet(id, out _))
-                    _candidates.Add(id, _node.Now, areKin);
+                    areNews |= _candidates.Add(id, now, areKin);
         }
 
-        Changed?.Invoke();
+        if (areNews) Changed?.Invoke();
     }
 
     public void OnLinked(PeerId id)

@@ -27,6 +27,7 @@ internal sealed class LookAhead<T>
         var isIn = neighbour.Ahead.Length > 0;
         lock (_writing)
         {
+            if (isIn && Array.IndexOf(_neighbours, neighbour) >= 0) return; // it tells of them anew
             var index = IndexOf(neighbour.Id);
             if (index >= 0) _neighbours = isIn ? [.. _neighbours.AsSpan(0, index), neighbour, .. _neighbours.AsSpan(index + 1)] : Without(index);
             else if (isIn && _neighbours.Length < Capacity) _neighbours = [.. _neighbours, neighbour];

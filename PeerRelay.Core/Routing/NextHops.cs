@@ -40,6 +40,9 @@ internal sealed class NextHops<T>(PeerId self)
         Ahead.Set(neighbour);
     }
 
+    /// <summary>Notes that a neighbour has told of its links.</summary>
+    public void SetAhead(T neighbour) => Ahead.Set(neighbour);
+
     /// <summary>Forgets a neighbour.</summary>
     public void Remove(PeerId id)
     {

@@ -50,6 +50,9 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <summary>Takes a neighbour in, or notes that something about it has changed.</summary>
     public void Set(T neighbour) => _hops.Set(neighbour);
 
+    /// <summary>Notes that a neighbour that was taken in has told of its links.</summary>
+    public void SetAhead(T neighbour) => _hops.SetAhead(neighbour);
+
     /// <summary>Forgets a neighbour.</summary>
     public void Remove(PeerId id) => _hops.Remove(id);
 

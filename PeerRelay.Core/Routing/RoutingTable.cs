@@ -11,14 +11,18 @@ internal sealed class RoutingTable<T>(PeerId self)
 {
     private readonly Lock _writing = new();
     private volatile TrieNode<T> _root = TrieLeaf<T>.Empty;
+    private volatile int _version;
 
     /// <summary>How many entries there are.</summary>
     public int Count => _root.Count;
 
+    /// <summary>A number that is another one after each change: what was found out since it was read holds while it stays.</summary>
+    public int Version => _version;
+
     /// <summary>Adds an entry, or replaces the one with its id.</summary>
     public void Set(T neighbour)
     {
-        lock (_writing) _root = _root.With(new TrieEntry<T>(neighbour.Id, neighbour), 0);
+        lock (_writing) Replace(_root.With(new TrieEntry<T>(neighbour.Id, neighbour), 0));
     }
 
     /// <summary>Removes the entry with an id.</summary>
@@ -27,9 +31,7 @@ internal sealed class RoutingTable<T>(PeerId self)
     {
         lock (_writing)
         {
-            var before = _root;
-            _root = before.Without(id, 0);
-            return !ReferenceEquals(before, _root);
+            return Replace(_root.Without(id, 0));
         }
     }
 
@@ -83,4 +85,13 @@ internal sealed class RoutingTable<T>(PeerId self)
 
     /// <summary>All entries in order of id, from the first that comes after a given id, as they were when the walk began.</summary>
     public IEnumerable<T> EnumerateAfter(PeerId? after = null) => _root.After(after, 0);
+
+    /// <returns>Whether it is another one.</returns>
+    private bool Replace(TrieNode<T> root)
+    {
+        if (ReferenceEquals(root, _root)) return false;
+        _root = root;
+        _version++;
+        return true;
+    }
 }

@@ -10,9 +10,14 @@ internal sealed class TrieBranch<T>(TrieNode<T> zero, TrieNode<T> one) : TrieNod
 
     public TrieNode<T> Child(bool bit) => bit ? one : zero;
 
-    public override TrieNode<T> With(TrieEntry<T> entry, int depth) => entry.Id.GetBit(depth)
-        ? new TrieBranch<T>(zero, one.With(entry, depth + 1))
-        : new TrieBranch<T>(zero.With(entry, depth + 1), one);
+    public override TrieNode<T> With(TrieEntry<T> entry, int depth)
+    {
+        var bit = entry.Id.GetBit(depth);
+        var before = Child(bit);
+        var after = before.With(entry, depth + 1);
+        if (ReferenceEquals(before, after)) return this;
+        return bit ? new TrieBranch<T>(zero, after) : new TrieBranch<T>(after, one);
+    }
 
     public override TrieNode<T> Without(PeerId id, int depth)
     {

@@ -23,6 +23,7 @@ internal sealed class TrieLeaf<T>(TrieEntry<T>[] entries) : TrieNode<T>
         while (index < entries.Length && entries[index].Id < entry.Id) index++;
         if (index < entries.Length && entries[index].Id == entry.Id)
         {
+            if (ReferenceEquals(entries[index].Value, entry.Value)) return this;
             var replaced = entries.ToArray();
             replaced[index] = entry;
             return new TrieLeaf<T>(replaced);

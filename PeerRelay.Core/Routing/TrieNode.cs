@@ -9,7 +9,7 @@ internal abstract class TrieNode<T>
     /// <summary>Entries in and below this node.</summary>
     public abstract int Count { get; }
 
-    /// <summary>This node with an entry added, or replaced if its id is there.</summary>
+    /// <summary>This node with an entry added, or replaced if its id is there; the same object if that very entry is there.</summary>
     public abstract TrieNode<T> With(TrieEntry<T> entry, int depth);
 
     /// <summary>This node without an id; the same object if the id is not there.</summary>

@@ -203,7 +203,7 @@ internal sealed class SimulatedNetwork
         }
 
         if (!dial.IsWanted) return;
-        var link = new SimulatedLink(this, dial.Dialler, target, dial.Url, dial.Latency);
+        var link = new SimulatedLink(this, dial.Dialler, target, target.Url!, dial.Latency); // the same url, which is there anyway
         LinksMade++;
         dial.Dialler.Add(link);
         target.Add(link.Remote);
