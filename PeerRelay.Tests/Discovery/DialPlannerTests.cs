@@ -21,6 +21,7 @@ public sealed class DialPlannerTests
     {
         PeerId[] near = [.. Enumerable.Range(1, 20).Select(Ids.Low)];
         PeerId[] far = [Ids.Of("81"), Ids.Of("82"), Ids.Of("a3"), Ids.Of("c1"), Ids.Of("c2"), Ids.Of("e1"), Ids.Of("e2")];
+        for (var i = 21; i < 30; i++) Link(Ids.Low(i)); // so near that the network must be large
         foreach (var id in near.Concat(far)) _candidates.Add(id, TimeSpan.Zero);
         var plan = Plan();
         Assert.All(near.Take(3), id => Assert.Contains(id, plan));
@@ -54,6 +55,20 @@ public sealed class DialPlannerTests
         Assert.Empty(Plan());
         _candidates.Add(Ids.Of("83"), TimeSpan.Zero, isKin: true);
         Assert.Equal([Ids.Of("83")], Plan());
+    }
+
+    [Fact]
+    public void Plan_AsManyLinksAsAreKept_NoMoreForPartsButForBuckets()
+    {
+        FillLeafSet();
+        for (var i = 1; i < 15; i++) _router.Set(new FakeNeighbour(Ids.Of($"8{i:x}")) { IsKin = true });
+        foreach (var id in new[] { "c1", "e1", "41" }) _candidates.Add(Ids.Of(id), TimeSpan.Zero, isKin: true);
+        var full = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes, keptLinks: 14);
+        Assert.Equal([Ids.Of("41")], full.Plan(TimeSpan.Zero));
+        Assert.False(full.IsSpare(Ids.Of("41")));
+        var roomy = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes, keptLinks: 15);
+        Assert.Equal([Ids.Of("41"), Ids.Of("c1"), Ids.Of("e1")], roomy.Plan(TimeSpan.Zero).Order());
+        Assert.Equal((true, false), (roomy.IsSpare(Ids.Of("c1")), roomy.IsSpare(Ids.Of("41"))));
     }
 
     [Fact]
