@@ -17,6 +17,9 @@ internal struct Candidate(PeerId id)
     /// <summary>Offers to it that led to nothing, in a row.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Who told of it first, in short; 0 for nobody.</summary>
+    public ushort Teller { get; init; }
+
     /// <summary>Whether a peer of our kind has told that it is linked with it as one of our kind that passes messages on.</summary>
     public bool IsKin { get; set; }
 

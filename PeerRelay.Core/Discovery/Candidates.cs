@@ -56,7 +56,8 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="isKin">Whether a peer of our kind says that it is one too.</param>
     /// <returns>Whether that is news: it was not known, or not as one of our kind.</returns>
-    public bool Add(PeerId id, TimeSpan now, bool isKin = false)
+    /// <param name="teller">Who told of it: one alone does not drive what others told of out of a full bucket.</param>
+    public bool Add(PeerId id, TimeSpan now, bool isKin = false, PeerId? teller = null)
     {
         if (id == self) return false;
         var bucket = Bucket(id.CommonPrefixLength(self));
@@ -69,10 +70,10 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
             return isNews;
         }
 
-        var candidate = new Candidate(id) { HeardAt = now, IsKin = isKin };
+        var candidate = new Candidate(id) { HeardAt = now, IsKin = isKin, Teller = teller is { } name ? (ushort)name.Prefix : (ushort)0 };
         if (bucket.Count >= BucketCapacity)
         {
-            RemoveAt(bucket, Worst(CollectionsMarshal.AsSpan(bucket)));
+            RemoveAt(bucket, Worst(CollectionsMarshal.AsSpan(bucket), candidate.Teller));
         }
         else if (bucket.Count == bucket.Capacity)
         {
@@ -124,12 +125,20 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
         }
     }
 
-    private static int Worst(ReadOnlySpan<Candidate> bucket)
+    /// <summary>The one that gives way to another that somebody tells of: one of his own, if he has told of a quarter of them.</summary>
+    private static int Worst(ReadOnlySpan<Candidate> bucket, ushort teller)
     {
-        var worst = 0;
-        for (var i = 1; i < bucket.Length; i++)
-            if (bucket[i].IsWorseThan(bucket[worst]))
-                worst = i;
+        var hisOwn = 0;
+        foreach (ref readonly var candidate in bucket)
+            if (teller != 0 && candidate.Teller == teller)
+                hisOwn++;
+        var worst = -1;
+        for (var i = 0; i < bucket.Length; i++)
+        {
+            if (hisOwn >= BucketCapacity / 4 && bucket[i].Teller != teller) continue;
+            if (worst < 0 || bucket[i].IsWorseThan(bucket[worst])) worst = i;
+        }
+
         return worst;
     }
 

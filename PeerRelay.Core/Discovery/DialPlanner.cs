@@ -35,9 +35,9 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// </summary>
     public IReadOnlyList<PeerId> Plan(TimeSpan now)
     {
+        _spare.Clear();
         if (handshakes.Room == 0 || candidates.Count == 0) return [];
         var nearest = new Queue<PeerId>(LeafSetWanted(now));
-        _spare.Clear();
         var spread = BucketsWanted(now);
         _spare.ExceptWith(nearest);
         var plan = new List<PeerId>();

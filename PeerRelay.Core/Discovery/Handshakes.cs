@@ -47,6 +47,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// <summary>Whether there is one with a peer that we began, or dial in.</summary>
     public bool IsOwn(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake.State != HandshakeState.Answered;
 
+    /// <summary>Whether there is one with a peer that the application has asked for.</summary>
+    public bool IsAsked(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake.IsAsked;
+
     /// <summary>How many of our own are with peers whose ids share the first <paramref name="bits"/> bits with an id. Those of others prove nothing.</summary>
     public int CountOwnWithPrefix(PeerId prefix, int bits)
     {

@@ -13,6 +13,8 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastInterval = TimeSpan.FromMinutes(8);
 
+    private static readonly TimeSpan CandidatesSave = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// Buckets that are searched for one by one: enough for four thousand million peers. What lies deeper is as near as the leaf set, and is found with
     /// it; one neighbour that has made its id up to be next to ours must not have us search for a hundred more.
@@ -39,7 +41,9 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         var deepest = Math.Max(router.Links.DeepestBucket(), candidates.DeepestBucket) + 1;
         for (var bucket = 0; bucket <= deepest && bucket < SearchedBuckets; bucket++)
         {
-            if (now < _schedule[bucket].DueAt || _fill.TransitIn(bucket) >= DialPlanner<T>.LinksPerBucket || candidates.HasUsable(bucket, now)) continue;
+            // Candidates save a search, but not for long: they may be invented.
+            var dueAt = _schedule[bucket].DueAt + (candidates.HasUsable(bucket, now) ? CandidatesSave : TimeSpan.Zero);
+            if (now < dueAt || _fill.TransitIn(bucket) >= DialPlanner<T>.LinksPerBucket) continue;
             Add(due, bucket, self.FlipBit(bucket), now);
         }
 
@@ -57,11 +61,18 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     /// <summary>Makes those searches due again that may find another for a neighbour that is gone; but not more often than a first search is repeated.</summary>
     public void Replace(PeerId lost, TimeSpan now)
     {
-        if (now < _restartAt) return;
-        _restartAt = now + FirstInterval;
         var bucket = lost.CommonPrefixLength(self);
-        _schedule[bucket] = (now, LateRound);
-        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) _schedule[PeerId.BitLength] = (now, LateRound); // it was one of the nearest
+        MakeDue(bucket, now);
+        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) MakeDue(PeerId.BitLength, now); // it was one of the nearest
+    }
+
+    private static TimeSpan IntervalAfter(int round) => TimeSpan.FromTicks(Math.Min(FirstInterval.Ticks << Math.Min(2 * round, 20), LastInterval.Ticks));
+
+    private void MakeDue(int index, TimeSpan now)
+    {
+        ref var entry = ref _schedule[index];
+        if (entry.Round > 0 && now < entry.DueAt - IntervalAfter(entry.Round - 1) + FirstInterval) return; // it was done just now
+        entry = (now, LateRound);
     }
 
     private void Add(List<PeerSearch> due, int index, PeerId target, TimeSpan now)
@@ -69,7 +80,7 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         ref var entry = ref _schedule[index];
         if (now < entry.DueAt) return;
         due.Add(new PeerSearch(Ask(target, entry.Round), target));
-        entry.DueAt = now + TimeSpan.FromTicks(Math.Min(FirstInterval.Ticks << Math.Min(2 * entry.Round, 20), LastInterval.Ticks));
+        entry.DueAt = now + IntervalAfter(entry.Round);
         entry.Round++;
     }
 

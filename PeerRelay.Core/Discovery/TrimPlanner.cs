@@ -13,6 +13,9 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     /// <summary>How old a link must be: whoever has made it has just found out that it needs it.</summary>
     private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a neighbour may take to tell its links.</summary>
+    private static readonly TimeSpan TellsWithin = TimeSpan.FromMinutes(3);
+
     /// <summary>Links that are closed at a time. 64: a server that was joined through is back within minutes, and no wave of closes goes through the network.</summary>
     private const int AtOnce = 64;
 
@@ -31,13 +34,13 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
         [
             .. router.Kin.EnumerateAfter()
                 .Where(neighbour => !neighbour.IsBootstrap && ageOf(neighbour) >= MinimumAge && !IsNeededHere(neighbour.Id, parts))
-                .OrderBy(neighbour => IsNeededThere(neighbour, parts))
+                .OrderBy(neighbour => IsNeededThere(neighbour, parts, ageOf(neighbour)))
                 .ThenByDescending(neighbour => Redundancy(neighbour, parts))
                 .ThenBy(ageOf),
         ];
         var count = Math.Min(Math.Min(excess, AtOnce), spare.Length);
         // What the other side needs is closed only if there is no room for it: it will find another, but nobody else can help this node.
-        var unneeded = spare.TakeWhile(neighbour => !IsNeededThere(neighbour, parts)).Count();
+        var unneeded = spare.TakeWhile(neighbour => !IsNeededThere(neighbour, parts, ageOf(neighbour))).Count();
         count = Math.Min(count, Math.Max(unneeded, router.Kin.Count - kept));
         return OnePerPart(spare, parts).Take(count).ToArray();
     }
@@ -72,9 +75,9 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
         return count < nearest.Length || id.DistanceTo(self) <= nearest[count - 1].Id.DistanceTo(self);
     }
 
-    private bool IsNeededThere(T neighbour, in Parts parts)
+    private bool IsNeededThere(T neighbour, in Parts parts, TimeSpan age)
     {
-        if (neighbour.Ahead.Length == 0) return true; // it has told nothing yet
+        if (neighbour.Ahead.Length == 0) return age < TellsWithin; // it has told nothing yet, or never does
         var bucket = neighbour.Id.CommonPrefixLength(self);
         var shift = 64 - Math.Min(parts.BitsOf(bucket), 63);
         var (nearer, inPart, inBucket) = (0, 0, 0);

@@ -49,6 +49,9 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <summary>Which of the neighbours of our kind it is that this node has had, by number: 0 if it is none yet.</summary>
     public int KinNumber { get; set; }
 
+    /// <summary>When it was linked.</summary>
+    public TimeSpan LinkedAt { get; init; }
+
     /// <summary>When a frame last came from it.</summary>
     public TimeSpan HeardAt => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
 

@@ -11,6 +11,9 @@ namespace PeerRelay.Neighbours;
 /// </summary>
 internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSpan duplicateTimeout)
 {
+    /// <summary>How long a peer must have been linked for its end to be taken for its death: anybody can say an id, and be gone at once.</summary>
+    private static readonly TimeSpan LostAfter = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Neighbour> _contested = [];
     private readonly Dictionary<PeerId, LinkTrial> _trials = [];
@@ -41,7 +44,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
                 return new Admission(AdmissionKind.Second, known, replaced);
             }
 
-            var neighbour = new Neighbour(id, link);
+            var neighbour = new Neighbour(id, link) { LinkedAt = now };
             router.Set(neighbour);
             router.NoteFound(id, now);
             if (link.Origin.DialledUrl is not null) BeginTrial(neighbour, now);
@@ -75,7 +78,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
 
             if (link != neighbour.Primary) return DepartureKind.Unused;
             router.Remove(neighbour.Id);
-            if (!link.IsTrimmed) router.NoteLost(neighbour.Id, now);
+            if (IsLost(neighbour, link, now)) router.NoteLost(neighbour.Id, now);
             _trials.Remove(neighbour.Id);
             neighbour.MarkGone();
             return DepartureKind.Gone;
@@ -170,6 +173,11 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
     {
         if (neighbour.Primary.Counters.FramesReceived == 0 && !_trials.ContainsKey(neighbour.Id)) BeginTrial(neighbour, now);
     }
+
+    /// <summary>Whether a neighbour that is gone has most likely ended: one that passed messages on for some time, and did not just close the link in favour of others.</summary>
+    private static bool IsLost(Neighbour neighbour, ILink link, TimeSpan now) =>
+        neighbour.Standing == Standing.Transit && now - neighbour.LinkedAt >= LostAfter && !link.IsTrimmed && !link.IsClosedForAnother
+        && link.CloseReason is (LinkCloseReason.ConnectionLost or LinkCloseReason.ClosedByPeer);
 
     private void BeginTrial(Neighbour neighbour, TimeSpan now) =>
         _trials[neighbour.Id] = new LinkTrial(neighbour, neighbour.Primary, now + (LinkTrial.Patience * duplicateTimeout));

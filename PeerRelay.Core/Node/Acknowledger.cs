@@ -10,6 +10,9 @@ namespace PeerRelay.Node;
 /// </summary>
 internal sealed class Acknowledger(NodeContext node)
 {
+    /// <summary>More than an acknowledgement of usual messages has bytes.</summary>
+    private const int MaxLength = 8 * 1024;
+
     private readonly AckBatch _batch = new();
 
     /// <summary>Answers for a message of a neighbour.</summary>
@@ -46,7 +49,9 @@ internal sealed class Acknowledger(NodeContext node)
     /// <summary>Sends the acknowledgements of this turn.</summary>
     public void Flush(Neighbour neighbour, ILink link)
     {
-        if (!_batch.IsEmpty) Send(_batch.Write(neighbour.Id, node.Self, node.NextNonce()), neighbour, link);
+        if (link.IsClosing) _batch.Clear();
+        if (_batch.IsEmpty || !link.HasRoom(MaxLength)) return; // then with the next turn
+        Send(_batch.Write(neighbour.Id, node.Self, node.NextNonce()), neighbour, link);
     }
 
     /// <summary>Forgets them: the link has ended.</summary>
@@ -61,6 +66,7 @@ internal sealed class Acknowledger(NodeContext node)
 
     private void Send(byte[] frame, Neighbour neighbour, ILink link)
     {
+        if (link.IsClosing) return;
         var reason = link.TrySend(frame);
         if (reason != DropReason.None) node.Drop(reason, neighbour.Id, node.Self, neighbour.Id);
     }

@@ -84,8 +84,9 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
     private async Task StayAwayAsync(CancellationToken stopping)
     {
         _status = _status with { State = BootstrapState.Waiting, LastError = "The peer has enough links; this node has others." };
-        for (var i = 0; i < TrimmedRests && !stopping.IsCancellationRequested && (i == 0 || node.Neighbours.Count > 0); i++)
-            await Task.Delay(Spread(node.Limits.ReconnectMaximum), node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var until = node.Now + (TrimmedRests * Spread(node.Limits.ReconnectMaximum));
+        while (node.Now < until && node.Neighbours.Count > 0 && !stopping.IsCancellationRequested)
+            await Task.Delay(Spread(node.Limits.ReconnectMinimum), node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WaitAsync(CancellationToken stopping)

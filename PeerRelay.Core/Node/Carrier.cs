@@ -44,6 +44,7 @@ internal sealed class Carrier(NodeContext node)
         var frame = new byte[envelope.ForwardedLength];
         envelope.WriteForwarded(node.Self, frame);
         var message = new HeldMessage(KeyOf(envelope), frame);
+        message.HandTo(next.Id, node.Now);
         var isHeld = Hold(message, next);
         var reason = TryForward(envelope, next, by);
         if (reason == DropReason.None || (isHeld && !next.NeedCustody(_room).TryTake(message.Key, out _))) return DropReason.None;
@@ -82,6 +83,7 @@ internal sealed class Carrier(NodeContext node)
     {
         if (neighbour.Custody?.TryTake(KeyOf(refusal.Id, refusal.Nonce), out var message) != true) return; // it was late, and another has it
         message!.IsRefused = true;
+        message.IsGivenUp = refusal.Reason == RefusalReason.HopLimit; // its path is as long whoever gets it
         Rescue(message);
     }
 
@@ -90,6 +92,21 @@ internal sealed class Carrier(NodeContext node)
     {
         _holding.TryRemove(neighbour, out _);
         foreach (var message in neighbour.Custody?.Close() ?? []) Rescue(message);
+    }
+
+    /// <summary>Sends once more what is held for a neighbour, by the link that is left of two: what was on the other may be lost. It is known by what it has of it.</summary>
+    public static void OnLinkLost(Neighbour neighbour)
+    {
+        foreach (var message in neighbour.Custody?.Peek() ?? []) TrySend(message.Frame, neighbour); // what can't be sent is late, and so goes to another
+    }
+
+    /// <summary>Gives up what is held for a neighbour: the node stops.</summary>
+    public void Abandon(Neighbour neighbour)
+    {
+        _holding.TryRemove(neighbour, out _);
+        foreach (var message in neighbour.Custody?.Close() ?? [])
+            if (Envelope.TryReadText(message.Frame, out var envelope, out _))
+                node.Drop(DropReason.Stopped, neighbour.Id, envelope.From, envelope.To);
     }
 
     /// <summary>Hands to others what neighbours have not acknowledged in time. To be called some times a second while anything is held.</summary>
@@ -124,6 +141,7 @@ internal sealed class Carrier(NodeContext node)
         if (!Envelope.TryReadText(message.Frame, out var envelope, out _)) return; // it can be read: this node has written it
         if (HandToAnother(message, envelope, DropReason.NoRoute) == DropReason.None) return;
         var reason = message.IsRefused ? DropReason.Refused : DropReason.Unanswered;
+        node.Router.Forget(envelope);
         node.Drop(reason, link: null, envelope.From, envelope.To);
         Undelivered?.Invoke(envelope, reason);
     }
@@ -132,7 +150,7 @@ internal sealed class Carrier(NodeContext node)
     /// <returns><see cref="DropReason.None"/>, or why the last one did not take it, at first <paramref name="last"/>.</returns>
     private DropReason HandToAnother(HeldMessage message, in Envelope envelope, DropReason last)
     {
-        while (message.MayBeTried)
+        while (message.MayBeTried(node.Now))
         {
             var route = node.Router.RouteAgain(envelope, message.Tried, node.Now);
             if (route.Action != RouteAction.Forward) break;
@@ -145,8 +163,8 @@ internal sealed class Carrier(NodeContext node)
 
     private DropReason Hand(HeldMessage message, in Envelope envelope, Neighbour next)
     {
+        message.HandTo(next.Id, node.Now);
         var isHeld = IsHeld(envelope, next) && Hold(message, next);
-        if (!isHeld) message.HandTo(next.Id, node.Now);
         var reason = TrySend(message.Frame, next);
         // If it is not there any more, it has been taken with all that was held for the neighbour, and is seen to.
         return isHeld && reason != DropReason.None && !next.NeedCustody(_room).TryTake(message.Key, out _) ? DropReason.None : reason;
@@ -154,7 +172,6 @@ internal sealed class Carrier(NodeContext node)
 
     private bool Hold(HeldMessage message, Neighbour next)
     {
-        message.HandTo(next.Id, node.Now);
         if (!next.NeedCustody(_room).TryHold(message)) return false;
         Note(next);
         return true;

@@ -106,10 +106,20 @@ internal sealed class HandshakeService
     {
         var url = answer.WebSocketUrl is { } named && _policy.Allows(named) ? named : null;
         AnswerReply reply;
+        var isAskedAgain = false;
         lock (_lock)
         {
+            var isAsked = _handshakes.IsAsked(from);
             reply = _handshakes.OnAnswer(from, url is not null, _node.Now);
             if (reply == AnswerReply.NotDialable) _candidates.FailForLong(from, _node.Now);
+            // What was turned down may have been an offer of ours for which others would do; the application wants this one.
+            isAskedAgain = reply == AnswerReply.NotDialable && !isAsked && _waiters.ContainsKey(from) && _handshakes.TryOffer(from, _node.Now, isAsked: true);
+        }
+
+        if (isAskedAgain)
+        {
+            SendOffer(from, isSpare: false);
+            return DropReason.None;
         }
 
         switch (reply)
@@ -133,7 +143,10 @@ internal sealed class HandshakeService
     }
 
     /// <summary>Takes in peers that a neighbour has told of.</summary>
-    public void OnFoundPeers(ReadOnlySpan<PeerId> ids, bool areKin)
+    /// <param name="ids">The peers.</param>
+    /// <param name="areKin">Whether it says that they are of our kind.</param>
+    /// <param name="teller">The neighbour.</param>
+    public void OnFoundPeers(ReadOnlySpan<PeerId> ids, bool areKin, PeerId teller)
     {
         var areNews = false;
         lock (_lock)
@@ -141,7 +154,7 @@ internal sealed class HandshakeService
             var now = _node.Now;
             foreach (var id in ids)
                 if (!_node.Neighbours.TryGet(id, out _))
-                    areNews |= _candidates.Add(id, now, areKin);
+                    areNews |= _candidates.Add(id, now, areKin, teller);
         }
 
         if (areNews) Changed?.Invoke();
@@ -211,8 +224,9 @@ internal sealed class HandshakeService
             _candidates.Expire(now);
             if (_node.Options.Discovery && _node.Neighbours.Count > 0)
             {
-                offers.AddRange(_dials.Plan(now).Where(id => _handshakes.TryOffer(id, now)));
-                spare.UnionWith(offers.Where(_dials.IsSpare));
+                PeerId[] planned = [.. _dials.Plan(now).Where(id => _handshakes.TryOffer(id, now))];
+                offers.AddRange(planned);
+                spare.UnionWith(planned.Where(_dials.IsSpare));
                 searches = _searches.Plan(now);
             }
         }
@@ -276,8 +290,8 @@ internal sealed class HandshakeService
         _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
     }
 
-    /// <summary>Whether there are as many links as are kept, those included that others are about to make.</summary>
-    private bool IsFull => _node.Limits.KeptLinks > 0 && _node.Router.Kin.Count + _handshakes.AnsweredCount >= _node.Limits.KeptLinks;
+    /// <summary>Whether there are as many links as are kept, some included that others are about to make, or say so.</summary>
+    private bool IsFull => _node.Limits.KeptLinks > 0 && _node.Router.Kin.Count + Math.Min(_handshakes.AnsweredCount, _node.Limits.KeptLinks / 4) >= _node.Limits.KeptLinks;
 
     /// <summary>Where a peer that has asked by a link may dial us.</summary>
     private Uri? UrlFor(ILink link) => _node.Options.PublicUrl ?? link.Origin.LocalUrl;

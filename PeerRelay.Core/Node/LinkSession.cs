@@ -32,6 +32,9 @@ internal sealed class LinkSession(
     /// <summary>Searches and offers at once of a link that was quiet. 1,000: so many peers may join behind it.</summary>
     private const int RequestBurst = 1_000;
 
+    /// <summary>What a list of neighbours counts against that: one a second, and ten at once. Peers of ours send one in some minutes.</summary>
+    private const int ListCost = 100;
+
     private Neighbour? _neighbour;
     private ILink? _link;
     private Acknowledger? _acknowledger; // made for a neighbour that holds what it hands to us
@@ -131,25 +134,41 @@ internal sealed class LinkSession(
 
     private FrameFate Deliver(in Envelope envelope, Neighbour neighbour, ILink link)
     {
-        if (envelope.Type is BodyType.FindPeers or BodyType.HandshakeOffer)
+        var cost = envelope.Type switch
         {
-            if (!_requests.Has(1, node.Now))
+            BodyType.FindPeers or BodyType.HandshakeOffer => 1,
+            BodyType.Neighbours => ListCost,
+            _ => 0,
+        };
+        if (cost > 0)
+        {
+            if (!_requests.Has(cost, node.Now))
             {
                 node.Drop(DropReason.TooManyRequests, neighbour.Id, envelope.From, envelope.To);
                 return FrameFate.Dropped;
             }
 
-            _requests.Take(1);
+            _requests.Take(cost);
         }
 
-        if (envelope.Type == BodyType.User) link.WriteSoFar(); // the application's handlers may take long
+        if (envelope.Type == BodyType.User) // the application's handlers may take long
+        {
+            _acknowledger?.Flush(neighbour, link);
+            link.WriteSoFar();
+        }
+
         return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
     }
 
     /// <summary>Tells a neighbour that holds the message what became of it, or else the source that it has no way on.</summary>
     private void Answer(in Envelope envelope, Neighbour neighbour, DropReason reason, ILink link)
     {
-        if (neighbour.IsKin) (_acknowledger ??= new Acknowledger(node)).Answer(envelope, neighbour, reason, link);
+        if (neighbour.IsKin)
+        {
+            if (reason is not (DropReason.None or DropReason.Duplicate)) node.Router.Forget(envelope);
+            (_acknowledger ??= new Acknowledger(node)).Answer(envelope, neighbour, reason, link);
+        }
+
         else if (reason is not (DropReason.None or DropReason.Duplicate or DropReason.UnwantedSignal)) receipts.TellSource(envelope, reason);
     }
 
@@ -159,11 +178,16 @@ internal sealed class LinkSession(
         switch (node.Neighbours.Depart(neighbour, link, node.Now))
         {
             case DepartureKind.Gone:
-                carrier.OnGone(neighbour);
+                if (link.CloseReason == LinkCloseReason.Stopping) carrier.Abandon(neighbour);
+                else carrier.OnGone(neighbour);
                 membership.OnGone(neighbour, link);
                 break;
             case DepartureKind.OneOfTwo:
                 membership.Probe(neighbour, neighbour.Primary); // it is to know that it is used, and to answer
+                Carrier.OnLinkLost(neighbour);
+                break;
+            case DepartureKind.Unused when link.CloseReason == LinkCloseReason.Superseded:
+                Carrier.OnLinkLost(neighbour);
                 break;
         }
     }

@@ -60,7 +60,7 @@ internal sealed class MessageHandler(
         // Only peers that are linked now are named: they are alive, and nobody can have us name invented ones.
         Span<PeerId> ids = stackalloc PeerId[2 * WireLimits.MaxFoundPeers];
         var count = Collect(node.Router.Links, target, envelope.From, ids[..WireLimits.MaxFoundPeers]);
-        var ours = traits is null ? 0 : Collect(node.Router.Kin, target, envelope.From, ids[WireLimits.MaxFoundPeers..]);
+        var ours = traits is null || envelope.From != neighbour.Id ? 0 : Collect(node.Router.Kin, target, envelope.From, ids[WireLimits.MaxFoundPeers..]);
         var nonce = node.NextNonce();
         outbox.Send(envelope.From, nonce, FoundPeersBody.Write(
             envelope.From, node.Self, nonce, ids[..count], traits is null ? null : node.Traits, ids.Slice(WireLimits.MaxFoundPeers, ours)));
@@ -84,8 +84,8 @@ internal sealed class MessageHandler(
         Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
         if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
         if (PeerTraits.Read(envelope.Body) is { } told) Learn(neighbour, told);
-        handshakes.OnFoundPeers(ids[..count], areKin: false);
-        if (FoundPeersBody.TryReadOurs(envelope, ids, out count)) handshakes.OnFoundPeers(ids[..count], areKin: true);
+        handshakes.OnFoundPeers(ids[..count], areKin: false, neighbour.Id);
+        if (FoundPeersBody.TryReadOurs(envelope, ids, out count)) handshakes.OnFoundPeers(ids[..count], areKin: true, neighbour.Id);
         return DropReason.None;
     }
 
@@ -95,7 +95,7 @@ internal sealed class MessageHandler(
         if (!IsOf(envelope, neighbour)) return DropReason.UnaskedAnswer;
         if (!NeighboursBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;
         node.Neighbours.Tell(neighbour, ids[..count]);
-        handshakes.OnFoundPeers(ids[..count], areKin: true);
+        handshakes.OnFoundPeers(ids[..count], areKin: true, neighbour.Id);
         return DropReason.None;
     }
 

@@ -25,10 +25,11 @@ internal sealed class Custody(HeldRoom room)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, HeldMessage> _held = [];
-    private readonly Queue<HeldMessage> _order = new(); // those too that are held no longer, until they come to the front
+    private readonly Queue<(ulong Key, long Ticket)> _order = new(); // those too that are held no longer, until they come to the front
     private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out as overdue: when they were handed over
     private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
     private int _bytes;
+    private long _tickets;
     private bool _isClosed;
 
     /// <summary>How many messages are held.</summary>
@@ -47,11 +48,12 @@ internal sealed class Custody(HeldRoom room)
         lock (_lock)
         {
             if (_isClosed || _held.Count >= MaxMessages || _bytes + message.Frame.Length > MaxBytes) return false;
-            if (_held.ContainsKey(message.Key) || !room.TryTake(message.Frame.Length)) return false;
+            if (_held.ContainsKey(message.Key) || !room.TryTake(message.Frame.Length, _bytes)) return false;
             _held.Add(message.Key, message);
             _bytes += message.Frame.Length;
             if (_order.Count >= 2 * MaxMessages) Compact();
-            _order.Enqueue(message);
+            message.Ticket = ++_tickets;
+            _order.Enqueue((message.Key, message.Ticket));
             return true;
         }
     }
@@ -81,6 +83,12 @@ internal sealed class Custody(HeldRoom room)
             _isClosed = true;
             return TakeAll();
         }
+    }
+
+    /// <summary>The messages that are held, in the order in which they were handed over.</summary>
+    public HeldMessage[] Peek()
+    {
+        lock (_lock) return [.. _held.Values.OrderBy(message => message.Ticket)];
     }
 
     /// <summary>Takes those out that must be handed to another.</summary>
@@ -118,13 +126,9 @@ internal sealed class Custody(HeldRoom room)
 
     private bool TryPeek([NotNullWhen(true)] out HeldMessage? first)
     {
-        while (_order.TryPeek(out first))
-        {
-            if (IsHeld(first)) return true;
-            _order.Dequeue();
-        }
-
-        return false;
+        first = null;
+        while (_order.TryPeek(out var entry) && !TryFind(entry, out first)) _order.Dequeue();
+        return first is not null;
     }
 
     private bool Remove(ulong key, [NotNullWhen(true)] out HeldMessage? message)
@@ -140,16 +144,17 @@ internal sealed class Custody(HeldRoom room)
     /// <summary>Lets go of those that are held no longer but stand behind one that is.</summary>
     private void Compact()
     {
-        HeldMessage[] held = [.. _order.Where(IsHeld)];
+        (ulong Key, long Ticket)[] held = [.. _order.Where(entry => TryFind(entry, out _))];
         _order.Clear();
-        foreach (var message in held) _order.Enqueue(message);
+        foreach (var entry in held) _order.Enqueue(entry);
     }
 
-    private bool IsHeld(HeldMessage message) => _held.TryGetValue(message.Key, out var held) && held == message;
+    private bool TryFind((ulong Key, long Ticket) entry, [NotNullWhen(true)] out HeldMessage? message) =>
+        _held.TryGetValue(entry.Key, out message) && message.Ticket == entry.Ticket;
 
     private HeldMessage[] TakeAll()
     {
-        HeldMessage[] all = [.. _order.Where(IsHeld)];
+        HeldMessage[] all = [.. _held.Values.OrderBy(message => message.Ticket)];
         _held.Clear();
         _order.Clear();
         room.GiveBack(_bytes);

@@ -10,6 +10,9 @@ internal sealed class HeldMessage(ulong key, byte[] frame)
     /// <summary>The most neighbours that a message is handed to, in the room of a single node.</summary>
     public const int MaxTries = 8;
 
+    /// <summary>How long a message may be held here. One minute: other nodes remember longer that they have had it, so that it does not come twice.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+
     private PeerId[] _tried = [];
 
     /// <summary>The frame.</summary>
@@ -21,19 +24,29 @@ internal sealed class HeldMessage(ulong key, byte[] frame)
     /// <summary>What those know it by who acknowledge or refuse it, hashed.</summary>
     public ulong Key { get; } = key;
 
+    /// <summary>Its place among all that its custody has taken.</summary>
+    public long Ticket { get; set; }
+
+    /// <summary>When it was handed on first.</summary>
+    public TimeSpan? FirstHandedAt { get; private set; }
+
     /// <summary>When it was handed on last.</summary>
     public TimeSpan HandedAt { get; set; }
+
+    /// <summary>Whether it is not worth to be handed to another.</summary>
+    public bool IsGivenUp { get; set; }
 
     /// <summary>Whether one of those that it was handed to has refused it.</summary>
     public bool IsRefused { get; set; }
 
     /// <summary>Whether it may be handed to another.</summary>
-    public bool MayBeTried => _tried.Length < MaxTries;
+    public bool MayBeTried(TimeSpan now) => _tried.Length < MaxTries && !IsGivenUp && now - (FirstHandedAt ?? now) < MaxAge;
 
     /// <summary>Notes whom it is handed to.</summary>
     public void HandTo(PeerId neighbour, TimeSpan now)
     {
         _tried = [.. _tried, neighbour];
+        FirstHandedAt ??= now;
         HandedAt = now;
     }
 }

@@ -60,11 +60,12 @@ internal sealed class NextHops<T>(PeerId self)
     /// </summary>
     /// <param name="to">The target.</param>
     /// <param name="visited">Who has had the message, and gets it no more.</param>
-    /// <param name="isPoor">Whether what went by a neighbour did not arrive; null if that is not looked at.</param>
+    /// <param name="record">How messages fared that went by each; null if that is not looked at.</param>
+    /// <param name="now">The time since some fixed moment.</param>
     /// <param name="best">Where to.</param>
     /// <returns>How many were written.</returns>
     [SkipLocalsInit] // what is put on the stack is written before it is read
-    public int Rank(PeerId to, ReadOnlySpan<PeerId> visited, Func<PeerId, bool>? isPoor, Span<RankedHop<T>> best)
+    public int Rank(PeerId to, ReadOnlySpan<PeerId> visited, HopRecord? record, TimeSpan now, Span<RankedHop<T>> best)
     {
         var target = to.Prefix;
         Span<ulong> visitedPrefixes = stackalloc ulong[visited.Length];
@@ -72,9 +73,9 @@ internal sealed class NextHops<T>(PeerId self)
         var count = 0;
         foreach (var neighbour in Ahead.Neighbours)
         {
+            if (neighbour.Standing != Standing.Transit || visited.Contains(neighbour.Id)) continue;
             var own = neighbour.Id.Prefix ^ target;
             var ahead = IdPrefix.Nearest(neighbour.Ahead, target, visitedPrefixes);
-            if (neighbour.Standing != Standing.Transit || visited.Contains(neighbour.Id)) continue;
             Insert(best, ref count, new RankedHop<T>(neighbour, IsLast(neighbour), Math.Min(own, ahead), own));
         }
 
@@ -88,14 +89,15 @@ internal sealed class NextHops<T>(PeerId self)
 
         return count;
 
-        bool IsLast(T neighbour) => neighbour.IsSilent || isPoor?.Invoke(neighbour.Id) == true;
+        bool IsLast(T neighbour) => neighbour.IsSilent || record?.IsPoor(neighbour.Id, now) == true;
     }
 
     /// <summary>A bootstrap that has not had the message: it is linked to more peers than most, above all to those that have just joined.</summary>
     public T? Bootstrap(PeerId to, ReadOnlySpan<PeerId> visited)
     {
-        T[] found = new T[1];
-        return Bootstraps.Count > 0 && Bootstraps.CollectClosest(to, visited, found) > 0 && !found[0].IsSilent ? found[0] : null;
+        if (Bootstraps.Count == 0) return null;
+        var found = new T[1];
+        return Bootstraps.CollectClosest(to, visited, found) > 0 && !found[0].IsSilent ? found[0] : null;
     }
 
     private static void Place(RoutingTable<T> table, T neighbour, bool isIn)

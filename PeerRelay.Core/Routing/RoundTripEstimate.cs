@@ -20,7 +20,7 @@ internal sealed class RoundTripEstimate(TimeSpan initial, TimeSpan minimum, Time
     /// <summary>Takes a round trip that was measured; one that is not positive counts as the shortest that there is.</summary>
     public void Add(TimeSpan roundTrip)
     {
-        if (roundTrip < TimeSpan.Zero) roundTrip = TimeSpan.Zero;
+        roundTrip = roundTrip < TimeSpan.Zero ? TimeSpan.Zero : roundTrip < maximum ? roundTrip : maximum; // a machine that slept is not slow
         _variation = _hasSample ? _variation + (VariationGain * ((_smoothed - roundTrip).Duration() - _variation)) : roundTrip / 2;
         _smoothed = _hasSample ? _smoothed + (SmoothedGain * (roundTrip - _smoothed)) : roundTrip;
         _hasSample = true;

@@ -84,8 +84,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         if (!IsToBeHandled(envelope, key, isReturned, now)) return linked is null ? OnDuplicate(envelope, from) : Route<T>.Drop(DropReason.Duplicate);
         if (envelope.From != from.Id && !isReturned) returnPaths.Record(envelope.From, from.Id, now);
         if (envelope.To == self) return Route<T>.Deliver;
-        if (linked is { } target)
-            return envelope.Type == BodyType.Signal && !target.TakesSignals ? Route<T>.Drop(DropReason.UnwantedSignal) : Route<T>.Direct(target);
+        if (linked is { } target) return ToTarget(envelope, target);
+        if (envelope.PathCount >= WireLimits.MaxPath - 1) return Refuse(key, DropReason.HopLimit); // whoever got it could give it to nobody
 
         // Many will have heard of it from this node and its other neighbours, and mean to link with it.
         if (envelope.Type == BodyType.HandshakeOffer && returnPaths.IsLost(envelope.To, now)) return Route<T>.Drop(DropReason.NoRoute);
@@ -94,7 +94,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         var route = ChooseNextHops(envelope, visited, visited.Length, key, isReturned, now);
         // A neighbour that holds the message tries another when it is told; and what maintenance sends is not worth a search.
         var mayGoBack = envelope.Type.IsHeld() ? !from.IsKin || isReturned : visited.Length < WanderingHops;
-        return route.Action == RouteAction.Drop && mayGoBack && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : route;
+        if (route.Action != RouteAction.Drop) return route;
+        return mayGoBack && Predecessor(visited, from) is { } predecessor ? Route<T>.Via(predecessor, null) : Refuse(key, route.Reason);
     }
 
     /// <summary>Decides where a message of this node's own goes. There must be a link.</summary>
@@ -109,7 +110,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         seen.TryAdd(seen.KeyOf(self, to, digits[..length], receiptTry), now);
         return Links.Find(to) is { } target
             ? Route<T>.Direct(target)
-            : ChooseNextHops(to, visited: [], pathCount: 0, alternative: Math.Max(0, receiptTry - 1), mustComeNearer: false, mayCopy: true, now);
+            : ChooseNextHops(to, visited: [], pathCount: 0, alternative: Math.Max(0, receiptTry - 1), mustComeNearer: false, mayCopy: true, isHeld: true, now);
     }
 
     /// <summary>
@@ -121,17 +122,35 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     [SkipLocalsInit] // what is put on the stack is written before it is read
     public Route<T> RouteAgain(in Envelope envelope, ReadOnlySpan<PeerId> tried, TimeSpan now)
     {
-        if (Links.Find(envelope.To) is { } target && !tried.Contains(target.Id)) return Route<T>.Direct(target);
+        if (Links.Find(envelope.To) is { } target && !tried.Contains(target.Id)) return ToTarget(envelope, target);
         Span<PeerId> visited = stackalloc PeerId[WireLimits.MaxPath + tried.Length];
         var pathCount = CopyPath(envelope, visited);
         tried.CopyTo(visited[pathCount..]);
         visited = visited[..(pathCount + tried.Length)];
-        var route = ChooseNextHops(envelope.To, visited, pathCount, alternative: 0, mustComeNearer: false, mayCopy: false, now);
+        if (pathCount >= WireLimits.MaxPath) return Route<T>.Drop(DropReason.HopLimit);
+        var route = ChooseNextHops(envelope.To, visited, pathCount, alternative: 0, mustComeNearer: false, mayCopy: false, isHeld: true, now);
         if (route.Action == RouteAction.Forward || pathCount < 2) return route;
         // To whom it came from, unless that has had it back already: the path is whole up to this node.
-        return pathCount < WireLimits.MaxPath && Predecessor(visited[..pathCount], from: null) is { } predecessor && !tried.Contains(predecessor.Id)
+        return Predecessor(visited[..pathCount], from: null) is { } predecessor && !tried.Contains(predecessor.Id)
             ? Route<T>.Via(predecessor, null)
             : route;
+    }
+
+    /// <summary>Forgets a message that this node did not see to after all: another neighbour may ask it again.</summary>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    public void Forget(in Envelope envelope)
+    {
+        Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
+        if (envelope.From != self) seen.Forget(seen.KeyOf(envelope.From, envelope.To, nonce[..envelope.CopyNonce(nonce)], envelope.ReceiptTry));
+    }
+
+    private static Route<T> ToTarget(in Envelope envelope, T target) =>
+        envelope.Type == BodyType.Signal && !target.TakesSignals ? Route<T>.Drop(DropReason.UnwantedSignal) : Route<T>.Direct(target);
+
+    private Route<T> Refuse(ulong key, DropReason reason)
+    {
+        seen.Forget(key);
+        return Route<T>.Drop(reason);
     }
 
     private static int CopyPath(in Envelope envelope, Span<PeerId> destination)
@@ -174,7 +193,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         // Another try of a message takes another way at each node, as far as there are several: what has swallowed the first is not on all of them.
         var alternative = envelope.ReceiptTry > 1 ? (int)(key % (uint)envelope.ReceiptTry) : 0;
         var mustComeNearer = !envelope.Type.IsHeld() && pathCount >= WanderingHops;
-        return ChooseNextHops(envelope.To, visited, pathCount, alternative, mustComeNearer, mayCopy: !isReturned, now);
+        return ChooseNextHops(envelope.To, visited, pathCount, alternative, mustComeNearer, mayCopy: !isReturned, envelope.Type.IsHeld(), now);
     }
 
     /// <summary>Chooses the neighbours that a message goes to.</summary>
@@ -184,15 +203,16 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <param name="alternative">How many better ones are passed over, if there are others.</param>
     /// <param name="mustComeNearer">Whether it may only go to a peer that is nearer to the target than this node.</param>
     /// <param name="mayCopy">Whether two may get it. Copies must not breed copies: one that has come back goes on alone.</param>
+    /// <param name="isHeld">Whether the message matters: what maintenance sends does not.</param>
     /// <param name="now">The time since some fixed moment.</param>
     [SkipLocalsInit] // what is put on the stack is written before it is read
     private Route<T> ChooseNextHops(
-        PeerId to, ReadOnlySpan<PeerId> visited, int pathCount, int alternative, bool mustComeNearer, bool mayCopy, TimeSpan now)
+        PeerId to, ReadOnlySpan<PeerId> visited, int pathCount, int alternative, bool mustComeNearer, bool mayCopy, bool isHeld, TimeSpan now)
     {
-        var isSource = pathCount == 0;
+        var isSource = pathCount <= 1 && (pathCount == 0 || visited[0] == self);
         Unsafe.SkipInit(out RankedHop<T>.Room room);
         Span<RankedHop<T>> transit = room;
-        var transits = _hops.Rank(to, visited, isSource && record is not null ? id => record.IsPoor(id, now) : null, transit[..(alternative + 2)]);
+        var transits = _hops.Rank(to, visited, isSource ? record : null, now, transit[..(alternative + 2)]);
         var unknown = default(Two);
         var unknowns = Unknown.CollectClosest(to, visited, unknown);
         if (transits == 0 && unknowns == 0)
@@ -208,8 +228,10 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
         var back = distance != 0 && alternative == 0 && returnPaths.TryGet(to, now, out var known) && !visited.Contains(known)
             && Links.Find(known) is { Standing: not Standing.Leaf, IsSilent: false } neighbour ? neighbour : null;
         // Whoever has just joined is in nobody's list yet, but its own messages have left a trace.
-        if (back is { IsKin: true }) return Route<T>.Via(back, null);
-        if (distance > (self.Prefix ^ to.Prefix))
+        var isFarther = distance > (self.Prefix ^ to.Prefix);
+        // But anybody can leave traces of others: where somebody is nearer, he gets a message that matters too.
+        if (back is { IsKin: true } && (isFarther || !isHeld)) return Route<T>.Via(back, null);
+        if (isFarther)
         {
             // Nobody near the target is linked that is nearer than this node: its own corner of the network does not know the target, or not yet.
             if (mustComeNearer) return Route<T>.Drop(DropReason.NoRoute);
@@ -218,8 +240,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
 
         if (!mayCopy || (first.IsPeerRelay && pathCount >= CopyingHops)) return Route<T>.Via(first, null);
 
-        var second = back != first ? back : null; // who acknowledges needs no second
-        if (first.IsKin) return Route<T>.Via(first, null);
+        var second = back != first ? back : null;
+        if (first.IsKin) return Route<T>.Via(first, second); // who acknowledges needs no other
         if (second is null && transits > 0 && unknowns > 0 && (unknown[0].Id.Prefix ^ to.Prefix) < distance)
             second = unknown[0];
         if (second is null && !first.IsPeerRelay)

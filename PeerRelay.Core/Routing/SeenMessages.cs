@@ -58,5 +58,8 @@ internal sealed class SeenMessages
     /// <summary>Whether a message has been noted.</summary>
     public bool Contains(ulong key, TimeSpan now) => Stripe(key).Contains(key, now);
 
+    /// <summary>Forgets a message: this node has not seen to it, and may be asked again.</summary>
+    public void Forget(ulong key) => Stripe(key).Forget(key);
+
     private SeenStripe Stripe(ulong key) => _stripes[key % StripeCount];
 }

@@ -70,6 +70,17 @@ internal sealed class SeenStripe(int capacity, TimeSpan lifetime, Func<SeenTable
         }
     }
 
+    /// <summary>Forgets a message.</summary>
+    public void Forget(ulong hash)
+    {
+        lock (_lock)
+        {
+            foreach (ref var entry in _table.LineOf(hash))
+                if (((entry ^ hash) & HashMask) == 0)
+                    entry = 0;
+        }
+    }
+
     /// <summary>A table of twice as many lines with the same entries.</summary>
     private SeenTable Grown()
     {
