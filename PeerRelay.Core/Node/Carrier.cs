@@ -43,6 +43,7 @@ internal sealed class Carrier(NodeContext node)
         var frame = new byte[envelope.ForwardedLength];
         envelope.WriteForwarded(node.Self, frame);
         var message = new HeldMessage(KeyOf(envelope), frame);
+        message.HandTo(next.Id, node.Now);
         var isHeld = Hold(message, next);
         var reason = TryForward(envelope, next, by);
         if (reason == DropReason.None || (isHeld && !next.NeedCustody().TryTake(message.Key, out _))) return DropReason.None;
@@ -138,8 +139,8 @@ internal sealed class Carrier(NodeContext node)
 
     private DropReason Hand(HeldMessage message, in Envelope envelope, Neighbour next)
     {
+        message.HandTo(next.Id, node.Now);
         var isHeld = IsHeld(envelope, next) && Hold(message, next);
-        if (!isHeld) message.HandTo(next.Id, node.Now);
         var reason = TrySend(message.Frame, envelope.From, envelope.To, next);
         // If it is not there any more, it has been taken with all that was held for the neighbour, and is seen to.
         return isHeld && reason != DropReason.None && !next.NeedCustody().TryTake(message.Key, out _) ? DropReason.None : reason;
@@ -147,7 +148,6 @@ internal sealed class Carrier(NodeContext node)
 
     private bool Hold(HeldMessage message, Neighbour next)
     {
-        message.HandTo(next.Id, node.Now);
         if (!next.NeedCustody().TryHold(message)) return false;
         Note(next);
         return true;
