@@ -26,23 +26,23 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     {
         var excess = router.Kin.Count - kept;
         if (excess <= 0) return [];
-        T[] spare =
-        [
-            .. router.Kin.EnumerateAfter()
-                .Where(neighbour => !neighbour.IsBootstrap && ageOf(neighbour) >= MinimumAge && !IsNeededHere(neighbour.Id))
-                .OrderBy(IsNeededThere)
-                .ThenByDescending(Redundancy)
-                .ThenBy(ageOf),
-        ];
-        var count = Math.Min(Math.Min(excess, AtOnce), spare.Length);
-        if (router.Kin.Count <= Overfull * kept) count = Math.Min(count, spare.TakeWhile(neighbour => !IsNeededThere(neighbour)).Count());
-        return OnePerPart(spare).Take(count).ToArray();
+        var isOverfull = router.Kin.Count > Overfull * kept;
+        var spare = router.Kin.EnumerateAfter()
+            .Where(neighbour => !neighbour.IsBootstrap && ageOf(neighbour) >= MinimumAge && !IsNeededHere(neighbour.Id))
+            .Select(neighbour => (Neighbour: neighbour, IsNeededThere: IsNeededThere(neighbour)))
+            .Where(entry => isOverfull || !entry.IsNeededThere)
+            .OrderBy(entry => entry.IsNeededThere)
+            .ThenByDescending(entry => Redundancy(entry.Neighbour))
+            .ThenBy(entry => ageOf(entry.Neighbour))
+            .Select(entry => entry.Neighbour);
+        return NotNeededThen(spare).Take(Math.Min(excess, AtOnce)).ToArray();
     }
 
-    /// <summary>Each close changes what else is needed in its part of a bucket: one of each part at a time, or as many as there are too many.</summary>
-    private IEnumerable<T> OnePerPart(IEnumerable<T> spare)
+    /// <summary>Each close changes what else is needed in its part of a bucket, and in the bucket: those are passed over that would then be.</summary>
+    private IEnumerable<T> NotNeededThen(IEnumerable<T> spare)
     {
         var closing = new Dictionary<(int Bucket, ulong Part), int>();
+        var closingInBucket = new int[PeerId.BitLength];
         foreach (var neighbour in spare)
         {
             var bucket = neighbour.Id.CommonPrefixLength(self);
@@ -50,7 +50,9 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
             var part = (bucket, neighbour.Id.Prefix >> (64 - Math.Min(bits, 63)));
             var closed = closing.GetValueOrDefault(part);
             if (router.Kin.CountWithPrefix(neighbour.Id, bits) - closed <= 1) continue;
+            if (router.Kin.CountInBucket(bucket) - closingInBucket[bucket] <= DialPlanner<T>.LinksPerBucket) continue;
             closing[part] = closed + 1;
+            closingInBucket[bucket]++;
             yield return neighbour;
         }
     }
