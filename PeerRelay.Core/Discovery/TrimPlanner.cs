@@ -30,34 +30,40 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
         var excess = router.Kin.Count - (int)(Roomy * kept);
         if (excess <= 0) return [];
         var parts = Parts.Of(self, router);
-        T[] spare =
-        [
-            .. router.Kin.EnumerateAfter()
-                .Where(neighbour => !neighbour.IsBootstrap && ageOf(neighbour) >= MinimumAge && !IsNeededHere(neighbour.Id, parts))
-                .OrderBy(neighbour => IsNeededThere(neighbour, parts, ageOf(neighbour)))
-                .ThenByDescending(neighbour => Redundancy(neighbour, parts))
-                .ThenBy(ageOf),
-        ];
-        var count = Math.Min(Math.Min(excess, AtOnce), spare.Length);
-        // What the other side needs is closed only if there is no room for it: it will find another, but nobody else can help this node.
-        var unneeded = spare.TakeWhile(neighbour => !IsNeededThere(neighbour, parts, ageOf(neighbour))).Count();
-        count = Math.Min(count, Math.Max(unneeded, router.Kin.Count - kept));
-        return OnePerPart(spare, parts).Take(count).ToArray();
+        var spare = router.Kin.EnumerateAfter()
+            .Select(neighbour => (Neighbour: neighbour, Age: ageOf(neighbour)))
+            .Where(entry => !entry.Neighbour.IsBootstrap && entry.Age >= MinimumAge && !IsNeededHere(entry.Neighbour.Id, parts))
+            .Select(entry => (entry.Neighbour, entry.Age, IsNeededThere: IsNeededThere(entry.Neighbour, parts, entry.Age)))
+            .OrderBy(entry => entry.IsNeededThere)
+            .ThenByDescending(entry => Redundancy(entry.Neighbour, parts))
+            .ThenBy(entry => entry.Age);
+        var plan = new List<T>();
+        foreach (var entry in NotNeededThen(spare, parts))
+        {
+            // What the other side needs is closed only if there is no room for it: it will find another, but nobody else can help this node.
+            if (plan.Count == Math.Min(excess, AtOnce) || (entry.IsNeededThere && plan.Count >= router.Kin.Count - kept)) break;
+            plan.Add(entry.Neighbour);
+        }
+
+        return plan;
     }
 
-    /// <summary>Each close changes what else is needed in its part of a bucket: one of each part at a time, or as many as there are too many.</summary>
-    private IEnumerable<T> OnePerPart(IEnumerable<T> spare, Parts parts)
+    /// <summary>Each close changes what else is needed in its part of a bucket, and in the bucket: those are passed over that would then be.</summary>
+    private IEnumerable<(T Neighbour, bool IsNeededThere)> NotNeededThen(IEnumerable<(T Neighbour, TimeSpan Age, bool IsNeededThere)> spare, Parts parts)
     {
         var closing = new Dictionary<(int Bucket, ulong Part), int>();
-        foreach (var neighbour in spare)
+        var closingInBucket = new int[PeerId.BitLength];
+        foreach (var (neighbour, _, isNeededThere) in spare)
         {
             var bucket = neighbour.Id.CommonPrefixLength(self);
             var bits = parts.BitsOf(bucket);
             var part = (bucket, neighbour.Id.Prefix >> (64 - Math.Min(bits, 63)));
             var closed = closing.GetValueOrDefault(part);
             if (router.Kin.CountWithPrefix(neighbour.Id, bits) - closed <= 1) continue;
+            if (router.Kin.CountInBucket(bucket) - closingInBucket[bucket] <= DialPlanner<T>.LinksPerBucket) continue;
             closing[part] = closed + 1;
-            yield return neighbour;
+            closingInBucket[bucket]++;
+            yield return (neighbour, isNeededThere);
         }
     }
 

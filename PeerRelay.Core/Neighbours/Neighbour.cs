@@ -126,6 +126,11 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
         var prefixes = new ulong[links.Length];
         for (var i = 0; i < links.Length; i++) prefixes[i] = links[i].Prefix;
         Array.Sort(prefixes);
+        var count = 0;
+        for (var i = 0; i < prefixes.Length; i++)
+            if (i == 0 || prefixes[i] != prefixes[i - 1])
+                prefixes[count++] = prefixes[i]; // each once: anybody can choose an id that begins like another's
+        Array.Resize(ref prefixes, count);
         _ahead = prefixes;
     }
 

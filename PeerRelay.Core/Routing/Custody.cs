@@ -9,7 +9,7 @@ namespace PeerRelay.Routing;
 /// <remarks>
 /// A link keeps the order and loses nothing while it lives. So what is late is not lost as long as anything comes: a neighbour that is busy is given time, or else all would
 /// send copies just when everybody is busy. Only of one that is silent are messages taken, and all at once: it is then avoided until it gives a sign of life. How long its
-/// acknowledgements take is measured on late ones too, which is safe, as each message is handed to a neighbour once.
+/// acknowledgements take is measured on late ones too, which is safe, as each message is handed to a neighbour once; and with each silence the next must be twice as long.
 /// </remarks>
 /// <param name="room">What all custodies of a node take together.</param>
 internal sealed class Custody(HeldRoom room)
@@ -23,11 +23,14 @@ internal sealed class Custody(HeldRoom room)
     /// <summary>So many times longer one may take whose acknowledgement does not come though other things do.</summary>
     private const int Patience = 4;
 
+    /// <summary>The longest silence that is put up with. 60 s: a link whose other end is gone is found dead by then, and nodes that are overloaded may take as long.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(60);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, HeldMessage> _held = [];
     private readonly Queue<(ulong Key, long Ticket)> _order = new(); // those too that are held no longer, until they come to the front
-    private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out as overdue: when they were handed over
-    private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+    private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out because they were late: when they were handed over
+    private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1), LongestTimeout);
     private int _bytes;
     private long _tickets;
     private bool _isClosed;
@@ -105,6 +108,7 @@ internal sealed class Custody(HeldRoom room)
             isSilent = now - (heardAt > first.HandedAt ? heardAt : first.HandedAt) >= timeout;
             if (isSilent)
             {
+                _roundTrip.BackOff();
                 var all = TakeAll();
                 _late.Clear(); // of those that were taken before, none is acknowledged any more
                 foreach (var message in all) _late[message.Key] = message.HandedAt;
@@ -115,7 +119,7 @@ internal sealed class Custody(HeldRoom room)
             while (TryPeek(out first) && now - first.HandedAt >= Patience * timeout)
             {
                 Remove(first.Key, out _);
-                if (_late.Count >= MaxMessages) _late.Clear();
+                if (_late.Count == MaxMessages) _late.Clear();
                 _late[first.Key] = first.HandedAt;
                 overdue.Add(first);
             }

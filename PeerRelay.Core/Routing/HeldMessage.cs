@@ -10,8 +10,8 @@ internal sealed class HeldMessage(ulong key, byte[] frame)
     /// <summary>The most neighbours that a message is handed to, in the room of a single node.</summary>
     public const int MaxTries = 8;
 
-    /// <summary>How long a message may be held here. One minute: other nodes remember longer that they have had it, so that it does not come twice.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+    /// <summary>How long a message may be held here. Somewhat less than other nodes remember that they have had it, so that it does not come twice.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(110);
 
     private PeerId[] _tried = [];
 

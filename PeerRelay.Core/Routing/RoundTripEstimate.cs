@@ -17,6 +17,9 @@ internal sealed class RoundTripEstimate(TimeSpan initial, TimeSpan minimum, Time
     /// <summary>How long to wait.</summary>
     public TimeSpan Timeout { get; private set; } = initial;
 
+    /// <summary>Waits twice as long, until there is an answer: none has come in time (section 5.5).</summary>
+    public void BackOff() => Timeout = 2 * Timeout < maximum ? 2 * Timeout : maximum;
+
     /// <summary>Takes a round trip that was measured; one that is not positive counts as the shortest that there is.</summary>
     public void Add(TimeSpan roundTrip)
     {

@@ -229,7 +229,7 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
             && Links.Find(known) is { Standing: not Standing.Leaf, IsSilent: false } neighbour ? neighbour : null;
         // Whoever has just joined is in nobody's list yet, but its own messages have left a trace.
         var isFarther = distance > (self.Prefix ^ to.Prefix);
-        // But anybody can leave traces of others: where somebody is nearer, he gets a message that matters too.
+        // But anybody can leave traces of others: a message that matters goes by them only if nobody is known who is nearer.
         if (back is { IsKin: true } && (isFarther || !isHeld)) return Route<T>.Via(back, null);
         if (isFarther)
         {
@@ -240,8 +240,8 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
 
         if (!mayCopy || (first.IsPeerRelay && pathCount >= CopyingHops)) return Route<T>.Via(first, null);
 
+        if (first.IsKin) return Route<T>.Via(first, null); // who acknowledges needs no second
         var second = back != first ? back : null;
-        if (first.IsKin) return Route<T>.Via(first, second); // who acknowledges needs no other
         if (second is null && transits > 0 && unknowns > 0 && (unknown[0].Id.Prefix ^ to.Prefix) < distance)
             second = unknown[0];
         if (second is null && !first.IsPeerRelay)

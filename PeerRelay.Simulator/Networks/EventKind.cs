@@ -6,6 +6,9 @@ internal enum EventKind : byte
     /// <summary>A frame arrives at the end of a link.</summary>
     Frame,
 
+    /// <summary>A peer that was busy takes what has waited.</summary>
+    Turn,
+
     /// <summary>A timer of a peer goes off.</summary>
     Timer,
 

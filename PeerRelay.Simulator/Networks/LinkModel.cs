@@ -18,6 +18,9 @@ internal sealed record LinkModel
     /// <summary>The probability that a frame is lost, as it would be by a queue that is full.</summary>
     public double Loss { get; init; }
 
+    /// <summary>How long a peer is busy with each frame that it takes; what comes meanwhile waits, of all its links in the order in which it came. Zero: not at all.</summary>
+    public TimeSpan Processing { get; init; }
+
     /// <summary>The shortest time after which a link is found dead whose far side has vanished.</summary>
     public TimeSpan DetectionFrom { get; init; } = TimeSpan.FromSeconds(30);
 

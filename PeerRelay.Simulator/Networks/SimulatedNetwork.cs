@@ -145,12 +145,14 @@ internal sealed class SimulatedNetwork
     {
         switch (what.Kind)
         {
-            case EventKind.Frame:
-                OnFrame((SimulatedLink)what.Target, (byte[])what.Data!);
+            case EventKind.Frame or EventKind.Accepted or EventKind.Close or EventKind.Ended:
+                OnLinkEvent(what);
+                break;
+            case EventKind.Turn:
+                if (IsOfThisLife(what, out var busy)) TakeBacklog(busy);
                 break;
             case EventKind.Timer:
-                var peer = (SimulatedPeer)what.Target;
-                if (peer.IsAlive && peer.Generation == what.Generation) peer.OnTimer(what.Number);
+                if (IsOfThisLife(what, out var peer)) peer.OnTimer(what.Number);
                 break;
             case EventKind.DialArrives:
                 OnDialArrives((DialRequest)what.Data!);
@@ -161,14 +163,69 @@ internal sealed class SimulatedNetwork
             case EventKind.DialFailed:
                 if ((DialRequest)what.Data! is { IsWanted: true } failed) failed.Dialler.OnDialFailed(failed.Url, failed.State);
                 break;
+        }
+    }
+
+    private static bool IsOfThisLife(in SimulatedEvent what, out SimulatedPeer peer)
+    {
+        peer = (SimulatedPeer)what.Target;
+        return peer.IsAlive && peer.Generation == what.Generation;
+    }
+
+    /// <summary>Something comes by a link: at once, or when the peer is done with what came before.</summary>
+    private void OnLinkEvent(in SimulatedEvent what)
+    {
+        if (Model.Processing == TimeSpan.Zero)
+        {
+            Do(what);
+            return;
+        }
+
+        var link = (SimulatedLink)what.Target;
+        if (link.Phase == LinkState.Closed) return;
+        var backlog = link.Owner.Backlog;
+        if (backlog.MustWait(Now))
+        {
+            backlog.Add(what);
+            if (backlog.Count == 1) SetTurn(link.Owner);
+            return;
+        }
+
+        if (what.Kind == EventKind.Frame) backlog.Work(Now, Model.Processing);
+        Do(what);
+    }
+
+    private void TakeBacklog(SimulatedPeer peer)
+    {
+        while (peer.Backlog.TryTake(Now, out var what))
+        {
+            // Of a link that has ended meanwhile there is nothing to be done.
+            if (what.Kind == EventKind.Frame && ((SimulatedLink)what.Target).Phase != LinkState.Closed) peer.Backlog.Work(peer.Backlog.BusyUntil, Model.Processing);
+            Do(what);
+        }
+
+        if (peer.Backlog.Count > 0) SetTurn(peer);
+    }
+
+    private void SetTurn(SimulatedPeer peer) =>
+        Schedule(ToMilliseconds(peer.Backlog.BusyUntil), new SimulatedEvent(peer, null, 0, peer.Generation, EventKind.Turn));
+
+    private void Do(in SimulatedEvent what)
+    {
+        var link = (SimulatedLink)what.Target;
+        switch (what.Kind)
+        {
+            case EventKind.Frame:
+                OnFrame(link, (byte[])what.Data!);
+                break;
             case EventKind.Accepted:
-                OnAccepted((SimulatedLink)what.Target);
+                OnAccepted(link);
                 break;
             case EventKind.Close:
-                OnClose((SimulatedLink)what.Target, (LinkCloseReason)what.Number);
+                OnClose(link, (LinkCloseReason)what.Number);
                 break;
             case EventKind.Ended:
-                End((SimulatedLink)what.Target, (LinkCloseReason)what.Number);
+                End(link, (LinkCloseReason)what.Number);
                 break;
         }
     }

@@ -25,6 +25,9 @@ internal abstract class SimulatedPeer(SimulatedNetwork network, PeerId id, Uri? 
     /// <summary>Its links, those that close included, in no order that means anything.</summary>
     public IReadOnlyList<SimulatedLink> Links => _links;
 
+    /// <summary>What has come while it was busy.</summary>
+    public Backlog Backlog { get; } = new();
+
     /// <summary>The network that it belongs to.</summary>
     protected SimulatedNetwork Network { get; } = network;
 
@@ -56,6 +59,7 @@ internal abstract class SimulatedPeer(SimulatedNetwork network, PeerId id, Uri? 
     {
         IsAlive = isAlive;
         Generation++;
+        Backlog.Clear();
     }
 
     /// <summary>Takes a link in.</summary>

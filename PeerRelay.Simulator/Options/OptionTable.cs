@@ -36,6 +36,7 @@ internal static class OptionTable
         Number("dead", "mass-death: the share of peers that die (0.3)", 0, 1, (o, v) => o with { Dead = v }),
         Time("latency", "the median latency one way (40ms)", Second / 1_000, Second / 2, (o, v) => o with { Latency = v }),
         Number("loss", "the probability that a frame is lost (0)", 0, 1, (o, v) => o with { Loss = v }),
+        Time("busy", "how long a peer is busy with each frame that it takes (0ms)", TimeSpan.Zero, Second, (o, v) => o with { Busy = v }),
         Flag("bootstrap-leaves", "the bootstrap, which is linked to all, leaves once the network has settled", o => o.Scenario == "churn" ? null : o with { BootstrapLeaves = true }),
         File("json", "write the result as JSON", (o, v) => o with { Json = v }),
         File("chart", "write a chart of hops and delivery as SVG", (o, v) => o with { Chart = v }),

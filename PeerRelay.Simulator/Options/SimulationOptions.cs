@@ -54,6 +54,9 @@ internal sealed record SimulationOptions
     /// <summary>The probability that a frame is lost.</summary>
     public double Loss { get; init; }
 
+    /// <summary>How long a peer is busy with each frame that it takes.</summary>
+    public TimeSpan Busy { get; init; }
+
     /// <summary>Where the result is written as JSON; null for nowhere.</summary>
     public string? Json { get; init; }
 

@@ -50,6 +50,7 @@ internal static class ResultJson
         Write(json, "settleSeconds", options.Settle.TotalSeconds);
         Write(json, "latencySeconds", options.Latency.TotalSeconds);
         Write(json, "loss", options.Loss);
+        Write(json, "busySeconds", options.Busy.TotalSeconds);
         json.WriteBoolean("bootstrapLeaves", options.BootstrapLeaves);
         if (options.Scenario == "mixed") Write(json, "old", options.Old);
         if (options.Scenario == "droppers") Write(json, "droppers", options.Droppers);

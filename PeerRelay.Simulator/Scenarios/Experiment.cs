@@ -20,7 +20,7 @@ internal sealed class Experiment
     public Experiment(SimulationOptions options)
     {
         Options = options;
-        Network = new SimulatedNetwork(options.Seed, new LinkModel { MedianLatency = options.Latency, Loss = options.Loss });
+        Network = new SimulatedNetwork(options.Seed, new LinkModel { MedianLatency = options.Latency, Loss = options.Loss, Processing = options.Busy });
         Population = new Population(Network, Book, options.Degree);
         Agenda = new Agenda(Network);
         Progress = new Progress(Network, options.Quiet);

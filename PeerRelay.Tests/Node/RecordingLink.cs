@@ -6,17 +6,23 @@ using PeerRelay.Wire;
 namespace PeerRelay.Tests.Node;
 
 /// <summary>A link that keeps what is sent by it.</summary>
-internal sealed class RecordingLink : ILink
+internal sealed class RecordingLink(LinkDirection direction = LinkDirection.Outbound) : ILink
 {
     private LinkCounters _counters;
 
     /// <summary>What was sent, in order.</summary>
     public List<string> Frames { get; } = [];
 
+    /// <summary>How often something was to be sent.</summary>
+    public int Attempts { get; private set; }
+
     /// <summary>Why it refuses what is sent; none if it takes it.</summary>
     public DropReason Refusal { get; set; }
 
-    public LinkOrigin Origin { get; } = new() { Direction = LinkDirection.Outbound, DialledUrl = new Uri("ws://127.0.0.1/") };
+    public LinkOrigin Origin { get; } = new()
+    {
+        Direction = direction, DialledUrl = direction == LinkDirection.Outbound ? new Uri("ws://127.0.0.1/") : null,
+    };
 
     public DateTimeOffset ConnectedAt => DateTimeOffset.UnixEpoch;
 
@@ -26,13 +32,13 @@ internal sealed class RecordingLink : ILink
 
     public int QueuedBytes => 0;
 
-    public bool IsClosing => false;
+    public bool IsClosing => CloseReason is not null;
 
-    public LinkCloseReason? CloseReason => null;
+    public LinkCloseReason? CloseReason { get; private set; }
 
     public bool IsClosedForAnother => false;
 
-    public bool IsTrimmed => false;
+    public bool IsTrimmed => CloseReason == LinkCloseReason.Trimmed;
 
     public bool HasRoom(int bytes) => true;
 
@@ -45,6 +51,7 @@ internal sealed class RecordingLink : ILink
 
     public DropReason TrySend(ReadOnlySpan<byte> frame)
     {
+        Attempts++;
         if (Refusal == DropReason.None) Frames.Add(Encoding.UTF8.GetString(frame));
         return Refusal;
     }
@@ -54,5 +61,10 @@ internal sealed class RecordingLink : ILink
         // What is sent is there at once.
     }
 
-    public bool Close(LinkCloseReason reason) => false;
+    public bool Close(LinkCloseReason reason)
+    {
+        if (IsClosing) return false;
+        CloseReason = reason;
+        return true;
+    }
 }

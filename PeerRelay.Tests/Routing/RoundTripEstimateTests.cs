@@ -16,6 +16,17 @@ public sealed class RoundTripEstimateTests
         Assert.Equal(TimeSpan.FromSeconds(1.125 + (4 * 0.625)), _estimate.Timeout);
     }
 
+    [Fact]
+    public void BackOff_AgainAndAgain_TwiceAsLongUntilThereIsAnAnswer()
+    {
+        _estimate.BackOff();
+        Assert.Equal(TimeSpan.FromSeconds(4), _estimate.Timeout);
+        for (var i = 0; i < 100; i++) _estimate.BackOff();
+        Assert.Equal(TimeSpan.FromSeconds(10), _estimate.Timeout);
+        _estimate.Add(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.FromSeconds(3), _estimate.Timeout);
+    }
+
     [Theory]
     [InlineData(-1, 500)]
     [InlineData(0, 500)]

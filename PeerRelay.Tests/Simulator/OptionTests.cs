@@ -7,11 +7,12 @@ public sealed class OptionTests
     [Fact]
     public void Read_AllOptions_SetsThem()
     {
-        var fault = CommandLine.Read(["churn", "--peers", "500", "--seed", "7", "--session", "1.5h", "--loss", "0.01", "--latency", "20ms", "--quiet"], out var options);
+        var fault = CommandLine.Read(["churn", "--peers", "500", "--seed", "7", "--session", "1.5h", "--loss", "0.01", "--latency", "20ms", "--busy", "2.5ms", "--quiet"], out var options);
         Assert.Null(fault);
         var expected = new SimulationOptions
         {
-            Scenario = "churn", Peers = 500, Seed = 7, Session = TimeSpan.FromMinutes(90), Loss = 0.01, Latency = TimeSpan.FromMilliseconds(20), Quiet = true,
+            Scenario = "churn", Peers = 500, Seed = 7, Session = TimeSpan.FromMinutes(90), Loss = 0.01, Latency = TimeSpan.FromMilliseconds(20),
+            Busy = TimeSpan.FromMilliseconds(2.5), Quiet = true,
         };
         Assert.Equal(expected, options);
     }

@@ -23,6 +23,9 @@ internal sealed class RecordingPeer(SimulatedNetwork network, int number) : Simu
         return peer;
     }
 
+    /// <summary>Has the network go on until a millisecond.</summary>
+    public void Run(int until) => Network.Run(TimeSpan.FromMilliseconds(until));
+
     public override void Start() => Note("start");
 
     public override void OnOpened(SimulatedLink link, object? dialState) => Note($"opened {dialState}");

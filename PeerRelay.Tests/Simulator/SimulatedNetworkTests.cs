@@ -143,6 +143,48 @@ public sealed class SimulatedNetworkTests
     }
 
     [Fact]
+    public void Send_ToABusyPeer_OneFrameAfterTheOtherAndTheCloseBehindThem()
+    {
+        var (a, b) = LinkedIn(new SimulatedNetwork(1, Even with { Processing = TimeSpan.FromMilliseconds(30) }));
+        for (byte i = 1; i <= 3; i++) a.Link.Send([i]);
+        a.Link.Close(LinkCloseReason.Stopping);
+        a.Run(300);
+        Assert.Equal(["110: frame 1", "140: frame 2", "170: frame 3", "200: closed Stopping"], b.Notes[2..]);
+    }
+
+    [Fact]
+    public void Send_ToABusyPeerByTwoLinks_InTheOrderInWhichTheyCome()
+    {
+        var network = new SimulatedNetwork(1, Even with { Processing = TimeSpan.FromMilliseconds(2.5) });
+        var (a, b) = LinkedIn(network);
+        var c = RecordingPeer.In(network, 3);
+        network.Dial(c, b.Url!, null);
+        a.Run(200);
+        for (byte i = 0; i < 3; i++)
+        {
+            a.Link.Send([i]);
+            c.Link.Send([(byte)(10 + i)]);
+        }
+
+        a.Run(300);
+        Assert.Equal(["210: frame 0", "213: frame 10", "215: frame 1", "218: frame 11", "220: frame 2", "223: frame 12"], b.Notes[3..]);
+    }
+
+    [Fact]
+    public void Kill_OfABusyPeer_ForgetsWhatHasWaited()
+    {
+        var network = new SimulatedNetwork(1, Even with { Processing = TimeSpan.FromSeconds(1) });
+        var (a, b) = LinkedIn(network);
+        a.Link.Send([1]);
+        a.Link.Send([2]);
+        a.Run(200);
+        network.Kill(b);
+        network.Start(b);
+        a.Run(10_000);
+        Assert.Equal(["110: frame 1", "200: start"], b.Notes[2..]);
+    }
+
+    [Fact]
     public void Timers_NearAndFar_GoOffInOrder()
     {
         var a = RecordingPeer.In(_network, 1);
@@ -175,11 +217,13 @@ public sealed class SimulatedNetworkTests
         Assert.Throws<NotSupportedException>(() => _network.Time.CreateTimer(_ => { }, null, TimeSpan.Zero, TimeSpan.Zero));
     }
 
-    private (RecordingPeer Dialler, RecordingPeer Target) Linked()
+    private (RecordingPeer Dialler, RecordingPeer Target) Linked() => LinkedIn(_network);
+
+    private static (RecordingPeer Dialler, RecordingPeer Target) LinkedIn(SimulatedNetwork network)
     {
-        var (a, b) = (RecordingPeer.In(_network, 1), RecordingPeer.In(_network, 2));
-        _network.Dial(a, b.Url!, "x");
-        Run(100);
+        var (a, b) = (RecordingPeer.In(network, 1), RecordingPeer.In(network, 2));
+        network.Dial(a, b.Url!, "x");
+        a.Run(100);
         return (a, b);
     }
 

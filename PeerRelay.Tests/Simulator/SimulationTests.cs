@@ -24,6 +24,22 @@ public sealed class SimulationTests
         Assert.Equal(0, result.Figures.Single(figure => figure.Key == "buckets without a link, at the end").Value);
     }
 
+    /// <summary>
+    /// Half a minute of half as much again as all nodes together can handle: what is late must not be sent again and again, as
+    /// that would make it later still.
+    /// </summary>
+    [Fact]
+    public void Steady_ForSomeTimeMoreThanNodesCanHandle_FewCopiesAndAllArriveInTheEnd()
+    {
+        const int PerSecond = 650;
+        var tally = Assert.Single(Simulation.Run(Small with
+        {
+            Peers = 40, Degree = 16, JoinRate = 1, Busy = TimeSpan.FromMilliseconds(40), Rate = PerSecond, Messages = 30 * PerSecond,
+        }).Tallies);
+        Assert.Equal((30 * PerSecond, 30 * PerSecond), (tally.Sent, tally.Delivered));
+        Assert.InRange(tally.TransmissionsPerHop, 1, 1.4);
+    }
+
     [Theory]
     [InlineData("steady")]
     [InlineData("mass-death")]

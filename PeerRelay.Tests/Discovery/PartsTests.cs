@@ -1,0 +1,51 @@
+using PeerRelay.Discovery;
+using PeerRelay.Identity;
+using PeerRelay.Routing;
+using PeerRelay.Tests.Routing;
+
+namespace PeerRelay.Tests.Discovery;
+
+public sealed class PartsTests
+{
+    [Theory]
+    [InlineData(0, 0, 2)] // nothing is known of the network's size
+    [InlineData(0, 1, 1)]
+    [InlineData(10, 0, 4)]
+    [InlineData(10, 7, 4)]
+    [InlineData(10, 8, 2)]
+    [InlineData(10, 10, 2)]
+    [InlineData(10, 11, 1)] // hardly more peers than the leaf set
+    [InlineData(6, 4, 4)]
+    [InlineData(6, 5, 2)]
+    [InlineData(159, 158, 2)]
+    [InlineData(159, 159, 1)]
+    public void CountOf_ABucket_QuartersHalvesOrAllOfIt(int depth, int bucket, int expected) => Assert.Equal(expected, new Parts(Ids.Zero, depth).CountOf(bucket));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(157)]
+    [InlineData(158)]
+    [InlineData(159)]
+    public void IdOf_AllPartsOfABucket_InItAndEachAnother(int bucket)
+    {
+        var self = Ids.Random(new Random(bucket));
+        var parts = new Parts(self, depth: 159);
+        PeerId[] ids = [.. Enumerable.Range(0, parts.CountOf(bucket)).Select(part => parts.IdOf(bucket, part))];
+        Assert.All(ids, id => Assert.Equal(bucket, id.CommonPrefixLength(self)));
+        foreach (var id in ids) Assert.Single(ids, other => other.CommonPrefixLength(id) >= parts.BitsOf(bucket));
+    }
+
+    [Fact]
+    public void Of_LinksOfANode_AsDeepAsItsLeafSet()
+    {
+        var router = new Router<FakeNeighbour>(Ids.Zero, new SeenMessages(1_024, TimeSpan.FromMinutes(2)), new ReturnPaths(1_024, TimeSpan.FromMinutes(5)));
+        for (var i = 1; i < 8; i++) router.Set(new FakeNeighbour(Ids.Low(i)));
+        Assert.Equal(1, Parts.Of(Ids.Zero, router).CountOf(1)); // seven are no leaf set
+        router.Set(new FakeNeighbour(Ids.Of("04"))); // five bits are shared
+        Assert.Equal((4, 4, 2, 2, 1), (Count(0), Count(3), Count(4), Count(5), Count(6)));
+
+        int Count(int bucket) => Parts.Of(Ids.Zero, router).CountOf(bucket);
+    }
+}

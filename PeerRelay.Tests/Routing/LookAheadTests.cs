@@ -1,0 +1,67 @@
+using PeerRelay.Identity;
+using PeerRelay.Routing;
+
+namespace PeerRelay.Tests.Routing;
+
+public sealed class LookAheadTests
+{
+    private readonly LookAhead<FakeNeighbour> _ahead = new();
+
+    [Fact]
+    public void Set_HasToldNothing_NotIn()
+    {
+        _ahead.Set(new FakeNeighbour(Ids.Of("1")));
+        Assert.True(_ahead.Neighbours.IsEmpty);
+    }
+
+    [Fact]
+    public void Set_TellsNothingAnyMore_LetGo()
+    {
+        var neighbour = Add(Ids.Of("1"));
+        Add(Ids.Of("2"));
+        neighbour.Ahead = [];
+        _ahead.Set(neighbour);
+        Assert.Equal([Ids.Of("2")], Members());
+    }
+
+    [Fact]
+    public void Set_AnotherWithItsId_TakesItsPlace()
+    {
+        Add(Ids.Of("1"));
+        Add(Ids.Of("2"));
+        var again = Add(Ids.Of("1"));
+        Assert.Equal([Ids.Of("1"), Ids.Of("2")], Members());
+        Assert.Same(again, _ahead.Neighbours[0]);
+    }
+
+    [Fact]
+    public void Set_Full_OnlyThoseThatAreInAreReplaced()
+    {
+        for (var i = 1; i <= LookAhead<FakeNeighbour>.Capacity; i++) Add(Ids.Low(i));
+        Add(Ids.Low(1_000));
+        Assert.DoesNotContain(Ids.Low(1_000), Members());
+        var again = Add(Ids.Low(7));
+        Assert.Same(again, _ahead.Neighbours[6]);
+        _ahead.Remove(Ids.Low(1));
+        Add(Ids.Low(1_000));
+        Assert.Contains(Ids.Low(1_000), Members());
+        Assert.Equal(LookAhead<FakeNeighbour>.Capacity, _ahead.Neighbours.Length);
+    }
+
+    [Fact]
+    public void Remove_OfAStranger_ChangesNothing()
+    {
+        Add(Ids.Of("1"));
+        _ahead.Remove(Ids.Of("2"));
+        Assert.Equal([Ids.Of("1")], Members());
+    }
+
+    private FakeNeighbour Add(PeerId id)
+    {
+        var neighbour = new FakeNeighbour(id) { Ahead = [1] };
+        _ahead.Set(neighbour);
+        return neighbour;
+    }
+
+    private PeerId[] Members() => [.. _ahead.Neighbours.ToArray().Select(neighbour => neighbour.Id)];
+}
