@@ -85,7 +85,8 @@ public sealed record PeerLimits
     public TimeSpan ReconnectMaximum { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Links to peers of our kind that can be linked again; above it those are closed that neither side needs. 60: two in each bucket of the largest network, spread, and the
+    /// Links to peers of our kind that can be linked again: above 15/16 of it those are closed that neither side needs, above it others too, and offers are turned down for which
+    /// others would do. 60: two in each bucket of the largest network, spread, and the
     /// nearest. 0 for no trimming, as a server wants it that serves all who come.
     /// </summary>
     public int KeptLinks { get; set; } = 60;

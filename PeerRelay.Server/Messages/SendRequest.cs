@@ -22,7 +22,7 @@ internal sealed record SendRequest
     /// </summary>
     public bool Receipt { get; init; }
 
-    /// <summary>How long to wait for the receipt, over all tries, in seconds: 0.01 to 60; 10 if it is left out. With <c>receipt</c> only.</summary>
+    /// <summary>How long to wait for the receipt, over all tries, in seconds: 0.01 to 60; 20 if it is left out. With <c>receipt</c> only.</summary>
     public double? TimeoutSeconds { get; init; }
 
     /// <summary>How often to send the message at most, 1 to 9; 5 if it is left out. With <c>receipt</c> only.</summary>

@@ -23,7 +23,7 @@ internal sealed class RequestExamples : IOperationFilter
         [
             ("JSON", $$$"""{"to":"{{{Id}}}","json":{"hello":"world"}}"""),
             ("Bytes", $$"""{"to":"{{Id}}","base64":"aGVsbG8="}"""),
-            ("With a receipt", $$$"""{"to":"{{{Id}}}","json":{"hello":"world"},"receipt":true,"timeoutSeconds":2,"tries":3}"""),
+            ("With a receipt", $$$"""{"to":"{{{Id}}}","json":{"hello":"world"},"receipt":true,"timeoutSeconds":10,"tries":3}"""),
         ],
     };
 
