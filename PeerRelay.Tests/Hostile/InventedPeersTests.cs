@@ -21,10 +21,10 @@ public sealed class InventedPeersTests
         var id = PeerId.Random();
         await stranger.HelloAsync(id, CancellationToken.None);
         await Eventually.TrueAsync(() => peer.HasLink(id));
-        var invented = FoundPeers(peer.Id, id, PeerId.Random());
+        var invented = PeerId.Random();
         await Eventually.TrueAsync(async () =>
         {
-            await stranger.TextAsync(invented, CancellationToken.None); // not taken before it is asked, which is some time after its hello
+            await stranger.TextAsync(FoundPeers(peer.Id, id, invented), CancellationToken.None); // not taken before it is asked, which is some time after its hello
             return peer.Peer.GetStatistics().Handshakes == 1;
         });
 
