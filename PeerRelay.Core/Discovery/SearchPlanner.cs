@@ -19,23 +19,27 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     /// </summary>
     private const int SearchedBuckets = 32;
 
+    /// <summary>Where the search for the leaf set stands in the schedule, behind those for the buckets.</summary>
+    private const int LeafSearch = SearchedBuckets;
+
     /// <summary>A neighbour may be one that knows nobody: repeated searches go round the nearest three.</summary>
     private const int AskedInTurn = 3;
 
     /// <summary>Where the schedule goes on when a neighbour is gone: others are mostly known already, from the lists of those that are left.</summary>
     private const int LateRound = 3;
 
-    private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[PeerId.BitLength + 1];
+    private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[SearchedBuckets + 1];
     private readonly BucketFill<T> _fill = new(self, router);
     private TimeSpan _restartAt;
+    private (int Version, int Bucket) _deepest = (0, -1);
 
     /// <summary>Lists the searches that are due, and puts each of them off.</summary>
     public IReadOnlyList<PeerSearch> Plan(TimeSpan now)
     {
         if (router.Links.Count == 0) return [];
         var due = new List<PeerSearch>();
-        Add(due, PeerId.BitLength, self, now); // the leaf set changes as peers come: it is searched for always
-        var deepest = Math.Max(router.Links.DeepestBucket(), candidates.DeepestBucket) + 1;
+        Add(due, LeafSearch, self, now); // the leaf set changes as peers come: it is searched for always
+        var deepest = Math.Max(DeepestLink(), candidates.DeepestBucket) + 1;
         for (var bucket = 0; bucket <= deepest && bucket < SearchedBuckets; bucket++)
         {
             if (now < _schedule[bucket].DueAt || _fill.TransitIn(bucket) >= DialPlanner<T>.LinksPerBucket || candidates.HasUsable(bucket, now)) continue;
@@ -59,8 +63,15 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         if (now < _restartAt) return;
         _restartAt = now + FirstInterval;
         var bucket = lost.CommonPrefixLength(self);
-        _schedule[bucket] = (now, LateRound);
-        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) _schedule[PeerId.BitLength] = (now, LateRound); // it was one of the nearest
+        if (bucket < SearchedBuckets) _schedule[bucket] = (now, LateRound);
+        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) _schedule[LeafSearch] = (now, LateRound); // it was one of the nearest
+    }
+
+    private int DeepestLink()
+    {
+        var version = router.Links.Version;
+        if (_deepest.Version != version) _deepest = (version, router.Links.DeepestBucket());
+        return _deepest.Bucket;
     }
 
     private void Add(List<PeerSearch> due, int index, PeerId target, TimeSpan now)

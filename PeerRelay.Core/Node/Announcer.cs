@@ -21,10 +21,13 @@ internal sealed class Announcer(NodeContext node)
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(15);
 
+    private const int FewGone = 8;
+
     private readonly Lock _lock = new();
     private readonly PriorityQueue<(Neighbour Neighbour, long ToldChanges), TimeSpan> _due = new();
     private TimeSpan? _firstAt;
     private long _changes;
+    private int _gone; // of those in the queue
 
     /// <summary>A neighbour turns out to be of our kind.</summary>
     public void OnKin(Neighbour neighbour)
@@ -42,12 +45,17 @@ internal sealed class Announcer(NodeContext node)
     public void OnGone(Neighbour neighbour)
     {
         if (!neighbour.IsKin) return;
-        lock (_lock) _changes++;
+        lock (_lock)
+        {
+            _changes++;
+            _gone++;
+        }
     }
 
     /// <summary>Sends what is due. To be called once in a while.</summary>
     public void Tick()
     {
+        lock (_lock) ForgetGone();
         for (var sent = 0; sent < AtOnce && TryTakeDue() is { } neighbour; sent++) Send(neighbour);
     }
 
@@ -60,7 +68,12 @@ internal sealed class Announcer(NodeContext node)
             while (_due.TryPeek(out var entry, out var at) && at <= now)
             {
                 _due.Dequeue();
-                if (node.Router.Links.Find(entry.Neighbour.Id) != entry.Neighbour) continue;
+                if (!IsLinked(entry.Neighbour))
+                {
+                    _gone--;
+                    continue;
+                }
+
                 var isWorth = _changes - entry.ToldChanges >= WorthTelling;
                 _due.Enqueue((entry.Neighbour, isWorth ? _changes : entry.ToldChanges), now + Later);
                 if (isWorth) return entry.Neighbour;
@@ -69,6 +82,18 @@ internal sealed class Announcer(NodeContext node)
 
         return null;
     }
+
+    /// <summary>Takes those out of the queue that are gone, when they are many: each keeps alive all that was its link.</summary>
+    private void ForgetGone()
+    {
+        if (_gone <= Math.Max(FewGone, _due.Count / 4)) return;
+        _gone = 0;
+        var linked = _due.UnorderedItems.Where(item => IsLinked(item.Element.Neighbour)).ToArray();
+        _due.Clear();
+        _due.EnqueueRange(linked);
+    }
+
+    private bool IsLinked(Neighbour neighbour) => node.Router.Links.Find(neighbour.Id) == neighbour;
 
     private void Send(Neighbour neighbour)
     {

@@ -129,16 +129,16 @@ internal sealed class HandshakeService
     /// <summary>Takes in peers that a neighbour has told of.</summary>
     public void OnFoundPeers(ReadOnlySpan<PeerId> ids, bool areKin)
     {
-        var areNews = false;
+        var areWanted = false;
         lock (_lock)
         {
             var now = _node.Now;
             foreach (var id in ids)
                 if (!_node.Neighbours.TryGet(id, out _))
-                    areNews |= _candidates.Add(id, now, areKin);
+                    areWanted |= _candidates.Add(id, now, areKin) && _dials.IsWanted(id);
         }
 
-        if (areNews) Changed?.Invoke();
+        if (areWanted) Changed?.Invoke();
     }
 
     public void OnLinked(PeerId id)
