@@ -28,6 +28,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     private readonly HashSet<PeerId> _spare = [];
     private readonly BucketFill<T> _fill = new(self, router);
     private int _turn;
+    private (bool IsKnown, int Version, XorDistance? Distance, int Bucket) _farthest; // of the leaf set
 
     /// <summary>
     /// Lists the peers to make an offer to now, as many as there is room for. The leaf set and the buckets take turns, and so do the buckets: who has us
@@ -56,15 +57,23 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// <summary>Whether others would do as well as one that the latest plan names: the bucket that it is in has a link.</summary>
     public bool IsSpare(PeerId id) => _spare.Contains(id);
 
+    /// <summary>Whether a link to a peer would be worth having, if nothing is under way that makes it needless.</summary>
+    public bool IsWanted(PeerId id)
+    {
+        _fill.Refresh();
+        var bucket = id.CommonPrefixLength(self);
+        return _fill.TransitIn(bucket) < LinksPerBucket
+            || (_fill.PartsWithoutKin(bucket) >> _fill.Parts.IndexOf(bucket, id) & 1) != 0
+            || FarthestOfLeafSet().Distance is not { } farthest || id.DistanceTo(self) < farthest;
+    }
+
     private IEnumerable<PeerId> LeafSetWanted(TimeSpan now)
     {
-        var links = new T[LeafSet];
-        var count = router.Transit.CollectClosest(self, [], links);
-        var farthest = count < LeafSet ? (XorDistance?)null : links[count - 1].Id.DistanceTo(self);
+        var (farthest, shallowest) = FarthestOfLeafSet();
         var wanted = new List<PeerId>();
         var deepest = candidates.DeepestBucket;
         // Nobody in a shallower bucket than that of the farthest is nearer than it.
-        for (var bucket = count < LeafSet ? 0 : links[count - 1].Id.CommonPrefixLength(self); bucket <= deepest; bucket++)
+        for (var bucket = shallowest; bucket <= deepest; bucket++)
         {
             foreach (ref readonly var candidate in candidates.In(bucket))
             {
@@ -77,6 +86,21 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         if (wanted.Count == 0) return [];
         PeerId[] nearest = [.. wanted.OrderBy(id => id.DistanceTo(self)).Take(LeafSet)];
         return nearest.Where(id => !handshakes.Contains(id)).Take(NearestAtOnce - nearest.Count(handshakes.IsOwn));
+    }
+
+    /// <summary>How far the last of the nearest is, and in which bucket; no distance, and the first bucket, if there are fewer.</summary>
+    private (XorDistance? Distance, int Bucket) FarthestOfLeafSet()
+    {
+        var version = router.Transit.Version;
+        if (!_farthest.IsKnown || _farthest.Version != version)
+        {
+            var links = new T[LeafSet];
+            _farthest = router.Transit.CollectClosest(self, [], links) < LeafSet
+                ? (true, version, null, 0)
+                : (true, version, links[^1].Id.DistanceTo(self), links[^1].Id.CommonPrefixLength(self));
+        }
+
+        return (_farthest.Distance, _farthest.Bucket);
     }
 
     /// <summary>What the buckets lack, from another one on each time.</summary>

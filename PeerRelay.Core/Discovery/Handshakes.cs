@@ -152,11 +152,15 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     public IReadOnlyList<(PeerId Id, bool IsOwn)> Expire(TimeSpan now)
     {
         if (now < _firstDeadline) return [];
-        (PeerId Id, bool IsOwn)[] late =
-            [.. _pending.Where(entry => entry.Value.Deadline <= now).Select(entry => (entry.Key, entry.Value.State != HandshakeState.Answered))];
-        foreach (var (id, _) in late) Remove(id);
+        var late = new List<(PeerId Id, bool IsOwn)>();
         _firstDeadline = TimeSpan.MaxValue;
-        foreach (var handshake in _pending.Values) NoteDeadline(handshake);
+        foreach (var (id, handshake) in _pending)
+        {
+            if (handshake.Deadline <= now) late.Add((id, handshake.State != HandshakeState.Answered));
+            else NoteDeadline(handshake);
+        }
+
+        foreach (var (id, _) in late) Remove(id);
         return late;
     }
 

@@ -32,6 +32,16 @@ internal readonly struct Parts(PeerId self, int depth)
     /// <summary>How many parts a bucket has.</summary>
     public int CountOf(int bucket) => 1 << (BitsOf(bucket) - bucket - 1);
 
+    /// <summary>Which part of a bucket an id is in.</summary>
+    public int IndexOf(int bucket, PeerId id)
+    {
+        var index = 0;
+        for (var bit = bucket + 1; bit < BitsOf(bucket); bit++)
+            if (id.GetBit(bit) != self.GetBit(bit))
+                index |= 1 << (bit - bucket - 1);
+        return index;
+    }
+
     /// <summary>Some id in a part of a bucket.</summary>
     public PeerId IdOf(int bucket, int part)
     {

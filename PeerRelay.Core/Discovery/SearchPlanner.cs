@@ -21,15 +21,19 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     /// </summary>
     private const int SearchedBuckets = 32;
 
+    /// <summary>Where the search for the leaf set stands in the schedule, behind those for the buckets.</summary>
+    private const int LeafSearch = SearchedBuckets;
+
     /// <summary>A neighbour may be one that knows nobody: repeated searches go round the nearest three.</summary>
     private const int AskedInTurn = 3;
 
     /// <summary>Where the schedule goes on when a neighbour is gone: others are mostly known already, from the lists of those that are left.</summary>
     private const int LateRound = 3;
 
-    private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[PeerId.BitLength + 1];
+    private readonly (TimeSpan DueAt, int Round)[] _schedule = new (TimeSpan, int)[SearchedBuckets + 1];
     private readonly BucketFill<T> _fill = new(self, router);
     private TimeSpan _restartAt;
+    private (int Version, int Bucket) _deepest = (0, -1);
 
     /// <summary>Lists the searches that are due, and puts each of them off.</summary>
     public IReadOnlyList<PeerSearch> Plan(TimeSpan now)
@@ -37,8 +41,8 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
         if (router.Links.Count == 0) return [];
         _fill.Refresh();
         var due = new List<PeerSearch>();
-        Add(due, PeerId.BitLength, self, now); // the leaf set changes as peers come: it is searched for always
-        var deepest = Math.Max(router.Links.DeepestBucket(), candidates.DeepestBucket) + 1;
+        Add(due, LeafSearch, self, now); // the leaf set changes as peers come: it is searched for always
+        var deepest = Math.Max(DeepestLink(), candidates.DeepestBucket) + 1;
         for (var bucket = 0; bucket <= deepest && bucket < SearchedBuckets; bucket++)
         {
             // Candidates save a search, but not for long: they may be invented.
@@ -62,11 +66,18 @@ internal sealed class SearchPlanner<T>(PeerId self, Router<T> router, Candidates
     public void Replace(PeerId lost, TimeSpan now)
     {
         var bucket = lost.CommonPrefixLength(self);
-        MakeDue(bucket, now);
-        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) MakeDue(PeerId.BitLength, now); // it was one of the nearest
+        if (bucket < SearchedBuckets) MakeDue(bucket, now);
+        if (router.Links.CountWithPrefix(self, bucket) < 2 * DialPlanner<T>.LeafSet) MakeDue(LeafSearch, now); // it was one of the nearest
     }
 
     private static TimeSpan IntervalAfter(int round) => TimeSpan.FromTicks(Math.Min(FirstInterval.Ticks << Math.Min(2 * round, 20), LastInterval.Ticks));
+
+    private int DeepestLink()
+    {
+        var version = router.Links.Version;
+        if (_deepest.Version != version) _deepest = (version, router.Links.DeepestBucket());
+        return _deepest.Bucket;
+    }
 
     private void MakeDue(int index, TimeSpan now)
     {

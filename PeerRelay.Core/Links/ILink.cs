@@ -49,6 +49,10 @@ internal interface ILink
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
     DropReason TrySend(ReadOnlySpan<byte> frame);
 
+    /// <summary>Puts a frame in the queue that nobody changes from now on, and has it written.</summary>
+    /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
+    DropReason TrySend(byte[] frame) => TrySend(frame.AsSpan());
+
     /// <summary>Has written what this turn has put on other links so far: what comes now may take long. For the thread that receives.</summary>
     void WriteSoFar();
 

@@ -148,16 +148,16 @@ internal sealed class HandshakeService
     /// <param name="teller">The neighbour.</param>
     public void OnFoundPeers(ReadOnlySpan<PeerId> ids, bool areKin, PeerId teller)
     {
-        var areNews = false;
+        var areWanted = false;
         lock (_lock)
         {
             var now = _node.Now;
             foreach (var id in ids)
                 if (!_node.Neighbours.TryGet(id, out _))
-                    areNews |= _candidates.Add(id, now, areKin, teller);
+                    areWanted |= _candidates.Add(id, now, areKin, teller) && _dials.IsWanted(id);
         }
 
-        if (areNews) Changed?.Invoke();
+        if (areWanted) Changed?.Invoke();
     }
 
     public void OnLinked(PeerId id)

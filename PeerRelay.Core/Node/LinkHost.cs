@@ -19,6 +19,7 @@ internal sealed class LinkHost(
     /// <summary>Connections above the limit that are told so in order; what comes on top is cut, so that a flood can't occupy the node.</summary>
     private const int RefusalRoom = 1_000;
 
+    private readonly SessionParts _parts = new(node, outbox, carrier, messages, receipts, membership);
     private readonly LinkSet _links = new();
     private readonly SendBudget _budget = new(node.Limits.TotalQueuedBytes);
     private readonly Places _served = new(node.Limits.MaxLinks);
@@ -97,8 +98,7 @@ internal sealed class LinkHost(
         return _isStopping ? LinkCloseReason.Stopping : LinkCloseReason.LimitReached;
     }
 
-    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) =>
-        new(node, outbox, carrier, messages, receipts, membership, established);
+    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) => new(_parts, established);
 
     /// <summary>Has a link closed when its host says that the connection is lost.</summary>
     private CancellationTokenRegistration CloseWhenLost(Link link, CancellationToken isLost)

@@ -7,21 +7,9 @@ using PeerRelay.Wire;
 namespace PeerRelay.Node;
 
 /// <summary>What a node does with one link: admits it, handles its frames, and lets it go.</summary>
-/// <param name="node">The node.</param>
-/// <param name="outbox">What passes messages on.</param>
-/// <param name="carrier">What holds them meanwhile.</param>
-/// <param name="messages">What handles those for this node.</param>
-/// <param name="receipts">What tells the source of a message that has no way on.</param>
-/// <param name="membership">What is to be done about peers that come and go.</param>
+/// <param name="parts">What it does that with.</param>
 /// <param name="established">Is told when the link is admitted or has failed to be; null if nobody waits for it, as for a link that was accepted.</param>
-internal sealed class LinkSession(
-    NodeContext node,
-    Outbox outbox,
-    Carrier carrier,
-    MessageHandler messages,
-    ReceiptService receipts,
-    Membership membership,
-    TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
+internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
     /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
@@ -35,10 +23,11 @@ internal sealed class LinkSession(
     /// <summary>What a list of neighbours counts against that: one a second, and ten at once. Peers of ours send one in some minutes.</summary>
     private const int ListCost = 100;
 
+    private readonly NodeContext _node = parts.Node;
     private Neighbour? _neighbour;
     private ILink? _link;
     private Acknowledger? _acknowledger; // made for a neighbour that holds what it hands to us
-    private TokenBucket _requests = new(RequestsPerSecond, RequestBurst, node.Now);
+    private TokenBucket _requests = new(RequestsPerSecond, RequestBurst, parts.Node.Now);
     private int _isAdmitted;
     private int _forwarded;
 
@@ -50,16 +39,16 @@ internal sealed class LinkSession(
         established?.TrySetResult(new ConnectResult(StatusOf(reason), link.Origin.ExpectedId, $"The connection ended: {reason.ToText()}."));
         Depart(link);
         _acknowledger?.Clear();
-        if (_neighbour is null) NodeLog.Refused(node.Logger, link.Origin.RemoteAddress, reason);
+        if (_neighbour is null) NodeLog.Refused(_node.Logger, link.Origin.RemoteAddress, reason);
     }
 
     public LinkCloseReason? OnHello(ILink link, PeerId id)
     {
-        if (id == node.Self) return LinkCloseReason.OwnId;
+        if (id == _node.Self) return LinkCloseReason.OwnId;
         if (link.Origin.ExpectedId is { } expected && expected != id) return LinkCloseReason.WrongPeer;
 
-        var admission = node.Neighbours.Admit(link, id, node.Now);
-        if (admission.Kind != AdmissionKind.Refused && node.Counters.Linked(link.Origin.Direction)) membership.Reannounce();
+        var admission = _node.Neighbours.Admit(link, id, _node.Now);
+        if (admission.Kind != AdmissionKind.Refused && _node.Counters.Linked(link.Origin.Direction)) parts.Membership.Reannounce();
         switch (admission.Kind)
         {
             case AdmissionKind.Refused:
@@ -67,13 +56,13 @@ internal sealed class LinkSession(
                 return LinkCloseReason.Duplicate;
             case AdmissionKind.First:
                 _neighbour = admission.Neighbour;
-                membership.OnLinked(admission.Neighbour, link);
+                parts.Membership.OnLinked(admission.Neighbour, link);
                 established?.TrySetResult(new ConnectResult(ConnectStatus.Connected, id));
                 break;
             case AdmissionKind.Second:
                 _neighbour = admission.Neighbour;
                 admission.Replaced?.Close(LinkCloseReason.Duplicate);
-                membership.Probe(admission.Neighbour, admission.Neighbour.Primary); // its answer shows whether the older link is alive
+                parts.Membership.Probe(admission.Neighbour, admission.Neighbour.Primary); // its answer shows whether the older link is alive
                 established?.TrySetResult(new ConnectResult(ConnectStatus.AlreadyConnected, id));
                 break;
         }
@@ -89,7 +78,7 @@ internal sealed class LinkSession(
         var neighbour = _neighbour!;
         if (!Envelope.TryReadText(frame, out var envelope, out var fault))
         {
-            node.Drop(fault, neighbour.Id);
+            _node.Drop(fault, neighbour.Id);
             // A relay of the old kind passes on what it does not look at: for its content it is not to blame.
             var isItsOwn = fault == DropReason.InvalidJson || neighbour.IsPeerRelay;
             return isItsOwn ? FrameFate.Malformed : FrameFate.Dropped;
@@ -97,19 +86,19 @@ internal sealed class LinkSession(
 
         neighbour.Heard(link, now);
         if (envelope.From == neighbour.Id && MessageHandler.ShowsWebRtc(envelope)) neighbour.HasSpokenWebRtc();
-        var route = node.Router.Route(envelope, neighbour, now);
+        var route = _node.Router.Route(envelope, neighbour, now);
         switch (route.Action)
         {
             case RouteAction.Deliver:
                 return Deliver(envelope, neighbour, link);
             case RouteAction.Forward:
-                if (envelope.From != neighbour.Id && !envelope.PathContains(node.Self)) node.Neighbours.HasPassedOn(neighbour);
-                var reason = outbox.Forward(envelope, route, link); // a drop at the link out has been counted there
+                if (envelope.From != neighbour.Id && !envelope.PathContains(_node.Self)) _node.Neighbours.HasPassedOn(neighbour);
+                var reason = parts.Outbox.Forward(envelope, route, link); // a drop at the link out has been counted there
                 if (reason == DropReason.None) _forwarded++;
                 Answer(envelope, neighbour, reason, link);
                 return FrameFate.Handled;
             default:
-                node.Drop(route.Reason, neighbour.Id, envelope.From, envelope.To);
+                _node.Drop(route.Reason, neighbour.Id, envelope.From, envelope.To);
                 if (route.Reason == DropReason.SpoofedPath) return envelope.LastHop != neighbour.Id ? FrameFate.Malformed : FrameFate.Dropped;
                 Answer(envelope, neighbour, route.Reason, link);
                 return FrameFate.Dropped;
@@ -121,16 +110,16 @@ internal sealed class LinkSession(
         if (Interlocked.CompareExchange(ref _isAdmitted, 1, 1) == 1) Depart(link);
     }
 
-    public void OnDropped(ILink link, DropReason reason) => node.Drop(reason, _neighbour?.Id);
+    public void OnDropped(ILink link, DropReason reason) => _node.Drop(reason, _neighbour?.Id);
 
     public void OnReceived(int frames, long bytes)
     {
         _acknowledger?.Flush(_neighbour!, _link!);
-        node.Counters.FramesReceived(frames, bytes, _forwarded);
+        _node.Counters.FramesReceived(frames, bytes, _forwarded);
         _forwarded = 0;
     }
 
-    public void OnWritten(int frames, long bytes) => node.Counters.FramesSent(frames, bytes);
+    public void OnWritten(int frames, long bytes) => _node.Counters.FramesSent(frames, bytes);
 
     private FrameFate Deliver(in Envelope envelope, Neighbour neighbour, ILink link)
     {
@@ -142,9 +131,9 @@ internal sealed class LinkSession(
         };
         if (cost > 0)
         {
-            if (!_requests.Has(cost, node.Now))
+            if (!_requests.Has(cost, _node.Now))
             {
-                node.Drop(DropReason.TooManyRequests, neighbour.Id, envelope.From, envelope.To);
+                _node.Drop(DropReason.TooManyRequests, neighbour.Id, envelope.From, envelope.To);
                 return FrameFate.Dropped;
             }
 
@@ -157,7 +146,7 @@ internal sealed class LinkSession(
             link.WriteSoFar();
         }
 
-        return messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
+        return parts.Messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
     }
 
     /// <summary>Tells a neighbour that holds the message what became of it, or else the source that it has no way on.</summary>
@@ -165,25 +154,25 @@ internal sealed class LinkSession(
     {
         if (neighbour.IsKin)
         {
-            if (reason is not (DropReason.None or DropReason.Duplicate)) node.Router.Forget(envelope);
-            (_acknowledger ??= new Acknowledger(node)).Answer(envelope, neighbour, reason, link);
+            if (reason is not (DropReason.None or DropReason.Duplicate)) _node.Router.Forget(envelope);
+            (_acknowledger ??= new Acknowledger(_node)).Answer(envelope, neighbour, reason, link);
         }
 
-        else if (reason is not (DropReason.None or DropReason.Duplicate or DropReason.UnwantedSignal)) receipts.TellSource(envelope, reason);
+        else if (reason is not (DropReason.None or DropReason.Duplicate or DropReason.UnwantedSignal)) parts.Receipts.TellSource(envelope, reason);
     }
 
     private void Depart(ILink link)
     {
         if (_neighbour is not { } neighbour) return;
-        switch (node.Neighbours.Depart(neighbour, link, node.Now))
+        switch (_node.Neighbours.Depart(neighbour, link, _node.Now))
         {
             case DepartureKind.Gone:
-                if (link.CloseReason == LinkCloseReason.Stopping) carrier.Abandon(neighbour);
-                else carrier.OnGone(neighbour);
-                membership.OnGone(neighbour, link);
+                if (link.CloseReason == LinkCloseReason.Stopping) parts.Carrier.Abandon(neighbour);
+                else parts.Carrier.OnGone(neighbour);
+                parts.Membership.OnGone(neighbour, link);
                 break;
             case DepartureKind.OneOfTwo:
-                membership.Probe(neighbour, neighbour.Primary); // it is to know that it is used, and to answer
+                parts.Membership.Probe(neighbour, neighbour.Primary); // it is to know that it is used, and to answer
                 Carrier.OnLinkLost(neighbour);
                 break;
             case DepartureKind.Unused when link.CloseReason == LinkCloseReason.Superseded:

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PeerRelay.Identity;
 
 namespace PeerRelay.Routing;
@@ -30,21 +31,25 @@ internal ref struct ClosestCollector<T>(PeerId target, ReadOnlySpan<PeerId> excl
         VisitLeaf(((TrieLeaf<T>)node).Entries);
     }
 
+    [SkipLocalsInit] // what is put on the stack is written before it is read
     private void VisitLeaf(ReadOnlySpan<TrieEntry<T>> entries)
     {
         Span<int> order = stackalloc int[TrieLeaf<T>.Capacity];
+        Span<ulong> distances = stackalloc ulong[TrieLeaf<T>.Capacity]; // in the same order: they tell all apart but ids that were made for it
         var found = 0;
         for (var i = 0; i < entries.Length; i++)
         {
             if (_excluding.Contains(entries[i].Id)) continue;
-            var distance = entries[i].Id.DistanceTo(_target);
+            var distance = entries[i].Id.Prefix ^ _target.Prefix;
             var place = found++;
-            for (; place > 0 && entries[order[place - 1]].Id.DistanceTo(_target) > distance; place--)
-                order[place] = order[place - 1];
-            order[place] = i;
+            for (; place > 0 && (distances[place - 1] > distance || (distances[place - 1] == distance && IsNearer(entries[i].Id, entries[order[place - 1]].Id))); place--)
+                (order[place], distances[place]) = (order[place - 1], distances[place - 1]);
+            (order[place], distances[place]) = (i, distance);
         }
 
         for (var i = 0; i < found && Count < _destination.Length; i++)
             _destination[Count++] = entries[order[i]].Value;
     }
+
+    private readonly bool IsNearer(PeerId id, PeerId other) => id.DistanceTo(_target) < other.DistanceTo(_target);
 }

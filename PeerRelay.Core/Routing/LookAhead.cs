@@ -16,21 +16,22 @@ internal sealed class LookAhead<T>
     public const int Capacity = 128;
 
     private readonly Lock _writing = new();
-    private volatile T[] _neighbours = [];
+    private volatile AheadList<T>[] _lists = [];
 
-    /// <summary>The neighbours.</summary>
-    public ReadOnlySpan<T> Neighbours => _neighbours;
+    /// <summary>The neighbours and their lists.</summary>
+    public ReadOnlySpan<AheadList<T>> Lists => _lists;
 
     /// <summary>Takes a neighbour in if it has told its links and there is room, or lets it go if it has told none.</summary>
     public void Set(T neighbour)
     {
-        var isIn = neighbour.Ahead.Length > 0;
         lock (_writing)
         {
-            if (isIn && Array.IndexOf(_neighbours, neighbour) >= 0) return; // it tells of them anew
+            var isIn = neighbour.Ahead.Length > 0;
             var index = IndexOf(neighbour.Id);
-            if (index >= 0) _neighbours = isIn ? [.. _neighbours.AsSpan(0, index), neighbour, .. _neighbours.AsSpan(index + 1)] : Without(index);
-            else if (isIn && _neighbours.Length < Capacity) _neighbours = [.. _neighbours, neighbour];
+            if (index < 0 && isIn && _lists.Length < Capacity) _lists = [.. _lists, new AheadList<T>(neighbour)];
+            else if (index >= 0 && !isIn) _lists = Without(index);
+            else if (index >= 0 && _lists[index].Neighbour == neighbour) _lists[index].Ahead = neighbour.Ahead; // whoever walks it sees the old list or the new one
+            else if (index >= 0) _lists = [.. _lists.AsSpan(0, index), new AheadList<T>(neighbour), .. _lists.AsSpan(index + 1)];
         }
     }
 
@@ -39,11 +40,18 @@ internal sealed class LookAhead<T>
     {
         lock (_writing)
         {
-            if (IndexOf(id) is >= 0 and var index) _neighbours = Without(index);
+            if (IndexOf(id) is >= 0 and var index) _lists = Without(index);
         }
     }
 
-    private int IndexOf(PeerId id) => Array.FindIndex(_neighbours, neighbour => neighbour.Id == id);
+    private int IndexOf(PeerId id)
+    {
+        var lists = _lists;
+        for (var i = 0; i < lists.Length; i++)
+            if (lists[i].Prefix == id.Prefix && lists[i].Neighbour.Id == id)
+                return i;
+        return -1;
+    }
 
-    private T[] Without(int index) => [.. _neighbours.AsSpan(0, index), .. _neighbours.AsSpan(index + 1)];
+    private AheadList<T>[] Without(int index) => [.. _lists.AsSpan(0, index), .. _lists.AsSpan(index + 1)];
 }

@@ -71,12 +71,15 @@ internal sealed class NextHops<T>(PeerId self)
         Span<ulong> visitedPrefixes = stackalloc ulong[visited.Length];
         for (var i = 0; i < visited.Length; i++) visitedPrefixes[i] = visited[i].Prefix;
         var count = 0;
-        foreach (var neighbour in Ahead.Neighbours)
+        foreach (ref readonly var list in Ahead.Lists)
         {
+            var neighbour = list.Neighbour;
+            var own = list.Prefix ^ target;
+            var ahead = list.Ahead;
+            if (count == best.Length && !new RankedHop<T>(neighbour, IsLast: false, Math.Min(own, IdPrefix.LeastDistance(ahead, target)), own).IsBefore(best[count - 1])) continue;
             if (neighbour.Standing != Standing.Transit || visited.Contains(neighbour.Id)) continue;
-            var own = neighbour.Id.Prefix ^ target;
-            var ahead = IdPrefix.Nearest(neighbour.Ahead, target, visitedPrefixes);
-            Insert(best, ref count, new RankedHop<T>(neighbour, IsLast(neighbour), Math.Min(own, ahead), own));
+            var distance = Math.Min(own, IdPrefix.Nearest(ahead, target, visitedPrefixes));
+            Insert(best, ref count, new RankedHop<T>(neighbour, IsLast(neighbour), distance, own));
         }
 
         var nearest = default(NearestRoom);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using PeerRelay.Identity;
 using PeerRelay.Wire;
@@ -10,8 +11,11 @@ namespace PeerRelay.Routing;
 /// </summary>
 internal sealed class SeenMessages
 {
-    /// <summary>Into how many parts it is split, so that threads rarely meet at a lock.</summary>
-    private const int StripeCount = 16;
+    /// <summary>Into how many parts it is split at most, so that threads rarely meet at a lock. A power of two.</summary>
+    private const int MaxStripes = 16;
+
+    /// <summary>What a part holds at least: a node that remembers few messages sees few, and each part costs a KiB.</summary>
+    private const int MinStripeCapacity = 2_048;
 
     /// <summary>Less than what stands after the nonce of a message that asks for a receipt: with a try added, no byte of UTF-8, so that no nonce ends like it.</summary>
     private const byte BeforeTry = 0xF5;
@@ -25,11 +29,12 @@ internal sealed class SeenMessages
     public SeenMessages(int capacity, TimeSpan lifetime, SipHash? hash = null)
     {
         _hash = hash ?? SipHash.WithRandomKey();
+        var count = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(capacity / MinStripeCapacity, 1, MaxStripes));
         // At their full size, which they have in a busy node only, they lie side by side: large pages hold several.
-        var lines = SeenStripe.LinesFor(capacity / StripeCount);
-        var room = new Lazy<PinnedRoom>(() => new PinnedRoom(StripeCount * lines * SeenTable.Ways), LazyThreadSafetyMode.PublicationOnly);
-        _stripes = [.. Enumerable.Range(0, StripeCount).Select(i =>
-            new SeenStripe(capacity / StripeCount, lifetime, () => new SeenTable(room.Value, i * lines * SeenTable.Ways, lines)))];
+        var lines = SeenStripe.LinesFor(capacity / count);
+        var room = new Lazy<PinnedRoom>(() => new PinnedRoom(count * lines * SeenTable.Ways), LazyThreadSafetyMode.PublicationOnly);
+        _stripes = [.. Enumerable.Range(0, count).Select(i =>
+            new SeenStripe(capacity / count, lifetime, () => new SeenTable(room.Value, i * lines * SeenTable.Ways, lines)))];
     }
 
     /// <summary>What a message is remembered by. It is best asked for some time before it is looked up: memory is read meanwhile.</summary>
@@ -61,5 +66,5 @@ internal sealed class SeenMessages
     /// <summary>Forgets a message: this node has not seen to it, and may be asked again.</summary>
     public void Forget(ulong key) => Stripe(key).Forget(key);
 
-    private SeenStripe Stripe(ulong key) => _stripes[key % StripeCount];
+    private SeenStripe Stripe(ulong key) => _stripes[key & (uint)(_stripes.Length - 1)];
 }

@@ -10,6 +10,12 @@ internal static class BodyExtension
     public static bool TryFind(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> value)
     {
         value = default;
+        if (UsualBody.TryRead(body, out var usual))
+        {
+            value = usual.Extension.Of(body);
+            return !value.IsEmpty;
+        }
+
         var reader = new Utf8JsonReader(body, JsonText.Strict);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -23,6 +23,15 @@ internal static class BodyTypeNames
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type that can be written."),
     };
 
+    /// <summary>The type with a name, or <see cref="BodyType.Unknown"/> if none has it.</summary>
+    public static BodyType Find(ReadOnlySpan<byte> name)
+    {
+        for (var type = BodyType.User; type <= BodyType.NotHere; type++)
+            if (name.SequenceEqual(Of(type)))
+                return type;
+        return BodyType.Unknown;
+    }
+
     /// <summary>The type whose name the reader stands on, or <see cref="BodyType.Unknown"/> if it stands on anything else.</summary>
     public static BodyType Read(ref Utf8JsonReader reader)
     {

@@ -27,6 +27,7 @@ internal static class FoundPeersBody
     {
         count = 0;
         if (data.IsEmpty) return false;
+        if (IdArray.TryReadUsual(data, destination[..WireLimits.MaxFoundPeers], out count)) return true;
         var reader = new Utf8JsonReader(data, JsonText.Strict);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray) return false;

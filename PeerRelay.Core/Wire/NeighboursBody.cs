@@ -18,6 +18,7 @@ internal static class NeighboursBody
     {
         count = 0;
         if (data.IsEmpty) return false;
+        if (IdArray.TryReadUsual(data, destination[..WireLimits.MaxNeighbours], out count)) return true;
         var reader = new Utf8JsonReader(data, JsonText.Strict);
         reader.Read();
         return IdArray.TryRead(ref reader, destination[..WireLimits.MaxNeighbours], out count);

@@ -4,7 +4,7 @@ namespace PeerRelay.Wire;
 
 /// <summary>
 /// Reads the envelope that nearly every message comes in: as the reference and this project write it, the fields in their usual order, no white space,
-/// ids of lower-case digits, an application's message, which may ask for a receipt. It stands at fixed places, and reading it costs a tenth of a pass of the whole reader.
+/// ids of lower-case digits, an application's message, which may ask for a receipt, or what peers send one another to keep the network up. It stands at fixed places, and reading it costs a tenth of a pass of the whole reader.
 /// What it does not take is left to <see cref="EnvelopeReader"/>; what it takes, that reader would take, and read the same.
 /// </summary>
 internal static class UsualFrame
@@ -39,13 +39,24 @@ internal static class UsualFrame
         if (!TrySkip(frame, ref at, BeforeNonce) || !TryReadNonce(frame, ref at, ref layout)) return false;
         if (!TrySkip(frame, ref at, BeforeBody)) return false;
         var body = at;
-        if (!TrySkip(frame, ref at, BodyHead) || !JsonScan.TrySkipValue(frame[at..], out var length)) return false;
+        if (!TrySkip(frame, ref at, BodyHead)) return TryReadMaintenance(frame, body, ref layout);
+        if (!JsonScan.TrySkipValue(frame[at..], out var length)) return false;
         var rest = frame[(at + length)..];
         if (!rest.SequenceEqual(End) && !UserBody.TryReadEnd(rest, out layout.ReceiptTry)) return false;
         layout.Type = BodyType.User;
         layout.Body = new FrameSlice(body, frame.Length - 1 - body);
         layout.BodyData = new FrameSlice(at, length);
         return true;
+    }
+
+    /// <summary>Reads the body of a message that is not an application's.</summary>
+    private static bool TryReadMaintenance(ReadOnlySpan<byte> frame, int body, ref EnvelopeLayout layout)
+    {
+        if (frame.Length == body || frame[^1] != '}' || !UsualBody.TryRead(frame[body..^1], out var usual)) return false;
+        layout.Type = usual.Type;
+        layout.Body = new FrameSlice(body, frame.Length - 1 - body);
+        layout.BodyData = new FrameSlice(usual.Data.Length == 0 ? 0 : body + usual.Data.Start, usual.Data.Length);
+        return BodyRules.IsValid(layout.Type, layout.BodyData.Of(frame));
     }
 
     private static bool TrySkip(ReadOnlySpan<byte> frame, ref int at, ReadOnlySpan<byte> expected)

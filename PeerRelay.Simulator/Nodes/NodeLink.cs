@@ -52,7 +52,10 @@ internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSessio
     }
 
     /// <inheritdoc/>
-    public DropReason TrySend(ReadOnlySpan<byte> frame) => IsClosing ? Refused() : Send(frame.ToArray());
+    public DropReason TrySend(ReadOnlySpan<byte> frame) => TrySend(frame.ToArray());
+
+    /// <inheritdoc/>
+    public DropReason TrySend(byte[] frame) => IsClosing ? Refused() : Send(frame);
 
     /// <inheritdoc/>
     public void WriteSoFar()

@@ -21,6 +21,8 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     private const long RetryTag = 3;
     private const long ReceiptTag = 4;
 
+    private static readonly LinkOrigin Accepted = new() { Direction = LinkDirection.Inbound };
+
     private readonly IMessageSink _sink;
     private readonly Uri? _bootstrapUrl;
     private readonly NodeContext _node;
@@ -30,7 +32,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     private readonly HandshakeService _handshakes;
     private readonly ReceiptService _receipts;
     private readonly Membership _membership;
-    private readonly MessageHandler _messages;
+    private readonly SessionParts _parts;
     private readonly TickTimer _tick;
     private readonly BootstrapTimer _bootstrap;
     private readonly ReceiptAlarm _receiptAlarm;
@@ -48,10 +50,11 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         _receipts = new ReceiptService(_node, _outbox);
         _announcer = new Announcer(_node);
         _membership = new Membership(_node, _outbox, _announcer, _handshakes);
-        _messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts);
+        var messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts);
         _carrier.FoundSilent += neighbour => _membership.Probe(neighbour, neighbour.Primary);
         _carrier.Undelivered += _receipts.TellSource;
         _carrier.Holding += SetRetry;
+        _parts = new SessionParts(_node, _outbox, _carrier, messages, _receipts, _membership);
         _tick = new TickTimer(Network, this, TickTag);
         _bootstrap = new BootstrapTimer(Network, this, _node.Limits, BootstrapTag);
         _receiptAlarm = new ReceiptAlarm(Network, this, _receipts, ReceiptTag);
@@ -175,14 +178,14 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
 
     private NodeLink NewLink(SimulatedLink link, NodeDial? dial)
     {
-        var origin = new LinkOrigin
+        var origin = dial is null ? Accepted : new LinkOrigin
         {
-            Direction = link.IsDialler ? LinkDirection.Outbound : LinkDirection.Inbound,
-            DialledUrl = link.IsDialler ? link.Url : null,
-            ExpectedId = dial?.Expected,
-            IsTrusted = dial is { Expected: null },
+            Direction = LinkDirection.Outbound,
+            DialledUrl = link.Url,
+            ExpectedId = dial.Expected,
+            IsTrusted = dial.Expected is null,
         };
-        return new NodeLink(link, origin, new LinkSession(_node, _outbox, _carrier, _messages, _receipts, _membership), Network.Time.GetUtcNow());
+        return new NodeLink(link, origin, new LinkSession(_parts), Network.Time.GetUtcNow());
     }
 
     private void SetRetry() => Network.SetTimer(this, Network.Now + RetryLoop.Interval, RetryTag);

@@ -11,7 +11,7 @@ public sealed class LookAheadTests
     public void Set_HasToldNothing_NotIn()
     {
         _ahead.Set(new FakeNeighbour(Ids.Of("1")));
-        Assert.True(_ahead.Neighbours.IsEmpty);
+        Assert.True(_ahead.Lists.IsEmpty);
     }
 
     [Fact]
@@ -25,13 +25,23 @@ public sealed class LookAheadTests
     }
 
     [Fact]
+    public void Set_TellsOthers_TheNewOnesAreLookedAt()
+    {
+        var neighbour = Add(Ids.Of("1"));
+        neighbour.Ahead = [2, 3];
+        _ahead.Set(neighbour);
+        Assert.Equal([2, 3], _ahead.Lists[0].Ahead);
+        Assert.Equal(1, _ahead.Lists.Length);
+    }
+
+    [Fact]
     public void Set_AnotherWithItsId_TakesItsPlace()
     {
         Add(Ids.Of("1"));
         Add(Ids.Of("2"));
         var again = Add(Ids.Of("1"));
         Assert.Equal([Ids.Of("1"), Ids.Of("2")], Members());
-        Assert.Same(again, _ahead.Neighbours[0]);
+        Assert.Same(again, _ahead.Lists[0].Neighbour);
     }
 
     [Fact]
@@ -41,11 +51,11 @@ public sealed class LookAheadTests
         Add(Ids.Low(1_000));
         Assert.DoesNotContain(Ids.Low(1_000), Members());
         var again = Add(Ids.Low(7));
-        Assert.Same(again, _ahead.Neighbours[6]);
+        Assert.Same(again, _ahead.Lists[6].Neighbour);
         _ahead.Remove(Ids.Low(1));
         Add(Ids.Low(1_000));
         Assert.Contains(Ids.Low(1_000), Members());
-        Assert.Equal(LookAhead<FakeNeighbour>.Capacity, _ahead.Neighbours.Length);
+        Assert.Equal(LookAhead<FakeNeighbour>.Capacity, _ahead.Lists.Length);
     }
 
     [Fact]
@@ -63,5 +73,5 @@ public sealed class LookAheadTests
         return neighbour;
     }
 
-    private PeerId[] Members() => [.. _ahead.Neighbours.ToArray().Select(neighbour => neighbour.Id)];
+    private PeerId[] Members() => [.. _ahead.Lists.ToArray().Select(list => list.Neighbour.Id)];
 }

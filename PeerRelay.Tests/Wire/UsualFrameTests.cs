@@ -21,6 +21,21 @@ public sealed class UsualFrameTests
     public void TryRead_AsksForAReceipt_IsTaken(string data, int receiptTry) =>
         AssertSame(UserBody.Write(Frames.A, Frames.B, 17, Frames.Bytes(data), receiptTry));
 
+    [Fact]
+    public void TryRead_Maintenance_IsTaken()
+    {
+        var traits = new PeerTraits(2, IsTransit: true);
+        AssertSame(FindPeersBody.Write(Frames.A, Frames.B, 1, Frames.C, traits));
+        AssertSame(FoundPeersBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B], traits, [Frames.C]));
+        AssertSame(FoundPeersBody.Write(Frames.A, Frames.B, 1, [], traits: null, []));
+        AssertSame(NeighboursBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B, Frames.Self]));
+        AssertSame(EnvelopeWriter.Write(Frames.A, Frames.B, 1, BodyType.HandshakeOffer, []));
+        AssertSame(HandshakeAnswerBody.Write(Frames.A, Frames.B, 1, new Uri("ws://a.example:1/"), webRtc: false));
+        AssertSame(CantBody.Write(Frames.A, Frames.B, 1, Frames.C, "17"u8, RefusalReason.NoRoute));
+        AssertSame(NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "\n\"é"u8, RefusalReason.Full));
+        AssertSame(ReceiptBody.Write(Frames.A, Frames.B, 1, "570905250398966"u8, 12));
+    }
+
     [Theory]
     [InlineData("\"1f8c00ff0123456789ABCDEF0123456789abcdef\"", null, null, null, null)]
     [InlineData(Frames.BufferA, null, null, null, null)]
@@ -54,7 +69,8 @@ public sealed class UsualFrameTests
     [Fact]
     public void TryRead_CutAnywhere_IsNotTaken()
     {
-        foreach (var frame in new[] { Frames.Bytes(Frames.First), UserBody.Write(Frames.A, Frames.B, 1, "1"u8, 1) })
+        var found = FoundPeersBody.Write(Frames.A, Frames.B, 1, [Frames.C], new PeerTraits(2, IsTransit: true), [Frames.C]);
+        foreach (var frame in new[] { Frames.Bytes(Frames.First), UserBody.Write(Frames.A, Frames.B, 1, "1"u8, 1), found })
         {
             for (var length = 0; length < frame.Length; length++)
             {
