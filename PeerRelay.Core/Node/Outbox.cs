@@ -121,7 +121,12 @@ internal sealed class Outbox(NodeContext node, Carrier carrier)
         return false;
     }
 
-    private Route<Neighbour> RouteOwn(in PendingMessage message) => node.Router.RouteOwn(message.To, message.Nonce, node.Now, message.ReceiptTry);
+    private Route<Neighbour> RouteOwn(in PendingMessage message) =>
+        node.Router.RouteOwn(message.To, message.Nonce, node.Now, message.ReceiptTry, IsHeld(message));
+
+    /// <summary>Whether a message matters; of one whose target is linked it makes no difference, and is not looked at.</summary>
+    private bool IsHeld(in PendingMessage message) =>
+        node.Router.Links.Find(message.To) is not null || !Envelope.TryReadText(message.Frame, out var envelope, out _) || envelope.Type.IsHeld();
 
     private SendOutcome Send(in PendingMessage message, in Route<Neighbour> route)
     {

@@ -103,14 +103,15 @@ internal sealed class Router<T>(PeerId self, SeenMessages seen, ReturnPaths retu
     /// <param name="nonce">The message's nonce: a copy that comes back is known.</param>
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="receiptTry">Which try of a message this is that asks for a receipt: each begins at another neighbour; 0 if it asks for none.</param>
-    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now, int receiptTry = 0)
+    /// <param name="isHeld">Whether the message matters: what maintenance sends does not.</param>
+    public Route<T> RouteOwn(PeerId to, ulong nonce, TimeSpan now, int receiptTry = 0, bool isHeld = true)
     {
         Span<byte> digits = stackalloc byte[20];
         nonce.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
         seen.TryAdd(seen.KeyOf(self, to, digits[..length], receiptTry), now);
         return Links.Find(to) is { } target
             ? Route<T>.Direct(target)
-            : ChooseNextHops(to, visited: [], pathCount: 0, alternative: Math.Max(0, receiptTry - 1), mustComeNearer: false, mayCopy: true, isHeld: true, now);
+            : ChooseNextHops(to, visited: [], pathCount: 0, alternative: Math.Max(0, receiptTry - 1), mustComeNearer: false, mayCopy: true, isHeld, now);
     }
 
     /// <summary>
