@@ -93,7 +93,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <summary>Notes that a frame has come by one of the links, or by one that has lost its place and closes: that says nothing of the two.</summary>
     public void Heard(ILink link, TimeSpan now)
     {
-        Volatile.Write(ref _heardAt, now.Ticks);
+        if (Volatile.Read(ref _heardAt) != now.Ticks) Volatile.Write(ref _heardAt, now.Ticks); // once a turn: other threads read what lies beside it
         if (_isSilent) _isSilent = false;
         if (_contest is not { } contest) return;
         if (link == contest.Secondary) contest.Heard(isSecondary: true);
