@@ -1,8 +1,8 @@
 namespace PeerRelay.Routing;
 
-/// <summary>What is looked at first of a neighbour that has told its links, side by side with those of the others: most are found to be no way, and the neighbour itself is not touched.</summary>
+/// <summary>A neighbour that has told its links, and these.</summary>
 /// <param name="neighbour">The neighbour.</param>
-internal struct AheadList<T>(T neighbour)
+internal readonly struct AheadList<T>(T neighbour)
     where T : class, INeighbour
 {
     /// <summary>The neighbour.</summary>
@@ -11,6 +11,6 @@ internal struct AheadList<T>(T neighbour)
     /// <summary>The first bits of its id.</summary>
     public readonly ulong Prefix = neighbour.Id.Prefix;
 
-    /// <summary>The links that it has told of, in order; it may be replaced at any time.</summary>
-    public ulong[] Ahead = neighbour.Ahead;
+    /// <summary>The links that it had told of when it was taken in, in order.</summary>
+    public readonly ulong[] Ahead = neighbour.Ahead;
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace PeerRelay.Routing;
 
 /// <summary>What is done with the <see cref="Identity.PeerId.Prefix"/>es of ids.</summary>
@@ -29,24 +27,6 @@ internal static class IdPrefix
         }
 
         return high - low != 1 || visited.Contains(sorted[low]) ? ulong.MaxValue : sorted[low] ^ target;
-    }
-
-    /// <summary>A distance below which none of some in order is near a target: found by one search, where the nearest takes several.</summary>
-    /// <param name="sorted">Prefixes in order, at least one.</param>
-    /// <param name="target">The target.</param>
-    public static ulong LeastDistance(ReadOnlySpan<ulong> sorted, ulong target)
-    {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >> 1;
-            if (sorted[middle] < target) low = middle + 1;
-            else high = middle;
-        }
-
-        // Of all, one of the two beside the target shares the most bits with it.
-        var distance = Math.Min(low < sorted.Length ? sorted[low] ^ target : ulong.MaxValue, low > 0 ? sorted[low - 1] ^ target : ulong.MaxValue);
-        return distance == 0 ? 0 : 1UL << BitOperations.Log2(distance);
     }
 
     /// <summary>Where those begin that have a bit, among some that are alike above it.</summary>

@@ -71,14 +71,13 @@ internal sealed class NextHops<T>(PeerId self)
         Span<ulong> visitedPrefixes = stackalloc ulong[visited.Length];
         for (var i = 0; i < visited.Length; i++) visitedPrefixes[i] = visited[i].Prefix;
         var count = 0;
-        foreach (ref readonly var list in Ahead.Lists)
+        var lists = Ahead.Index.From(target);
+        while (lists.TryNext(limit: count < best.Length || best[count - 1].IsLast ? ulong.MaxValue : best[count - 1].Distance))
         {
-            var neighbour = list.Neighbour;
-            var own = list.Prefix ^ target;
-            var ahead = list.Ahead;
-            if (count == best.Length && !new RankedHop<T>(neighbour, IsLast: false, Math.Min(own, IdPrefix.LeastDistance(ahead, target)), own).IsBefore(best[count - 1])) continue;
+            var neighbour = lists.Current.Neighbour;
+            var own = lists.Current.Prefix ^ target;
             if (neighbour.Standing != Standing.Transit || visited.Contains(neighbour.Id)) continue;
-            var distance = Math.Min(own, IdPrefix.Nearest(ahead, target, visitedPrefixes));
+            var distance = Math.Min(own, IdPrefix.Nearest(lists.Current.Ahead, target, visitedPrefixes));
             Insert(best, ref count, new RankedHop<T>(neighbour, IsLast(neighbour), distance, own));
         }
 

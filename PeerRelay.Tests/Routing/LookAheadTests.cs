@@ -11,7 +11,7 @@ public sealed class LookAheadTests
     public void Set_HasToldNothing_NotIn()
     {
         _ahead.Set(new FakeNeighbour(Ids.Of("1")));
-        Assert.True(_ahead.Lists.IsEmpty);
+        Assert.True(_ahead.Index.Lists.IsEmpty);
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class LookAheadTests
         var neighbour = Add(Ids.Of("1"));
         neighbour.Ahead = [2, 3];
         _ahead.Set(neighbour);
-        Assert.Equal([2, 3], _ahead.Lists[0].Ahead);
-        Assert.Equal(1, _ahead.Lists.Length);
+        Assert.Equal([2, 3], _ahead.Index.Lists[0].Ahead);
+        Assert.Equal(1, _ahead.Index.Lists.Length);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LookAheadTests
         Add(Ids.Of("2"));
         var again = Add(Ids.Of("1"));
         Assert.Equal([Ids.Of("1"), Ids.Of("2")], Members());
-        Assert.Same(again, _ahead.Lists[0].Neighbour);
+        Assert.Same(again, _ahead.Index.Lists[0].Neighbour);
     }
 
     [Fact]
@@ -51,11 +51,12 @@ public sealed class LookAheadTests
         Add(Ids.Low(1_000));
         Assert.DoesNotContain(Ids.Low(1_000), Members());
         var again = Add(Ids.Low(7));
-        Assert.Same(again, _ahead.Lists[6].Neighbour);
+        Assert.Same(again, _ahead.Index.Lists[6].Neighbour);
         _ahead.Remove(Ids.Low(1));
+        Assert.Equal(Ids.Low(LookAhead<FakeNeighbour>.Capacity), _ahead.Index.Lists[0].Neighbour.Id); // the last has taken its place
         Add(Ids.Low(1_000));
         Assert.Contains(Ids.Low(1_000), Members());
-        Assert.Equal(LookAhead<FakeNeighbour>.Capacity, _ahead.Lists.Length);
+        Assert.Equal(LookAhead<FakeNeighbour>.Capacity, _ahead.Index.Lists.Length);
     }
 
     [Fact]
@@ -73,5 +74,5 @@ public sealed class LookAheadTests
         return neighbour;
     }
 
-    private PeerId[] Members() => [.. _ahead.Lists.ToArray().Select(list => list.Neighbour.Id)];
+    private PeerId[] Members() => [.. _ahead.Index.Lists.ToArray().Select(list => list.Neighbour.Id)];
 }
