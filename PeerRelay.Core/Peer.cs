@@ -61,13 +61,14 @@ public sealed partial class Peer : IAsyncDisposable
         _sender = new MessageSender(_node, _outbox, _receipts);
         var announcer = new Announcer(_node);
         var membership = new Membership(_node, _outbox, announcer, _handshakes);
-        var messages = new MessageHandler(_node, _outbox, carrier, announcer, _handshakes, _receipts);
+        var presence = new Presence(_node, _outbox);
+        var messages = new MessageHandler(_node, _outbox, carrier, announcer, _handshakes, _receipts, presence);
         _links = new LinkHost(_node, _outbox, carrier, messages, _receipts, membership, _dialler, _tasks);
         _maintenance = new MaintenanceLoop(_node, _outbox, membership, announcer, _handshakes, _links);
         _retries = new RetryLoop(_node, carrier);
         carrier.FoundSilent += neighbour => membership.Probe(neighbour, neighbour.Primary);
         carrier.Undelivered += _receipts.TellSource;
-        _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, url))];
+        _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, presence, url))];
         _handshakes.Changed += _maintenance.Kick;
         _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));
     }

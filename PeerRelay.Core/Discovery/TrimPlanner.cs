@@ -16,8 +16,11 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     /// <summary>How long a neighbour may take to tell its links.</summary>
     private static readonly TimeSpan TellsWithin = TimeSpan.FromMinutes(3);
 
-    /// <summary>Links that are closed at a time. 64: a server that was joined through is back within minutes, and no wave of closes goes through the network.</summary>
+    /// <summary>Links that are closed at a time, if the eighth part of what is too many is not more. 64: no wave of closes goes through the network.</summary>
     private const int AtOnce = 64;
+
+    /// <summary>The share of those too many that may be closed at a time. An eighth: a node that 100,000 peers have joined through is back within ten minutes.</summary>
+    private const int ShareAtOnce = 8;
 
     /// <summary>The share of the links kept above which those are closed that neither side needs: there is room then for others who need this node.</summary>
     private const double Roomy = 15.0 / 16;
@@ -41,7 +44,7 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
         foreach (var entry in NotNeededThen(spare, parts))
         {
             // What the other side needs is closed only if there is no room for it: it will find another, but nobody else can help this node.
-            if (plan.Count == Math.Min(excess, AtOnce) || (entry.IsNeededThere && plan.Count >= router.Kin.Count - kept)) break;
+            if (plan.Count == Math.Min(excess, Math.Max(AtOnce, excess / ShareAtOnce)) || (entry.IsNeededThere && plan.Count >= router.Kin.Count - kept)) break;
             plan.Add(entry.Neighbour);
         }
 

@@ -8,13 +8,19 @@ namespace PeerRelay.Node;
 /// A link that others have made with the bootstrap's id does not take its place: anybody can say an id. If the bootstrap itself has closed ours
 /// in favour of another, that is as good; but the other may be a stranger's who stands between the two, so it is dialled now and then even so.
 /// </remarks>
-internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
+internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Presence presence, Uri url)
 {
     /// <summary>A link that ends sooner counts as a failure, so that a node which closes at once is not stormed.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
-    /// <summary>So many of the longest waits pass before a bootstrap is dialled again that has trimmed the link. 10: some minutes.</summary>
+    /// <summary>So many of the longest waits pass before a bootstrap that has trimmed the link is asked whether it is still in our network. 10: some minutes.</summary>
     public const int TrimmedRests = 10;
+
+    /// <summary>
+    /// After what time one that has trimmed the link is dialled even so. A day: 100,000 peers need some 70 links of it for that; and what comes through the network may be
+    /// forged by whoever has all our links.
+    /// </summary>
+    public static readonly TimeSpan LongestAbsence = TimeSpan.FromDays(1);
 
     private volatile BootstrapStatus _status = new(url, BootstrapState.Connecting, null, 0, null);
 
@@ -62,7 +68,7 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
 
         if (last is { Primary.IsTrimmed: true })
         {
-            await StayAwayAsync(stopping).ConfigureAwait(false);
+            await StayAwayAsync(id, stopping).ConfigureAwait(false);
             return;
         }
 
@@ -80,11 +86,24 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Uri url)
         if (neighbour.Gone.IsCompleted) _status = _status with { State = BootstrapState.Connecting, LastError = "The link ended." };
     }
 
-    /// <summary>Leaves a bootstrap alone that has closed the link because neither side needs it, while there are others.</summary>
-    private async Task StayAwayAsync(CancellationToken stopping)
+    /// <summary>Leaves a bootstrap alone that has closed the link because neither side needs it, while there are others and it answers through them.</summary>
+    private async Task StayAwayAsync(PeerId id, CancellationToken stopping)
     {
         _status = _status with { State = BootstrapState.Waiting, LastError = "The peer has enough links; this node has others." };
-        var until = node.Now + (TrimmedRests * Spread(node.Limits.ReconnectMaximum));
+        var since = node.Now;
+        do
+        {
+            await WhileLinkedAsync(TrimmedRests * Spread(node.Limits.ReconnectMaximum), stopping).ConfigureAwait(false);
+            presence.Ask(id);
+            await WhileLinkedAsync(Spread(node.Limits.ReconnectMaximum), stopping).ConfigureAwait(false);
+        }
+        while (presence.TakeAnswer(id) && node.Now - since < LongestAbsence && node.Neighbours.Count > 0 && !stopping.IsCancellationRequested);
+    }
+
+    /// <summary>Waits, but not without any link.</summary>
+    private async Task WhileLinkedAsync(TimeSpan time, CancellationToken stopping)
+    {
+        var until = node.Now + time;
         while (node.Now < until && node.Neighbours.Count > 0 && !stopping.IsCancellationRequested)
             await Task.Delay(Spread(node.Limits.ReconnectMinimum), node.Options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -8,7 +8,7 @@ namespace PeerRelay.Node;
 
 /// <summary>Handles the messages that are addressed to this node.</summary>
 internal sealed class MessageHandler(
-    NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes, ReceiptService receipts)
+    NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes, ReceiptService receipts, Presence presence)
 {
     /// <summary>Whether a message shows that its source speaks WebRTC.</summary>
     public static bool ShowsWebRtc(in Envelope envelope) =>
@@ -79,7 +79,8 @@ internal sealed class MessageHandler(
     {
         // We ask neighbours only, and take one answer to each search, by the neighbour's own link: else anybody could have us make offers to
         // invented peers, or use up the answer that is due.
-        if (envelope.From != neighbour.Id || !neighbour.TakeAnswer()) return DropReason.UnaskedAnswer;
+        if (envelope.From != neighbour.Id) return presence.OnAnswer(envelope.From) ? DropReason.None : DropReason.UnaskedAnswer;
+        if (!neighbour.TakeAnswer()) return DropReason.UnaskedAnswer;
         neighbour.HasSpokenAsOldKind();
         Span<PeerId> ids = stackalloc PeerId[WireLimits.MaxFoundPeers];
         if (!FoundPeersBody.TryRead(envelope, ids, out var count)) return DropReason.InvalidBody;

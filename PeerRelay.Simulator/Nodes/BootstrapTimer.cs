@@ -1,29 +1,48 @@
+using PeerRelay.Identity;
 using PeerRelay.Node;
 using PeerRelay.Simulator.Networks;
 
 namespace PeerRelay.Simulator.Nodes;
 
-/// <summary>When a node dials its bootstrap: at the start, and whenever it has no link of its own to it, ever more slowly while that fails.</summary>
-internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer peer, PeerLimits limits, long tag)
+/// <summary>
+/// When a node dials its bootstrap, as <see cref="BootstrapLoop"/> does: at the start, and whenever it has no link of its own to it, ever more slowly while that fails.
+/// </summary>
+internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer peer, PeerLimits limits, Presence presence, long tag)
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
     private int _failures;
-    private int _rests;
+    private int _rests; // that are left before it is asked, if it has trimmed the link
+    private bool _isAsked;
     private TimeSpan _linkedAt;
+    private TimeSpan _awaySince;
+    private PeerId _id;
 
     /// <summary>There is a link.</summary>
-    public void Linked() => _linkedAt = network.Now;
+    public void Linked(PeerId id) => (_id, _linkedAt) = (id, network.Now);
 
     /// <summary>The link has ended.</summary>
     /// <param name="isForAnother">Whether the bootstrap has closed it because it serves another one with our id: that is as good, for a while.</param>
     /// <param name="isTrimmed">Whether it was closed because neither side needs it.</param>
     public void Lost(bool isForAnother, bool isTrimmed)
     {
-        if (isTrimmed) StayAway(BootstrapLoop.TrimmedRests);
-        else if (isForAnother) Set(limits.ReconnectMaximum);
-        else if (network.Now - _linkedAt < Settled) Failed();
-        else Again();
+        if (isTrimmed)
+        {
+            _awaySince = network.Now;
+            StayAway();
+        }
+        else if (isForAnother)
+        {
+            Set(limits.ReconnectMaximum);
+        }
+        else if (network.Now - _linkedAt < Settled)
+        {
+            Failed();
+        }
+        else
+        {
+            Again();
+        }
     }
 
     /// <summary>A dial has failed.</summary>
@@ -38,19 +57,35 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
     /// <returns>Whether it is time to dial.</returns>
     public bool IsDue(bool hasLinks)
     {
-        if (_rests > 1 && hasLinks)
-        {
-            StayAway(_rests - 1);
-            return false;
-        }
-
-        _rests = 0;
+        if (hasLinks && IsAway()) return false;
+        (_rests, _isAsked) = (0, false);
         return true;
     }
 
-    private void StayAway(int rests)
+    /// <summary>Goes on to leave a bootstrap alone that has trimmed the link; asks it when it has been left alone for some time.</summary>
+    private bool IsAway()
     {
-        _rests = rests;
+        if (_isAsked)
+        {
+            if (!presence.TakeAnswer(_id) || network.Now - _awaySince >= BootstrapLoop.LongestAbsence) return false;
+            StayAway();
+            return true;
+        }
+
+        if (_rests == 0) return false;
+        if (--_rests == 0)
+        {
+            presence.Ask(_id);
+            _isAsked = true;
+        }
+
+        Set(limits.ReconnectMaximum);
+        return true;
+    }
+
+    private void StayAway()
+    {
+        (_rests, _isAsked) = (BootstrapLoop.TrimmedRests, false);
         Set(limits.ReconnectMaximum);
     }
 

@@ -50,13 +50,14 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         _receipts = new ReceiptService(_node, _outbox);
         _announcer = new Announcer(_node);
         _membership = new Membership(_node, _outbox, _announcer, _handshakes);
-        var messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts);
+        var presence = new Presence(_node, _outbox);
+        var messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts, presence);
         _carrier.FoundSilent += neighbour => _membership.Probe(neighbour, neighbour.Primary);
         _carrier.Undelivered += _receipts.TellSource;
         _carrier.Holding += SetRetry;
         _parts = new SessionParts(_node, _outbox, _carrier, messages, _receipts, _membership);
         _tick = new TickTimer(Network, this, TickTag);
-        _bootstrap = new BootstrapTimer(Network, this, _node.Limits, BootstrapTag);
+        _bootstrap = new BootstrapTimer(Network, this, _node.Limits, presence, BootstrapTag);
         _receiptAlarm = new ReceiptAlarm(Network, this, _receipts, ReceiptTag);
         _receipts.Changed += _receiptAlarm.Set;
         _handshakes.Changed += _tick.Kick;
@@ -97,7 +98,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         link.State = nodeLink;
         var isLinked = nodeLink.Open();
         if (dial?.Expected is { } id) Dialled(id, isLinked ? ConnectStatus.Connected : ConnectStatus.Failed);
-        else if (dial is not null && isLinked) _bootstrap.Linked();
+        else if (dial is not null && isLinked) _bootstrap.Linked(link.RemoteId);
     }
 
     /// <inheritdoc/>
