@@ -4,7 +4,7 @@ using PeerRelay.Routing;
 namespace PeerRelay.Discovery;
 
 /// <summary>
-/// What the links in each bucket are: found out once for all that asks between two changes of the links, as planning is done far more often than links change.
+/// What the links in each bucket are: found out once for all that asks between two changes of a bucket's links, as planning is done far more often than links change.
 /// For one thread at a time.
 /// </summary>
 internal sealed class BucketFill<T>(PeerId self, Router<T> router)
@@ -14,6 +14,7 @@ internal sealed class BucketFill<T>(PeerId self, Router<T> router)
 
     private Fill[] _fills = [];
     private (int Kin, int Transit) _versions = (-1, -1);
+    private int _refreshes;
 
     /// <summary>The parts that the buckets have with the links that there are.</summary>
     public Parts Parts { get; private set; } = new(self, depth: 0);
@@ -24,8 +25,10 @@ internal sealed class BucketFill<T>(PeerId self, Router<T> router)
         var versions = (router.Kin.Version, router.Transit.Version); // first: if there is a change meanwhile, all is found out again next time
         if (versions == _versions) return;
         _versions = versions;
-        Parts = Parts.Of(self, router);
-        Array.Clear(_fills);
+        var parts = Parts.Of(self, router);
+        if (parts.Depth != Parts.Depth) Array.Clear(_fills);
+        Parts = parts;
+        _refreshes++;
     }
 
     /// <summary>How many links to peers that pass messages on there are in a bucket.</summary>
@@ -41,13 +44,16 @@ internal sealed class BucketFill<T>(PeerId self, Router<T> router)
     {
         if (bucket >= _fills.Length) Array.Resize(ref _fills, Math.Min(bucket + SpareBuckets, PeerId.BitLength));
         ref var fill = ref _fills[bucket];
-        if (!fill.IsKnown) fill = FindOut(bucket);
+        if (fill.FoundAt == _refreshes) return ref fill;
+        var (kin, transit) = (router.Kin.HolderOfBucket(bucket), router.Transit.HolderOfBucket(bucket));
+        if (fill.KinHolder != kin || fill.TransitHolder != transit) fill = FindOut(bucket) with { KinHolder = kin, TransitHolder = transit };
+        fill.FoundAt = _refreshes;
         return ref fill;
     }
 
     private Fill FindOut(int bucket)
     {
-        var fill = new Fill { IsKnown = true, Transit = router.Transit.CountInBucket(bucket) };
+        var fill = new Fill { Transit = router.Transit.CountInBucket(bucket) };
         var bits = Parts.BitsOf(bucket);
         for (var i = 0; i < Parts.CountOf(bucket); i++)
         {
@@ -62,7 +68,9 @@ internal sealed class BucketFill<T>(PeerId self, Router<T> router)
 
     private record struct Fill
     {
-        public bool IsKnown;
+        public int FoundAt; // by the number of refreshes, the first of which is 1
+        public object? KinHolder;
+        public object? TransitHolder;
         public int Transit;
         public int WithoutKin;
         public int WithoutTransit;

@@ -25,7 +25,16 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     /// <summary>Offers to the nearest at a time: who has just joined hears of nearer ones with each answer, and what it knew first it would soon not need.</summary>
     private const int NearestAtOnce = 3;
 
+    /// <summary>
+    /// How long a bucket that has a link gets no more of its own accord once a peer has turned an offer for it down, as that has links enough: most of those that are known may have.
+    /// Four times as long with each, until there is another link.
+    /// </summary>
+    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
+
     private readonly HashSet<PeerId> _spare = [];
+    private (TimeSpan Until, int Refusals)[] _rests = [];
     private readonly BucketFill<T> _fill = new(self, router);
     private int _turn;
     private (bool IsKnown, int Version, XorDistance? Distance, int Bucket) _farthest; // of the leaf set
@@ -65,6 +74,23 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         return _fill.TransitIn(bucket) < LinksPerBucket
             || (_fill.PartsWithoutKin(bucket) >> _fill.Parts.IndexOf(bucket, id) & 1) != 0
             || FarthestOfLeafSet().Distance is not { } farthest || id.DistanceTo(self) < farthest;
+    }
+
+    /// <summary>Notes that a peer has turned down an offer, or can't be dialled.</summary>
+    public void TurnedDown(PeerId id, TimeSpan now)
+    {
+        var bucket = id.CommonPrefixLength(self);
+        if (bucket >= _rests.Length) Array.Resize(ref _rests, bucket + 1);
+        ref var rest = ref _rests[bucket];
+        rest.Until = now + TimeSpan.FromTicks(Math.Min(FirstRest.Ticks << Math.Min(2 * rest.Refusals, 20), LongestRest.Ticks));
+        rest.Refusals++;
+    }
+
+    /// <summary>Notes that a peer is linked.</summary>
+    public void Linked(PeerId id)
+    {
+        var bucket = id.CommonPrefixLength(self);
+        if (bucket < _rests.Length) _rests[bucket] = default;
     }
 
     private IEnumerable<PeerId> LeafSetWanted(TimeSpan now)
@@ -124,7 +150,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         if (withoutKin == 0 && transit >= LinksPerBucket) return;
         var parts = _fill.Parts;
         var bits = parts.BitsOf(bucket);
-        var hasRoom = keptLinks == 0 || router.Kin.Count < keptLinks;
+        var hasRoom = (keptLinks == 0 || router.Kin.Count < keptLinks) && (transit == 0 || bucket >= _rests.Length || _rests[bucket].Until <= now);
         for (var i = 0; hasRoom && i < parts.CountOf(bucket); i++)
         {
             if ((withoutKin >> i & 1) == 0) continue;

@@ -17,6 +17,9 @@ internal readonly struct Parts(PeerId self, int depth)
     /// </summary>
     private const int Quartered = 8;
 
+    /// <summary>How many bits all of this node's leaf set share with it.</summary>
+    public int Depth => depth;
+
     /// <summary>The parts as they are for a node with the links that it has now.</summary>
     public static Parts Of<T>(PeerId self, Router<T> router)
         where T : class, INeighbour

@@ -111,7 +111,12 @@ internal sealed class HandshakeService
         {
             var isAsked = _handshakes.IsAsked(from);
             reply = _handshakes.OnAnswer(from, url is not null, _node.Now);
-            if (reply == AnswerReply.NotDialable) _candidates.FailForLong(from, _node.Now);
+            if (reply == AnswerReply.NotDialable)
+            {
+                _candidates.FailForLong(from, _node.Now);
+                _dials.TurnedDown(from, _node.Now);
+            }
+
             // What was turned down may have been an offer of ours for which others would do; the application wants this one.
             isAskedAgain = reply == AnswerReply.NotDialable && !isAsked && _waiters.ContainsKey(from) && _handshakes.TryOffer(from, _node.Now, isAsked: true);
         }
@@ -166,6 +171,7 @@ internal sealed class HandshakeService
         {
             _handshakes.Remove(id);
             _candidates.Remove(id);
+            _dials.Linked(id);
             if (_node.Neighbours.Count == 1) _searches.Restart(_node.Now);
         }
 

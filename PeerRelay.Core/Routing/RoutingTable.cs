@@ -76,6 +76,17 @@ internal sealed class RoutingTable<T>(PeerId self)
     /// <summary>How many entries fall in a k-bucket: those that share exactly <paramref name="index"/> leading bits with this node's id.</summary>
     public int CountInBucket(int index) => CountWithPrefix(self.FlipBit(index), index + 1);
 
+    /// <summary>
+    /// What holds the entries of a k-bucket, and perhaps those of deeper ones: as long as it is the same, so are they, and so are the counts of them.
+    /// </summary>
+    public object HolderOfBucket(int index)
+    {
+        var node = _root;
+        for (var depth = 0; depth <= index && node is TrieBranch<T> branch; depth++)
+            node = branch.Child(self.GetBit(depth) ^ (depth == index));
+        return node;
+    }
+
     /// <summary>The most leading bits that any entry shares with this node's id: the deepest bucket that is not empty; -1 if there is none.</summary>
     public int DeepestBucket()
     {
