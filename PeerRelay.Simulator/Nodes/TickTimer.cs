@@ -11,7 +11,7 @@ internal sealed class TickTimer(SimulatedNetwork network, SimulatedPeer peer, lo
     private const int Lateness = 4;
 
     /// <summary>The shortest time between two ticks. A real node leaves 20 ms; but planning is most of the work of a simulation.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);

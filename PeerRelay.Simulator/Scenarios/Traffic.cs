@@ -11,13 +11,16 @@ internal sealed class Traffic(Experiment experiment, TrafficPlan plan)
     private TimeSpan _startedAt;
     private int _sent;
 
+    /// <summary>How long what is on the way is waited for: where peers are busy, it may stand in several queues, each of which is as long as the messages were sent.</summary>
+    private TimeSpan Rest => Patience * (experiment.Options.Busy > TimeSpan.Zero ? 4 : 2);
+
     /// <summary>Sends them all, and waits until the fate of each is decided.</summary>
     public void Run(string phase)
     {
         _startedAt = experiment.Network.Now;
         experiment.Agenda.At(_startedAt, SendDue);
         experiment.RunFor(TimeSpan.FromSeconds(plan.Count / plan.PerSecond), phase);
-        experiment.RunFor(Patience * 2, $"{phase}, the last");
+        experiment.RunFor(Rest, $"{phase}, the last");
         experiment.Book.SettleAll(plan.Tallies, experiment.Network.Transmissions);
     }
 
