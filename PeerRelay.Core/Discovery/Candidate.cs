@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using PeerRelay.Identity;
 
 namespace PeerRelay.Discovery;
 
 /// <summary>A peer that was heard of and is not linked.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct Candidate(PeerId id)
 {
     /// <summary>Its id.</summary>
