@@ -100,7 +100,7 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
         ref var candidate = ref Find(id);
         if (Unsafe.IsNullRef(ref candidate)) return;
         candidate.RetryAt = now + TimeSpan.FromTicks(Math.Min(FirstRetry.Ticks << Math.Min(2 * candidate.Failures, 20), LastRetry.Ticks));
-        candidate.Failures++;
+        candidate.Fail();
     }
 
     /// <summary>Puts the next offer to a peer off as long as possible, because it can't be dialled.</summary>
@@ -109,7 +109,7 @@ internal sealed class Candidates(PeerId self, TimeSpan lifetime)
         ref var candidate = ref Find(id);
         if (Unsafe.IsNullRef(ref candidate)) return;
         candidate.RetryAt = now + LastRetry;
-        candidate.Failures++;
+        candidate.Fail();
     }
 
     /// <summary>Forgets those that were not heard of for the whole lifetime, or soon after.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace PeerRelay.Identity;
@@ -9,6 +10,7 @@ namespace PeerRelay.Identity;
 /// The id of a peer: 160 bits, written as 40 hexadecimal digits in lower case. Ids are ordered as unsigned
 /// big-endian numbers, the order in which the reference compares its id buffers (<c>lib/client.js</c>).
 /// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(uint))] // 20 bytes, not 24: nodes hold thousands of them
 public readonly struct PeerId :
     IEquatable<PeerId>, IComparable<PeerId>, IComparable,
     ISpanParsable<PeerId>, IUtf8SpanParsable<PeerId>, ISpanFormattable, IUtf8SpanFormattable,

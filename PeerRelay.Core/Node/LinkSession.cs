@@ -155,7 +155,7 @@ internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<Conne
         if (neighbour.IsKin)
         {
             if (reason is not (DropReason.None or DropReason.Duplicate)) _node.Router.Forget(envelope);
-            (_acknowledger ??= new Acknowledger(_node)).Answer(envelope, neighbour, reason, link);
+            if (envelope.Type.IsHeld()) (_acknowledger ??= new Acknowledger(_node)).Answer(envelope, neighbour, reason, link);
         }
 
         else if (reason is not (DropReason.None or DropReason.Duplicate or DropReason.UnwantedSignal)) parts.Receipts.TellSource(envelope, reason);

@@ -29,7 +29,7 @@ internal sealed class Custody(HeldRoom room)
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, HeldMessage> _held = [];
     private readonly Queue<(ulong Key, long Ticket)> _order = new(); // those too that are held no longer, until they come to the front
-    private readonly Dictionary<ulong, TimeSpan> _late = []; // taken out because they were late: when they were handed over
+    private Dictionary<ulong, TimeSpan>? _late; // taken out because they were late: when they were handed over; made when one is
     private readonly RoundTripEstimate _roundTrip = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1), LongestTimeout);
     private int _bytes;
     private long _tickets;
@@ -67,7 +67,7 @@ internal sealed class Custody(HeldRoom room)
         lock (_lock)
         {
             if (Remove(key, out var message)) _roundTrip.Add(now - message.HandedAt);
-            else if (_late.Remove(key, out var handedAt)) _roundTrip.Add(now - handedAt);
+            else if (_late is not null && _late.Remove(key, out var handedAt)) _roundTrip.Add(now - handedAt);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class Custody(HeldRoom room)
             {
                 _roundTrip.BackOff();
                 var all = TakeAll();
-                _late.Clear(); // of those that were taken before, none is acknowledged any more
+                _late = []; // of those that were taken before, none is acknowledged any more
                 foreach (var message in all) _late[message.Key] = message.HandedAt;
                 return all;
             }
@@ -119,7 +119,7 @@ internal sealed class Custody(HeldRoom room)
             while (TryPeek(out first) && now - first.HandedAt >= Patience * timeout)
             {
                 Remove(first.Key, out _);
-                if (_late.Count == MaxMessages) _late.Clear();
+                if (_late is not { Count: < MaxMessages }) _late = [];
                 _late[first.Key] = first.HandedAt;
                 overdue.Add(first);
             }

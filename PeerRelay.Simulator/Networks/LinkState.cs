@@ -1,7 +1,7 @@
 namespace PeerRelay.Simulator.Networks;
 
 /// <summary>How far the end of a simulated link has come.</summary>
-internal enum LinkState
+internal enum LinkState : byte
 {
     /// <summary>The other side's hello has not arrived.</summary>
     Opening,

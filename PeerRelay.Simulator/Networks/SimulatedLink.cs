@@ -5,21 +5,19 @@ namespace PeerRelay.Simulator.Networks;
 /// <summary>One end of a connection between two simulated peers.</summary>
 internal sealed class SimulatedLink
 {
-    private readonly SimulatedNetwork _network;
-    private readonly int _latency;
     private long _lastArrival; // at the other end
 
     /// <summary>Makes both ends of a connection, and returns the dialler's.</summary>
-    public SimulatedLink(SimulatedNetwork network, SimulatedPeer dialler, SimulatedPeer target, Uri url, int latency)
+    public SimulatedLink(SimulatedPeer dialler, SimulatedPeer target, int latency)
     {
-        (_network, Owner, Url, _latency) = (network, dialler, url, latency);
+        (Owner, Latency) = (dialler, latency);
         IsDialler = true;
         Remote = new SimulatedLink(this, target);
     }
 
     private SimulatedLink(SimulatedLink dialler, SimulatedPeer target)
     {
-        (_network, Owner, Url, _latency) = (dialler._network, target, dialler.Url, dialler._latency);
+        (Owner, Latency) = (target, dialler.Latency);
         Remote = dialler;
     }
 
@@ -36,13 +34,10 @@ internal sealed class SimulatedLink
     public bool IsDialler { get; }
 
     /// <summary>The url that was dialled.</summary>
-    public Uri Url { get; }
+    public Uri Url => (IsDialler ? Remote : this).Owner.Url!;
 
     /// <summary>What the owner keeps with it.</summary>
     public object? State { get; set; }
-
-    /// <summary>How many frames have arrived.</summary>
-    public long FramesReceived { get; private set; }
 
     /// <summary>Whether frames can be sent.</summary>
     public bool IsOpen => Phase == LinkState.Open;
@@ -57,15 +52,17 @@ internal sealed class SimulatedLink
     public int Index { get; set; } = -1;
 
     /// <summary>The time one way, in milliseconds.</summary>
-    public int Latency => _latency;
+    public int Latency { get; }
+
+    private SimulatedNetwork Network => Owner.Network;
 
     /// <summary>Sends a frame, which nobody may change from now on: it is not copied. Frames arrive in order.</summary>
     /// <returns>Whether the link was open. That it was says nothing about whether the other side is still there.</returns>
     public bool Send(byte[] frame)
     {
         if (!IsOpen) return false;
-        _network.Transmissions.Count(frame);
-        if (!_network.Random.Happens(_network.Model.Loss)) _network.Schedule(NextArrival(), new SimulatedEvent(Remote, frame, 0, 0, EventKind.Frame));
+        Network.Transmissions.Count(frame);
+        if (!Network.Random.Happens(Network.Model.Loss)) Network.Schedule(NextArrival(), new SimulatedEvent(Remote, frame, 0, 0, EventKind.Frame));
         return true;
     }
 
@@ -79,17 +76,14 @@ internal sealed class SimulatedLink
         if (!IsOpen) return false;
         Phase = LinkState.Closing;
         CloseReason = reason;
-        _network.Schedule(NextArrival(), new SimulatedEvent(Remote, null, (long)reason, 0, EventKind.Close));
+        Network.Schedule(NextArrival(), new SimulatedEvent(Remote, null, (long)reason, 0, EventKind.Close));
         return true;
     }
 
     /// <summary>When what is sent now arrives at the other end: in order, whatever the jitter.</summary>
     public long NextArrival()
     {
-        var model = _network.Model;
-        return _lastArrival = Math.Max(_lastArrival, _network.Milliseconds + _latency + model.DrawJitter(_network.Random, _latency));
+        var network = Network;
+        return _lastArrival = Math.Max(_lastArrival, network.Milliseconds + Latency + network.Model.DrawJitter(network.Random, Latency));
     }
-
-    /// <summary>Counts a frame that has arrived.</summary>
-    public void Received() => FramesReceived++;
 }

@@ -233,7 +233,6 @@ internal sealed class SimulatedNetwork
     private static void OnFrame(SimulatedLink link, byte[] frame)
     {
         if (link.Phase == LinkState.Closed) return;
-        link.Received();
         link.Owner.OnFrame(link, frame);
     }
 
@@ -260,7 +259,7 @@ internal sealed class SimulatedNetwork
         }
 
         if (!dial.IsWanted) return;
-        var link = new SimulatedLink(this, dial.Dialler, target, target.Url!, dial.Latency); // the same url, which is there anyway
+        var link = new SimulatedLink(dial.Dialler, target, dial.Latency);
         LinksMade++;
         dial.Dialler.Add(link);
         target.Add(link.Remote);

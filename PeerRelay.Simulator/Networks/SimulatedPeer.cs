@@ -29,7 +29,7 @@ internal abstract class SimulatedPeer(SimulatedNetwork network, PeerId id, Uri? 
     public Backlog Backlog { get; } = new();
 
     /// <summary>The network that it belongs to.</summary>
-    protected SimulatedNetwork Network { get; } = network;
+    public SimulatedNetwork Network { get; } = network;
 
     /// <summary>It begins to run: see <see cref="SimulatedNetwork.Start"/>.</summary>
     public abstract void Start();

@@ -7,7 +7,7 @@ using PeerRelay.Wire;
 namespace PeerRelay.Simulator.Nodes;
 
 /// <summary>A simulated link as a node sees it. It has room for whatever is sent.</summary>
-internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSession session, DateTimeOffset connectedAt) : ILink
+internal sealed class NodeLink(SimulatedLink link, LinkOrigin origin, LinkSession session, DateTime connectedAt) : ILink
 {
     private LinkCounters _counters;
     private bool _isAdmitted;

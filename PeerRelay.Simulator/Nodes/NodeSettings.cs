@@ -2,23 +2,36 @@ using PeerRelay.Simulator.Peers;
 
 namespace PeerRelay.Simulator.Nodes;
 
-/// <summary>The options of simulated nodes: those of a real one, with less room for what is remembered, as each sees little traffic.</summary>
+/// <summary>
+/// The options of simulated nodes: those of a real one, with less room for what is remembered, as each sees little traffic. That room fills up while peers join, in each of them,
+/// and is then kept: it decides how many of them a machine can hold.
+/// </summary>
 internal static class NodeSettings
 {
-    /// <summary>Messages remembered. A real node remembers a hundred times as many; a simulated one handles some dozens a second.</summary>
-    private const int SeenMessages = 2_048;
+    /// <summary>Messages remembered. A real node remembers a thousand times as many; a simulated one handles some dozens a second, and a copy comes within seconds.</summary>
+    private const int SeenMessages = 256;
 
-    /// <summary>Return paths remembered.</summary>
-    private const int ReturnPaths = 512;
+    /// <summary>
+    /// Return paths remembered, twice as many at most. They serve answers to who has just joined, which come within a second. One step of a dictionary's growth below 197, of which
+    /// half would stay empty.
+    /// </summary>
+    private const int ReturnPaths = 89;
+
+    /// <summary>How many times as much the bootstrap remembers: all that join do so through it.</summary>
+    private const int BootstrapFactor = 8;
 
     /// <summary>The options of one.</summary>
-    public static PeerOptions Of(PeerPlan plan) => new()
+    public static PeerOptions Of(PeerPlan plan)
     {
-        Id = plan.Id,
-        PublicUrl = plan.Url,
-        DialPrivateAddresses = true,
-        Random = plan.Network.Random,
-        TimeProvider = plan.Network.Time,
-        Limits = new PeerLimits { SeenMessages = SeenMessages, ReturnPaths = ReturnPaths, KeptLinks = plan.KeptLinks },
-    };
+        var factor = plan.Bootstrap is null ? BootstrapFactor : 1;
+        return new PeerOptions
+        {
+            Id = plan.Id,
+            PublicUrl = plan.Url,
+            DialPrivateAddresses = true,
+            Random = plan.Network.Random,
+            TimeProvider = plan.Network.Time,
+            Limits = new PeerLimits { SeenMessages = factor * SeenMessages, ReturnPaths = factor * ReturnPaths, KeptLinks = plan.KeptLinks },
+        };
+    }
 }

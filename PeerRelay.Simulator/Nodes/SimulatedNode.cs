@@ -186,7 +186,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
             ExpectedId = dial.Expected,
             IsTrusted = dial.Expected is null,
         };
-        return new NodeLink(link, origin, new LinkSession(_parts), Network.Time.GetUtcNow());
+        return new NodeLink(link, origin, new LinkSession(_parts), Network.Time.GetUtcNow().UtcDateTime);
     }
 
     private void SetRetry() => Network.SetTimer(this, Network.Now + RetryLoop.Interval, RetryTag);

@@ -15,6 +15,7 @@ internal sealed class Experiment
     private static readonly TimeSpan WithoutBootstrap = TimeSpan.FromMinutes(1);
 
     private readonly long _heapBefore = GC.GetTotalMemory(forceFullCollection: true);
+    private readonly Garbage _garbage = Garbage.OfThisProcess();
 
     /// <summary>Makes one without peers.</summary>
     public Experiment(SimulationOptions options)
@@ -81,6 +82,7 @@ internal sealed class Experiment
             var next = Network.Now + Step;
             Network.Run(next < end ? next : end);
             Progress.Show(phase, Population.Living.Count);
+            _garbage.Tick();
         }
     }
 

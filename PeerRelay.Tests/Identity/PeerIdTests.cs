@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using PeerRelay.Identity;
 
@@ -6,6 +7,9 @@ namespace PeerRelay.Tests.Identity;
 public sealed class PeerIdTests
 {
     private const string Hex = "1f8c00ff0123456789abcdef0123456789abcdef";
+
+    [Fact]
+    public void Size_OfAnId_IsThatOfItsBytes() => Assert.Equal(PeerId.ByteLength, Unsafe.SizeOf<PeerId>());
 
     [Fact]
     public void Parse_LowerCase_FormatsTheSame()

@@ -60,7 +60,6 @@ public sealed class SimulatedNetworkTests
         for (byte i = 0; i < 100; i++) Assert.True(a.Link.Send([i]));
         network.Run(TimeSpan.FromSeconds(2));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"frame {i}"), b.Notes.Where(note => note.Contains("frame")).Select(note => note.Split(": ")[1]));
-        Assert.Equal(100, b.Link.FramesReceived);
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class SimulatedNetworkTests
         network.Run(TimeSpan.FromSeconds(1));
         for (var i = 0; i < 1_000; i++) a.Link.Send([1]);
         network.Run(TimeSpan.FromSeconds(2));
-        Assert.InRange(b.Link.FramesReceived, 600, 800);
+        Assert.InRange(b.Notes.Count(note => note.Contains("frame")), 600, 800);
     }
 
     [Fact]
