@@ -116,6 +116,7 @@ internal sealed class Carrier(NodeContext node)
         foreach (var (neighbour, _) in _holding)
         {
             if (neighbour.Custody is not { } custody) continue;
+            if (neighbour.IsDelivering) neighbour.Excuse(now);
             var overdue = custody.TakeOverdue(neighbour.HeardAt, now, out var isSilent);
             if (custody.Count == 0)
             {

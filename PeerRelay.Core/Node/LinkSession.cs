@@ -140,13 +140,25 @@ internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<Conne
             _requests.Take(cost);
         }
 
-        if (envelope.Type == BodyType.User) // the application's handlers may take long
-        {
-            _acknowledger?.Flush(neighbour, link);
-            link.WriteSoFar();
-        }
+        return (envelope.Type == BodyType.User ? GiveToApplication(envelope, neighbour, link) : parts.Messages.Handle(envelope, neighbour, link)) == DropReason.None
+            ? FrameFate.Handled
+            : FrameFate.Dropped;
+    }
 
-        return parts.Messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
+    /// <summary>Has a message handled by the application, which may take long: what waits is sent first, and the neighbour is not blamed for what is not read meanwhile.</summary>
+    private DropReason GiveToApplication(in Envelope envelope, Neighbour neighbour, ILink link)
+    {
+        _acknowledger?.Flush(neighbour, link);
+        link.WriteSoFar();
+        neighbour.BeginDelivery();
+        try
+        {
+            return parts.Messages.Handle(envelope, neighbour, link);
+        }
+        finally
+        {
+            neighbour.EndDelivery();
+        }
     }
 
     /// <summary>Tells a neighbour that holds the message what became of it, or else the source that it has no way on.</summary>
