@@ -71,20 +71,25 @@ internal sealed class Carrier(NodeContext node)
     }
 
     /// <summary>Takes in which messages a neighbour has acknowledged.</summary>
-    public void OnAck(AckReader acks, Neighbour neighbour, TimeSpan now)
+    /// <returns>Whether the acknowledgement of any was due.</returns>
+    public bool OnAck(AckReader acks, Neighbour neighbour, TimeSpan now)
     {
-        if (neighbour.Custody is not { } custody) return;
+        if (neighbour.Custody is not { } custody) return false;
+        var isDue = false;
         Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
-        while (acks.TryNext(nonce, out var source, out var length)) custody.Acknowledge(KeyOf(source, nonce[..length]), now);
+        while (acks.TryNext(nonce, out var source, out var length)) isDue |= custody.Acknowledge(KeyOf(source, nonce[..length]), now);
+        return isDue;
     }
 
     /// <summary>Hands a message to another that a neighbour has refused.</summary>
-    public void OnRefusal(in Refusal refusal, Neighbour neighbour)
+    /// <returns>Whether it was held.</returns>
+    public bool OnRefusal(in Refusal refusal, Neighbour neighbour)
     {
-        if (neighbour.Custody?.TryTake(KeyOf(refusal.Id, refusal.Nonce), out var message) != true) return; // it was late, and another has it
+        if (neighbour.Custody?.TryTake(KeyOf(refusal.Id, refusal.Nonce), out var message) != true) return false; // it was late, and another has it
         message!.IsRefused = true;
         message.IsGivenUp = refusal.Reason == RefusalReason.HopLimit; // its path is as long whoever gets it
         Rescue(message);
+        return true;
     }
 
     /// <summary>Hands to others what a neighbour had that is gone.</summary>

@@ -81,8 +81,57 @@ public sealed class LinkSessionTests
         Assert.Equal((0, false), (_near.Custody!.Count, _near.IsSilent));
     }
 
+    [Fact]
+    public void OnFrame_AcknowledgementOfWhatItHas_DueOnce()
+    {
+        Assert.False(_session.IsDue(Acknowledgement(number: 1)));
+        Assert.Equal(FrameFate.Handled, Receive(Acknowledgement(number: 1)));
+        HandOver(1);
+        HandOver(2);
+        HandOver(3);
+        Assert.True(_session.IsDue(Acknowledgement(number: 2)));
+        Assert.Equal(FrameFate.Due, Receive(Acknowledgement(number: 2)));
+        Assert.Equal(FrameFate.Handled, Receive(Acknowledgement(number: 3)));
+        Assert.Equal(1, _near.Custody!.Count);
+    }
+
+    [Fact]
+    public void OnFrame_RefusalOfWhatItHas_DueOnce()
+    {
+        HandOver(1);
+        HandOver(2);
+        Assert.True(_session.IsDue(Refusal(number: 1)));
+        Assert.Equal(FrameFate.Due, Receive(Refusal(number: 1)));
+        Assert.Equal(FrameFate.Handled, Receive(Refusal(number: 2)));
+
+        static byte[] Refusal(ulong number) => CantBody.Write(Self, Near, number, Self, "1"u8, RefusalReason.NoRoute);
+    }
+
+    [Fact]
+    public void IsDue_AnythingElse_IsNot()
+    {
+        HandOver(1);
+        Assert.False(_session.IsDue("{"u8));
+        Assert.False(_session.IsDue(UserBody.Write(Self, Near, 2, "1"u8)));
+        Assert.False(_session.IsDue(CantBody.Write(Target, Near, 9, Self, "1"u8, RefusalReason.NoRoute)));
+        Assert.False(_session.IsDue(CantBody.Write(Self, Target, 9, Self, "1"u8, RefusalReason.NoRoute)));
+    }
+
     /// <summary>Hands the neighbour a message that it is to pass on.</summary>
     private void HandOver(ulong nonce) => Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, nonce, "1"u8), Target, _near));
+
+    /// <summary>Acknowledges the first two messages.</summary>
+    private static byte[] Acknowledgement(ulong number)
+    {
+        var batch = new AckBatch();
+        for (ulong nonce = 1; nonce <= 2; nonce++)
+        {
+            Assert.True(Envelope.TryRead(UserBody.Write(Target, Self, nonce, "1"u8), out var acknowledged, out _));
+            Assert.True(batch.TryAdd(acknowledged));
+        }
+
+        return batch.Write(Self, Near, number);
+    }
 
     private FrameFate Receive(byte[] frame) => _session.OnFrame(_link, frame, _node.Now);
 }
