@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.Identity;
@@ -127,6 +128,25 @@ public sealed class ReceiptServiceTests : IDisposable
     }
 
     [Fact]
+    public void NotHere_OfAnEarlierTry_HeldAgainstTheFirstHopOfTheLast()
+    {
+        Link(Hop);
+        for (ulong nonce = 1; nonce <= 3; nonce++)
+        {
+            Send(new ReceiptOptions { MaxTries = 2 }, nonce);
+            OnNotHere(receiptTry: 1, nonce);
+        }
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(6, _link.Frames.Count);
+        for (ulong nonce = 1; nonce <= 3; nonce++) Assert.Equal(DropReason.None, OnNotHere(receiptTry: 1, nonce)); // once more
+        _clock.Advance(Limit);
+        Assert.All(_reports, report => Assert.Equal(DeliveryStatus.TimedOut, report.Status));
+        _node.Hops.Record(Hop, hasArrived: false, _node.Now);
+        Assert.True(_node.Hops.IsPoor(Hop, _node.Now));
+    }
+
+    [Fact]
     public void Send_OneTryOfManyNotHere_TimedOut()
     {
         Link(Hop);
@@ -245,7 +265,7 @@ public sealed class ReceiptServiceTests : IDisposable
         _receipts.TellSource(Message(attempt: 0), DropReason.NoRoute);
         Assert.Empty(_link.Frames);
         _receipts.TellSource(Message(attempt: 1), DropReason.SendQueueFull);
-        Assert.Contains($$$"""{"type":"notHere","data":{"id":"{{{Self}}}","nonce":"77","reason":"full"}}""", Assert.Single(_link.Frames), StringComparison.Ordinal);
+        Assert.Contains($$$"""{"type":"notHere","data":{"id":"{{{Self}}}","nonce":"77","reason":"full","try":1}}""", Assert.Single(_link.Frames), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,9 +314,10 @@ public sealed class ReceiptServiceTests : IDisposable
         return _receipts.OnReceipt(envelope);
     }
 
-    private DropReason OnNotHere()
+    private DropReason OnNotHere(int receiptTry = 0, ulong nonce = Number)
     {
-        Assert.True(Envelope.TryRead(NotHereBody.Write(Self, Hop, 1, Target, "77"u8, RefusalReason.NoRoute), out var envelope, out _));
+        var text = Encoding.UTF8.GetBytes(nonce.ToString(CultureInfo.InvariantCulture));
+        Assert.True(Envelope.TryRead(NotHereBody.Write(Self, Hop, 1, Target, text, RefusalReason.NoRoute, receiptTry), out var envelope, out _));
         return _receipts.OnNotHere(envelope);
     }
 
