@@ -150,6 +150,16 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         outbox.Send(source, own, NotHereBody.Write(source, node.Self, own, envelope.To, nonce, ReasonOf(reason), envelope.ReceiptTry));
     }
 
+    /// <summary>Notes that a message of this node's own goes by another neighbour now.</summary>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    public void OnMoved(in Envelope envelope, PeerId firstHop)
+    {
+        if (envelope.ReceiptTry == 0) return;
+        Span<byte> text = stackalloc byte[WireLimits.MaxNonceBytes];
+        if (Nonce.TryParse(text[..envelope.CopyNonce(text)], out var nonce) && _book.TryGet(envelope.To, nonce, out var message))
+            message.Moved(envelope.ReceiptTry, firstHop == envelope.To ? null : firstHop, node.Now);
+    }
+
     /// <summary>Ends all waiting, also what still comes, because the node stops.</summary>
     public void Stop()
     {

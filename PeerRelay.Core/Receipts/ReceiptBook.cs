@@ -100,6 +100,17 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
         }
     }
 
+    /// <summary>Finds a message that waits.</summary>
+    public bool TryGet(PeerId to, ulong nonce, [MaybeNullWhen(false)] out T sender)
+    {
+        lock (_lock)
+        {
+            var isThere = _awaited.TryGetValue((to, nonce), out var message);
+            sender = isThere ? message!.Sender : default;
+            return isThere;
+        }
+    }
+
     /// <summary>Takes a receipt.</summary>
     /// <param name="from">Who says that it got the message: only the word of the message's target counts.</param>
     /// <param name="nonce">The nonce of the message.</param>

@@ -118,7 +118,7 @@ public sealed class LinkSessionTests
     }
 
     /// <summary>Hands the neighbour a message that it is to pass on.</summary>
-    private void HandOver(ulong nonce) => Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, nonce, "1"u8), Target, _near));
+    private void HandOver(ulong nonce) => Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, nonce, "1"u8), Target, _near, out _));
 
     /// <summary>Acknowledges the first two messages.</summary>
     private static byte[] Acknowledgement(ulong number)

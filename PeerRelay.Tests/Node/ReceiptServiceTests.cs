@@ -5,6 +5,7 @@ using PeerRelay.Identity;
 using PeerRelay.Neighbours;
 using PeerRelay.Node;
 using PeerRelay.Receipts;
+using PeerRelay.Routing;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Routing;
 using PeerRelay.Wire;
@@ -23,6 +24,7 @@ public sealed class ReceiptServiceTests : IDisposable
 
     private readonly ManualTimeProvider _clock = new();
     private readonly NodeContext _node;
+    private readonly Carrier _carrier;
     private readonly Outbox _outbox;
     private readonly ReceiptService _receipts;
     private readonly ReceiptTimer _timer;
@@ -33,8 +35,10 @@ public sealed class ReceiptServiceTests : IDisposable
     {
         var limits = new PeerLimits { AwaitedReceipts = 3, MaxFrameBytes = 4_096 };
         _node = new NodeContext(this, new PeerOptions { Id = Self, TimeProvider = _clock, Limits = limits }, NullLogger.Instance);
-        _outbox = new Outbox(_node, new Carrier(_node));
+        _carrier = new Carrier(_node);
+        _outbox = new Outbox(_node, _carrier);
         _receipts = new ReceiptService(_node, _outbox);
+        _carrier.Moved += _receipts.OnMoved;
         _timer = new ReceiptTimer(_node, _receipts);
     }
 
@@ -84,6 +88,43 @@ public sealed class ReceiptServiceTests : IDisposable
         Assert.False(_node.Hops.IsPoor(Hop, _node.Now)); // the last try may yet come
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(_node.Hops.IsPoor(Hop, _node.Now));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Send_FirstHopRefusesAndNothingIsHeard_HeldAgainstTheOneThatTookIt(bool atOnce)
+    {
+        var first = Kin(Hop, _link);
+        var second = Kin(Ids.Of("a"), new RecordingLink());
+        if (atOnce) _link.Refusal = DropReason.SendQueueFull;
+        for (ulong nonce = 1; nonce <= HopRecord.FewestOutcomes; nonce++)
+        {
+            Send(new ReceiptOptions { MaxTries = 1 }, nonce);
+            if (!atOnce) _carrier.OnRefusal(new Refusal(Self, Encoding.UTF8.GetBytes(nonce.ToString(CultureInfo.InvariantCulture)), RefusalReason.NoRoute), first);
+            _clock.Advance(Limit);
+        }
+
+        Assert.All(_reports, report => Assert.Equal(DeliveryStatus.TimedOut, report.Status));
+        Assert.Equal((false, true), (_node.Hops.IsPoor(first.Id, _node.Now), _node.Hops.IsPoor(second.Id, _node.Now)));
+    }
+
+    [Fact]
+    public void Send_FirstHopIsGoneAndTheTargetIsLinked_HeldAgainstNobody()
+    {
+        for (ulong nonce = 1; nonce <= HopRecord.FewestOutcomes; nonce++)
+        {
+            var hop = Kin(Hop, new RecordingLink());
+            Send(new ReceiptOptions { MaxTries = 1 }, nonce);
+            var target = Link(Target);
+            _node.Neighbours.Depart(hop, hop.Primary, _node.Now);
+            _carrier.OnGone(hop);
+            _node.Neighbours.Depart(target, target.Primary, _node.Now);
+            _clock.Advance(Limit);
+        }
+
+        Assert.Equal((false, false), (_node.Hops.IsPoor(Hop, _node.Now), _node.Hops.IsPoor(Target, _node.Now)));
+        Assert.Equal(HopRecord.FewestOutcomes, _link.Frames.Count);
     }
 
     [Fact]
@@ -301,6 +342,13 @@ public sealed class ReceiptServiceTests : IDisposable
         sent.WriteForwarded(Hop, passedOn);
         Assert.True(Envelope.TryRead(passedOn, out var envelope, out _));
         return envelope;
+    }
+
+    private Neighbour Kin(PeerId id, RecordingLink link)
+    {
+        var neighbour = _node.Neighbours.Admit(link, id, _node.Now).Neighbour;
+        _node.Neighbours.Learn(neighbour, new PeerTraits(PeerTraits.CurrentVersion, IsTransit: true));
+        return neighbour;
     }
 
     private Neighbour Link(PeerId id) => _node.Neighbours.Admit(_link, id, _node.Now).Neighbour;
