@@ -197,6 +197,64 @@ public sealed class DialPlannerTests
     }
 
     [Fact]
+    public void IsWanted_FewLinks_Anybody()
+    {
+        for (var i = 1; i < 8; i++) Link(Ids.Of($"8{i}"));
+        Assert.All([Ids.Of("88"), Ids.Of("4"), Ids.Low(1)], id => Assert.True(IsWanted(id))); // seven are no leaf set
+    }
+
+    [Fact]
+    public void IsWanted_ABucketWithTwoLinks_OnlyForAPartThatLacksOneOfOurs()
+    {
+        FillLeafSet();
+        LinkKin(Ids.Of("81"));
+        Assert.True(IsWanted(Ids.Of("82"))); // one link is too few
+        LinkKin(Ids.Of("82"));
+        Assert.False(IsWanted(Ids.Of("83"))); // its quarter has some
+        Assert.All([Ids.Of("a"), Ids.Of("c"), Ids.Of("e")], id => Assert.True(IsWanted(id)));
+        Link(Ids.Of("c1"));
+        Assert.True(IsWanted(Ids.Of("c2"))); // that one is of the old kind
+        LinkKin(Ids.Of("c3"));
+        Assert.False(IsWanted(Ids.Of("c2")));
+    }
+
+    [Fact]
+    public void IsWanted_LeafSetIsFull_OnlyNearerOnes()
+    {
+        for (var i = 16; i < 32; i++) LinkKin(Ids.Low(16 * i)); // one bucket, and all parts of it
+        Assert.True(IsWanted(Ids.Low((16 * 23) - 1)));
+        Assert.False(IsWanted(Ids.Low((16 * 23) + 1))); // farther than the last of the eight
+    }
+
+    [Fact]
+    public void IsWanted_TheLinksChange_AnsweredAnew()
+    {
+        FillLeafSet();
+        var planner = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes);
+        LinkKin(Ids.Of("81"));
+        Assert.True(planner.IsWanted(Ids.Of("82")));
+        LinkKin(Ids.Of("82"));
+        Assert.False(planner.IsWanted(Ids.Of("83")));
+        _router.Remove(Ids.Of("81"));
+        Assert.True(planner.IsWanted(Ids.Of("83")));
+    }
+
+    [Theory]
+    [InlineData((int)Standing.Unknown)]
+    [InlineData((int)Standing.Leaf)]
+    public void IsWanted_LinksThatPassOnNothing_DoNotCount(int standing)
+    {
+        FillLeafSet();
+        for (var i = 1; i < 9; i++) Link(Ids.Of($"8{i}"), (Standing)standing);
+        Assert.True(IsWanted(Ids.Of("89")));
+    }
+
+    [Theory]
+    [InlineData(158)]
+    [InlineData(159)]
+    public void IsWanted_LastBuckets_NoOverrun(int bucket) => Assert.True(IsWanted(Self.FlipBit(bucket)));
+
+    [Fact]
     public void Plan_CarriedOutInALargeNetwork_EveryBucketCovered()
     {
         var random = new Random(4);
@@ -223,6 +281,10 @@ public sealed class DialPlannerTests
     }
 
     private void Link(PeerId id, Standing standing = Standing.Transit) => _router.Set(new FakeNeighbour(id, standing));
+
+    private void LinkKin(PeerId id) => _router.Set(new FakeNeighbour(id) { IsKin = true });
+
+    private bool IsWanted(PeerId id) => new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes).IsWanted(id);
 
     private IReadOnlyList<PeerId> Plan(TimeSpan now = default) =>
         new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes).Plan(now);
