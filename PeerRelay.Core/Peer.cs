@@ -68,6 +68,7 @@ public sealed partial class Peer : IAsyncDisposable
         _retries = new RetryLoop(_node, carrier);
         carrier.FoundSilent += neighbour => membership.Probe(neighbour, neighbour.Primary);
         carrier.Undelivered += _receipts.TellSource;
+        carrier.Moved += _receipts.OnMoved;
         _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, presence, url))];
         _handshakes.Changed += _maintenance.Kick;
         _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));

@@ -15,7 +15,10 @@ public sealed record PeerLimits
     /// <summary>How long a new connection may take to say hello. 10 s: several round trips on a bad line, too short to be worth occupying.</summary>
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Messages a second taken from one link, on average; 0 for no limit. 5,000: a flood then costs a few percent of a core.</summary>
+    /// <summary>
+    /// Messages a second taken from one link, on average; 0 for no limit. 5,000: a flood then costs a few percent of a core. Acknowledgements of what was handed to the other
+    /// side come on top.
+    /// </summary>
     public int MessagesPerSecond { get; set; } = 5_000;
 
     /// <summary>Messages taken at once from a link that was quiet. 10,000: two seconds' worth, so that bursts pass.</summary>

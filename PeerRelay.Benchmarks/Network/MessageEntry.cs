@@ -11,8 +11,11 @@ internal sealed class MessageEntry(PeerId from, PeerId to, string kind)
 
     public PeerId To { get; } = to;
 
-    /// <summary>Who has sent it to whom: <c>new->npm</c> and so on.</summary>
+    /// <summary>Who has sent it to whom: <c>new->npm</c> and so on, <c>new=>new</c> if it asks for a receipt.</summary>
     public string Kind { get; } = kind;
+
+    /// <summary>Completes with what its sender is told; null if it asks for no receipt.</summary>
+    public Task<DeliveryStatus>? Told { get; set; }
 
     /// <summary>How often it has come.</summary>
     public int Deliveries => Volatile.Read(ref _deliveries);

@@ -22,12 +22,16 @@ internal sealed class MessageLedger(int capacity)
 
     /// <summary>Notes a message that is about to be sent.</summary>
     /// <returns>Its number.</returns>
-    public int Add(IMember from, IMember to)
+    public int Add(IMember from, IMember to) => Add(from, to, "->");
+
+    /// <summary>Notes a message that asks for a receipt, and has it sent.</summary>
+    /// <param name="send">Sends the message with a number; completes with what its sender is told.</param>
+    /// <param name="from">Its sender.</param>
+    /// <param name="to">Its target.</param>
+    public void Ask(Func<int, Task<DeliveryStatus>> send, IMember from, IMember to)
     {
-        var number = Sent;
-        Volatile.Write(ref _entries[number], new MessageEntry(from.Id, to.Id, $"{Name(from)}->{Name(to)}"));
-        Volatile.Write(ref _sent, number + 1);
-        return number;
+        var number = Add(from, to, "=>");
+        _entries[number]!.Told = send(number);
     }
 
     /// <summary>Notes that one has come. On any thread.</summary>
@@ -40,6 +44,14 @@ internal sealed class MessageLedger(int capacity)
 
     /// <summary>Those from a number on.</summary>
     public IReadOnlyList<MessageEntry> From(int number) => [.. _entries.Take(Sent).Skip(number).OfType<MessageEntry>()];
+
+    private int Add(IMember from, IMember to, string arrow)
+    {
+        var number = Sent;
+        Volatile.Write(ref _entries[number], new MessageEntry(from.Id, to.Id, $"{Name(from)}{arrow}{Name(to)}"));
+        Volatile.Write(ref _sent, number + 1);
+        return number;
+    }
 
     private static string Name(IMember member) => member.IsNew ? "new" : "npm";
 }

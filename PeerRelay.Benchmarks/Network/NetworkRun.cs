@@ -14,8 +14,8 @@ internal static class NetworkRun
     private const int NpmPeers = 40;
     private const int Messages = 4_000;
 
-    /// <summary>Ends of links that each new peer may have, for the descriptors.</summary>
-    private const int LinksEach = 40;
+    /// <summary>Ends of links that each new peer may have for a moment, for the descriptors.</summary>
+    private const int LinksEach = PeerHost.KeptLinks * 7 / 5;
 
     private const double LeastShare = 0.999;
 
@@ -42,11 +42,12 @@ internal static class NetworkRun
         var verdict = new Verdict();
         var traffic = new RandomTraffic(network, ledger);
         var steady = await MeasureAsync(network, traffic, ledger, messages, limit.Token);
-        await KillAsync(network, traffic, ledger, messages, limit.Token);
+        var receipts = await KillAsync(network, traffic, ledger, messages, limit.Token);
 
         verdict.Check(settled is not null, "the network has settled in time");
         var share = steady.Share("new->new");
         verdict.Check(share >= LeastShare, string.Create(CultureInfo.InvariantCulture, $"new->new: {share:P2} have arrived (to be at least {LeastShare:P1})"));
+        verdict.Check(receipts.False == 0, $"{receipts.False} senders that asked for a receipt were told what was not so");
         verdict.Check(ledger.Strays == 0, $"{ledger.Strays} messages came as nobody had sent them");
         verdict.Check(network.Crashes == 0, $"{network.Crashes} exceptions were caught by nobody in npm peers");
         return verdict.ExitCode;
@@ -61,7 +62,7 @@ internal static class NetworkRun
 
         before = network.FramesSent;
         var watch = Stopwatch.StartNew();
-        await traffic.SendAsync(messages, atHalf: null, cancellationToken);
+        await traffic.SendAsync(messages, areReceipted: false, atHalf: null, cancellationToken);
         await traffic.WaitForAllAsync(cancellationToken);
         var frames = network.FramesSent - before - (idle * watch.Elapsed.TotalSeconds);
         var report = new DeliveryReport(ledger.From(0));
@@ -73,13 +74,14 @@ internal static class NetworkRun
         return report;
     }
 
-    private static async Task KillAsync(MixedNetwork network, RandomTraffic traffic, MessageLedger ledger, int messages, CancellationToken cancellationToken)
+    private static async Task<ReceiptReport> KillAsync(MixedNetwork network, RandomTraffic traffic, MessageLedger ledger, int messages, CancellationToken cancellationToken)
     {
         var first = ledger.Sent;
         var (links, before) = await network.Doomed.ReadAsync(cancellationToken);
         long after = 0;
         await traffic.SendAsync(
             messages,
+            areReceipted: true,
             atHalf: async () =>
             {
                 (_, after) = await network.Doomed.ReadAsync(cancellationToken);
@@ -89,6 +91,9 @@ internal static class NetworkRun
         await traffic.WaitForAllAsync(cancellationToken);
         Console.WriteLine($"{messages} more, and a node with {links} links killed in the middle, which had passed on {after - before} of the first half:");
         Console.WriteLine(new DeliveryReport(ledger.From(first)));
+        var receipts = await ReceiptReport.ReadAsync(ledger.From(first), cancellationToken);
+        Console.WriteLine(receipts);
+        return receipts;
     }
 
     private static void PrintLinks(MixedNetwork network, TimeSpan? settled)

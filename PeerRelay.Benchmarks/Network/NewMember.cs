@@ -24,4 +24,8 @@ internal sealed class NewMember : IMember
     public bool IsNew => true;
 
     public async ValueTask<bool> SendAsync(PeerId to, int number) => (await Peer.SendAsync(to, number)).IsAccepted;
+
+    /// <summary>Sends a message that asks for a receipt.</summary>
+    /// <returns>What the sender is told.</returns>
+    public async Task<DeliveryStatus> SendAwaitedAsync(PeerId to, int number) => (await Peer.SendAsync(to, number, new ReceiptOptions())).Status;
 }

@@ -17,9 +17,10 @@ internal sealed class RandomTraffic(MixedNetwork network, MessageLedger ledger)
 
     /// <summary>Sends some.</summary>
     /// <param name="count">How many.</param>
+    /// <param name="areReceipted">Whether every other one between new peers asks for a receipt.</param>
     /// <param name="atHalf">Is run beside what is sent from the middle on.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task SendAsync(int count, Func<Task>? atHalf, CancellationToken cancellationToken)
+    public async Task SendAsync(int count, bool areReceipted, Func<Task>? atHalf, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var beside = Task.CompletedTask;
@@ -27,7 +28,8 @@ internal sealed class RandomTraffic(MixedNetwork network, MessageLedger ledger)
         {
             if (i == count / 2 && atHalf is not null) beside = atHalf();
             var (from, to) = Choose(i);
-            await from.SendAsync(to.Id, ledger.Add(from, to));
+            if (areReceipted && i % 8 == 0 && from is NewMember asking) ledger.Ask(number => asking.SendAwaitedAsync(to.Id, number), from, to);
+            else await from.SendAsync(to.Id, ledger.Add(from, to));
             var ahead = TimeSpan.FromSeconds((i + 1.0) / Pace) - watch.Elapsed;
             if (ahead > LookInterval) await Task.Delay(ahead, cancellationToken);
         }

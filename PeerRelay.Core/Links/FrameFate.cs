@@ -6,6 +6,9 @@ internal enum FrameFate
     /// <summary>It was handled.</summary>
     Handled,
 
+    /// <summary>It was handled, and is an answer that was due: it does not count as a message.</summary>
+    Due,
+
     /// <summary>It was dropped.</summary>
     Dropped,
 

@@ -17,6 +17,9 @@ internal interface ILinkOwner
     /// <returns>What became of it. A drop has been counted.</returns>
     FrameFate OnFrame(ILink link, ReadOnlySpan<byte> frame, TimeSpan now);
 
+    /// <summary>Whether a frame, which is one more than the link may send, is an answer that is due, and taken all the same.</summary>
+    bool IsDue(ReadOnlySpan<byte> frame);
+
     /// <summary>The link has begun to close, on any thread: nothing more can be sent by it.</summary>
     void OnClosing(ILink link);
 

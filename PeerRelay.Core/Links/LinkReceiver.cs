@@ -227,19 +227,22 @@ internal sealed class LinkReceiver
     private FrameFate Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
     {
         CountReceived(frame.Length);
-        if (!_messages.Has(1, Now) || !_bytes.Has(frame.Length, Now))
+        if (!_bytes.Has(frame.Length, Now) || (!_messages.Has(1, Now) && !IsDue(owner, frame)))
         {
             _link.Counters.Dropped();
             owner.OnDropped(_link, DropReason.RateLimited);
             return FrameFate.Dropped;
         }
 
-        _messages.Take(1);
         _bytes.Take(frame.Length);
         var fate = owner.OnFrame(_link, frame, Now);
-        if (fate != FrameFate.Handled) _link.Counters.Dropped();
+        if (fate != FrameFate.Due) _messages.Take(1);
+        if (fate is not (FrameFate.Handled or FrameFate.Due)) _link.Counters.Dropped();
         return fate;
     }
+
+    /// <summary>Whether a frame above the rate is an answer that is due. Those that only look so count, and so are looked into up to another burst.</summary>
+    private bool IsDue(ILinkOwner owner, ReadOnlySpan<byte> frame) => _messages.Has(1 - _limits.MessageBurst, Now) && owner.IsDue(frame);
 
     /// <summary>Whether the link may go on after such a frame: it may have so many at once, and as many again each minute.</summary>
     private bool MayGoOn(ref TokenBucket bucket)

@@ -26,6 +26,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     private volatile ulong[] _ahead = [];
     private Custody? _custody;
     private long _heardAt;
+    private int _deliveries;
     private volatile bool _speaksWebRtc;
     private volatile bool _isOfOldKind;
     private int _searches;
@@ -99,6 +100,20 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
         if (link == contest.Secondary) contest.Heard(isSecondary: true);
         else if (link == _primary) contest.Heard(isSecondary: false);
     }
+
+    /// <summary>
+    /// Whether the application is being given a message that came by one of the links. What the neighbour says meanwhile waits to be read, so it is not to be taken for silent.
+    /// </summary>
+    public bool IsDelivering => Volatile.Read(ref _deliveries) > 0;
+
+    /// <summary>The application is about to be given a message that came by one of the links.</summary>
+    public void BeginDelivery() => Interlocked.Increment(ref _deliveries);
+
+    /// <summary>The application has been given it.</summary>
+    public void EndDelivery() => Interlocked.Decrement(ref _deliveries);
+
+    /// <summary>Takes it for heard of, whose links are not being read: it is given as long as ever from now on.</summary>
+    public void Excuse(TimeSpan now) => Volatile.Write(ref _heardAt, now.Ticks);
 
     /// <summary>Whether nothing has come by the link that we send by since this was last called. For one thread.</summary>
     public bool WasSilent()

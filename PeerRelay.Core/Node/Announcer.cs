@@ -1,5 +1,6 @@
 using PeerRelay.Identity;
 using PeerRelay.Neighbours;
+using PeerRelay.Routing;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Node;
@@ -34,7 +35,7 @@ internal sealed class Announcer(NodeContext node)
         lock (_lock)
         {
             _firstAt ??= now;
-            _changes++;
+            NoteChange(neighbour);
             neighbour.KinNumber = ++_numbers;
             _due.Enqueue((neighbour.Id, neighbour.KinNumber, long.MinValue / 2), now + (now - _firstAt < Settling ? Settling : Soon));
         }
@@ -44,7 +45,7 @@ internal sealed class Announcer(NodeContext node)
     public void OnGone(Neighbour neighbour)
     {
         if (!neighbour.IsKin) return;
-        lock (_lock) _changes++;
+        lock (_lock) NoteChange(neighbour);
     }
 
     /// <summary>Sends what is due. To be called once in a while.</summary>
@@ -70,6 +71,12 @@ internal sealed class Announcer(NodeContext node)
         }
 
         return null;
+    }
+
+    /// <summary>Counts a link that has come or gone and is told of: those to peers that pass nothing on are not.</summary>
+    private void NoteChange(Neighbour neighbour)
+    {
+        if (neighbour.Standing == Standing.Transit) _changes++;
     }
 
     private void Send(Neighbour neighbour)

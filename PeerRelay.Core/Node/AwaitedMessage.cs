@@ -18,6 +18,7 @@ internal sealed class AwaitedMessage(PeerId to, ulong nonce, Action<DeliveryRepo
     private int _tries;
     private bool _isHeld;
     private bool _isRefused;
+    private bool _hasMoved;
     private bool _hasLeft;
     private DropReason _dropped;
 
@@ -44,7 +45,7 @@ internal sealed class AwaitedMessage(PeerId to, ulong nonce, Action<DeliveryRepo
             if (_tries++ == 0) _firstAt = now;
             _begunAt = now;
             _isHeld = true;
-            _isRefused = false;
+            _isRefused = _hasMoved = false;
             _firstHop = null;
         }
     }
@@ -78,7 +79,20 @@ internal sealed class AwaitedMessage(PeerId to, ulong nonce, Action<DeliveryRepo
             _dropped = reason;
             if (reason != DropReason.None) return;
             _hasLeft = true;
-            (_firstHop, _sentAt) = (firstHop, now);
+            if (!_hasMoved) (_firstHop, _sentAt) = (firstHop, now); // else that has been quicker
+        }
+    }
+
+    /// <summary>Notes that a try is in another neighbour's hands now: it is that one's to see to.</summary>
+    /// <param name="receiptTry">Which try it is, from 1.</param>
+    /// <param name="firstHop">The neighbour; null if it is the target itself.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    public void Moved(int receiptTry, PeerId? firstHop, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (receiptTry != _tries) return;
+            (_hasMoved, _firstHop, _sentAt) = (true, firstHop, now);
         }
     }
 

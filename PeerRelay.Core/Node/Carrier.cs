@@ -21,6 +21,9 @@ internal sealed class Carrier(NodeContext node)
     /// <summary>What is told of a message that was held here and has no way on.</summary>
     public delegate void UndeliveredHandler(in Envelope envelope, DropReason reason);
 
+    /// <summary>What is told of a message of this node's own that another neighbour has now than the one that it went to before.</summary>
+    public delegate void MovedHandler(in Envelope envelope, PeerId firstHop);
+
     /// <summary>Raised when something is held where nothing was: see <see cref="Tick"/>.</summary>
     public event Action? Holding;
 
@@ -29,6 +32,9 @@ internal sealed class Carrier(NodeContext node)
 
     /// <summary>Raised when a message that was held here is given up, this node's own included.</summary>
     public event UndeliveredHandler? Undelivered;
+
+    /// <summary>Raised when a message of this node's own, which went to one neighbour first, has been handed to another.</summary>
+    public event MovedHandler? Moved;
 
     /// <summary>Whether anything is held.</summary>
     public bool IsHolding => !_holding.IsEmpty;
@@ -47,17 +53,22 @@ internal sealed class Carrier(NodeContext node)
         message.HandTo(next.Id, node.Now);
         var isHeld = Hold(message, next);
         var reason = TryForward(envelope, next, by);
-        if (reason == DropReason.None || (isHeld && !next.NeedCustody(_room).TryTake(message.Key, out _))) return DropReason.None;
-        return Count(Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason, envelope, next);
+        if (reason != DropReason.None && (!isHeld || next.NeedCustody(_room).TryTake(message.Key, out _)))
+            reason = Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason;
+        else reason = DropReason.None;
+        if (reason == DropReason.None) NoteMoved(message, envelope); // it may be one that was given back
+        return Count(reason, envelope, next);
     }
 
     /// <summary>Hands on a message of this node's own.</summary>
     /// <param name="frame">The frame, with this node in its path.</param>
     /// <param name="to">Its target.</param>
     /// <param name="next">Whom it goes to.</param>
+    /// <param name="takenBy">Who took it, if anybody did.</param>
     /// <returns><see cref="DropReason.None"/> if it or another took it, else why not; it has been counted.</returns>
-    public DropReason Send(byte[] frame, PeerId to, Neighbour next)
+    public DropReason Send(byte[] frame, PeerId to, Neighbour next, out PeerId takenBy)
     {
+        takenBy = next.Id;
         if (!next.IsKin || next.Id == to || !Envelope.TryReadText(frame, out var envelope, out _) || !envelope.Type.IsHeld())
         {
             var refusal = TrySend(frame, next);
@@ -67,24 +78,31 @@ internal sealed class Carrier(NodeContext node)
 
         var message = new HeldMessage(KeyOf(envelope), frame);
         var reason = Hand(message, envelope, next);
-        return reason == DropReason.None ? reason : Count(HandToAnother(message, envelope, reason), envelope, next);
+        if (reason != DropReason.None) reason = HandToAnother(message, envelope, reason);
+        takenBy = message.Tried[^1];
+        return Count(reason, envelope, next);
     }
 
     /// <summary>Takes in which messages a neighbour has acknowledged.</summary>
-    public void OnAck(AckReader acks, Neighbour neighbour, TimeSpan now)
+    /// <returns>Whether the acknowledgement of any was due.</returns>
+    public bool OnAck(AckReader acks, Neighbour neighbour, TimeSpan now)
     {
-        if (neighbour.Custody is not { } custody) return;
+        if (neighbour.Custody is not { } custody) return false;
+        var isDue = false;
         Span<byte> nonce = stackalloc byte[WireLimits.MaxNonceBytes];
-        while (acks.TryNext(nonce, out var source, out var length)) custody.Acknowledge(KeyOf(source, nonce[..length]), now);
+        while (acks.TryNext(nonce, out var source, out var length)) isDue |= custody.Acknowledge(KeyOf(source, nonce[..length]), now);
+        return isDue;
     }
 
     /// <summary>Hands a message to another that a neighbour has refused.</summary>
-    public void OnRefusal(in Refusal refusal, Neighbour neighbour)
+    /// <returns>Whether it was held.</returns>
+    public bool OnRefusal(in Refusal refusal, Neighbour neighbour)
     {
-        if (neighbour.Custody?.TryTake(KeyOf(refusal.Id, refusal.Nonce), out var message) != true) return; // it was late, and another has it
+        if (neighbour.Custody?.TryTake(KeyOf(refusal.Id, refusal.Nonce), out var message) != true) return false; // it was late, and another has it
         message!.IsRefused = true;
         message.IsGivenUp = refusal.Reason == RefusalReason.HopLimit; // its path is as long whoever gets it
         Rescue(message);
+        return true;
     }
 
     /// <summary>Hands to others what a neighbour had that is gone.</summary>
@@ -116,6 +134,7 @@ internal sealed class Carrier(NodeContext node)
         foreach (var (neighbour, _) in _holding)
         {
             if (neighbour.Custody is not { } custody) continue;
+            if (neighbour.IsDelivering) neighbour.Excuse(now);
             var overdue = custody.TakeOverdue(neighbour.HeardAt, now, out var isSilent);
             if (custody.Count == 0)
             {
@@ -139,11 +158,21 @@ internal sealed class Carrier(NodeContext node)
     private void Rescue(HeldMessage message)
     {
         if (!Envelope.TryReadText(message.Frame, out var envelope, out _)) return; // it can be read: this node has written it
-        if (HandToAnother(message, envelope, DropReason.NoRoute) == DropReason.None) return;
+        if (HandToAnother(message, envelope, DropReason.NoRoute) == DropReason.None)
+        {
+            NoteMoved(message, envelope);
+            return;
+        }
+
         var reason = message.IsRefused ? DropReason.Refused : DropReason.Unanswered;
         node.Router.Forget(envelope);
         node.Drop(reason, link: null, envelope.From, envelope.To);
         Undelivered?.Invoke(envelope, reason);
+    }
+
+    private void NoteMoved(HeldMessage message, in Envelope envelope)
+    {
+        if (envelope.From == node.Self) Moved?.Invoke(envelope, message.Tried[^1]);
     }
 
     /// <summary>Hands a message on that nobody holds.</summary>

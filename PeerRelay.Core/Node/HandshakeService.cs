@@ -21,7 +21,7 @@ internal sealed class HandshakeService
     private readonly Handshakes _handshakes;
     private readonly DialPlanner<Neighbour> _dials;
     private readonly SearchPlanner<Neighbour> _searches;
-    private readonly Dictionary<PeerId, TaskCompletionSource<ConnectResult>> _waiters = [];
+    private readonly LinkWaiters _waiters;
     private bool _isStopped;
 
     public HandshakeService(NodeContext node, Outbox outbox, DialPolicy policy)
@@ -32,6 +32,7 @@ internal sealed class HandshakeService
         _candidates = new Candidates(node.Self, node.Limits.CandidateTime);
         _handshakes = new Handshakes(node.Self, node.Limits.HandshakeTimeout, node.Limits.PendingHandshakes);
         _dials = new DialPlanner<Neighbour>(node.Self, node.Router, _candidates, _handshakes, node.Limits.KeptLinks);
+        _waiters = new LinkWaiters(node);
         _searches = new SearchPlanner<Neighbour>(node.Self, node.Router, _candidates);
     }
 
@@ -53,7 +54,7 @@ internal sealed class HandshakeService
     /// <summary>Forms a direct link to a peer.</summary>
     public Task<ConnectResult> ConnectAsync(PeerId id, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<ConnectResult>? waiter;
+        TaskCompletionSource<ConnectResult> waiter;
         var isNew = false;
         lock (_lock)
         {
@@ -66,12 +67,11 @@ internal sealed class HandshakeService
                 isNew = _handshakes.TryOffer(id, _node.Now, isAsked: true);
             }
 
-            if (!_waiters.TryGetValue(id, out waiter))
-                _waiters[id] = waiter = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiter = _waiters.Add(id);
         }
 
         if (isNew) SendOffer(id, isSpare: false);
-        return WaitAsync(id, waiter, cancellationToken);
+        return _waiters.WaitAsync(id, waiter, cancellationToken);
     }
 
     /// <summary>Takes an offer.</summary>
@@ -118,7 +118,7 @@ internal sealed class HandshakeService
             }
 
             // What was turned down may have been an offer of ours for which others would do; the application wants this one.
-            isAskedAgain = reply == AnswerReply.NotDialable && !isAsked && _waiters.ContainsKey(from) && _handshakes.TryOffer(from, _node.Now, isAsked: true);
+            isAskedAgain = reply == AnswerReply.NotDialable && !isAsked && _waiters.Contains(from) && _handshakes.TryOffer(from, _node.Now, isAsked: true);
         }
 
         if (isAskedAgain)
@@ -140,7 +140,7 @@ internal sealed class HandshakeService
             case AnswerReply.Wait:
                 return DropReason.None;
             default:
-                Complete(from, answer.WebSocketUrl is null
+                _waiters.Complete(from, answer.WebSocketUrl is null
                     ? new ConnectResult(ConnectStatus.NotDialable, from, "The peer answered that it can't be dialled.")
                     : new ConnectResult(ConnectStatus.UrlRefused, from, $"The peer named {answer.WebSocketUrl}, which this node does not dial."));
                 return DropReason.None;
@@ -175,7 +175,7 @@ internal sealed class HandshakeService
             if (_node.Neighbours.Count == 1) _searches.Restart(_node.Now);
         }
 
-        Complete(id, new ConnectResult(ConnectStatus.Connected, id));
+        _waiters.Complete(id, new ConnectResult(ConnectStatus.Connected, id));
         Changed?.Invoke();
     }
 
@@ -206,7 +206,7 @@ internal sealed class HandshakeService
         }
 
         if (!result.IsConnected) NodeLog.DialFailed(_node.Logger, id, result.Status, result.Detail);
-        Complete(id, result);
+        _waiters.Complete(id, result);
     }
 
     /// <summary>Ends what has taken too long, and begins what is due.</summary>
@@ -223,7 +223,7 @@ internal sealed class HandshakeService
             {
                 if (isOwn) _candidates.Fail(id, now);
                 // Who waits for a link to a peer that made an offer and then did not dial, gets an offer of ours.
-                if (!isOwn && _waiters.ContainsKey(id) && _handshakes.TryOffer(id, now, isAsked: true)) offers.Add(id);
+                if (!isOwn && _waiters.Contains(id) && _handshakes.TryOffer(id, now, isAsked: true)) offers.Add(id);
                 else ended.Add(id);
             }
 
@@ -237,7 +237,7 @@ internal sealed class HandshakeService
             }
         }
 
-        foreach (var id in ended) Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
+        foreach (var id in ended) _waiters.Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
         foreach (var id in offers) SendOffer(id, spare.Contains(id));
         foreach (var search in searches) SendSearch(search);
     }
@@ -245,36 +245,11 @@ internal sealed class HandshakeService
     /// <summary>Ends all waiting, because the node stops.</summary>
     public void Stop()
     {
-        PeerId[] waiting;
-        lock (_lock)
-        {
-            _isStopped = true;
-            waiting = [.. _waiters.Keys];
-        }
-
-        foreach (var id in waiting) Complete(id, Stopped(id));
+        lock (_lock) _isStopped = true;
+        _waiters.CompleteAll(Stopped);
     }
 
     private static ConnectResult Stopped(PeerId id) => new(ConnectStatus.Stopped, id, "This node stops.");
-
-    /// <summary>Waits for a link, but not for as long as somebody keeps the handshake alive with offers that lead to nothing.</summary>
-    private async Task<ConnectResult> WaitAsync(PeerId id, TaskCompletionSource<ConnectResult> waiter, CancellationToken cancellationToken)
-    {
-        var limit = (3 * _node.Limits.HandshakeTimeout) + _node.Limits.DialTimeout; // an offer of theirs, ours, theirs that crosses it, a dial
-        try
-        {
-            return await waiter.Task.WaitAsync(limit, _node.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            lock (_lock)
-            {
-                if (_waiters.TryGetValue(id, out var current) && current == waiter) _waiters.Remove(id);
-            }
-
-            return new ConnectResult(ConnectStatus.TimedOut, id, "There was no link in time.");
-        }
-    }
 
     private void SendOffer(PeerId id, bool isSpare)
     {
@@ -287,7 +262,7 @@ internal sealed class HandshakeService
             _candidates.Fail(id, _node.Now);
         }
 
-        Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
+        _waiters.Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
     private void SendAnswer(PeerId id, Uri? url)
@@ -307,12 +282,5 @@ internal sealed class HandshakeService
         if (_node.Neighbours.TryGet(search.Ask, out var asked)) asked.Asked();
         var nonce = _node.NextNonce();
         _outbox.Send(search.Ask, nonce, FindPeersBody.Write(search.Ask, _node.Self, nonce, search.Target, _node.Traits));
-    }
-
-    private void Complete(PeerId id, ConnectResult result)
-    {
-        TaskCompletionSource<ConnectResult>? waiter;
-        lock (_lock) _waiters.Remove(id, out waiter);
-        waiter?.TrySetResult(result);
     }
 }

@@ -105,6 +105,10 @@ internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<Conne
         }
     }
 
+    public bool IsDue(ReadOnlySpan<byte> frame) =>
+        _neighbour is { Custody.Count: > 0 } neighbour && Envelope.TryReadText(frame, out var envelope, out _)
+        && envelope.Type is BodyType.Ack or BodyType.Cant && envelope.To == _node.Self && envelope.From == neighbour.Id;
+
     public void OnClosing(ILink link)
     {
         if (Interlocked.CompareExchange(ref _isAdmitted, 1, 1) == 1) Depart(link);
@@ -140,13 +144,23 @@ internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<Conne
             _requests.Take(cost);
         }
 
-        if (envelope.Type == BodyType.User) // the application's handlers may take long
-        {
-            _acknowledger?.Flush(neighbour, link);
-            link.WriteSoFar();
-        }
+        return envelope.Type == BodyType.User ? GiveToApplication(envelope, neighbour, link) : parts.Messages.Handle(envelope, neighbour, link);
+    }
 
-        return parts.Messages.Handle(envelope, neighbour, link) == DropReason.None ? FrameFate.Handled : FrameFate.Dropped;
+    /// <summary>Has a message handled by the application, which may take long: what waits is sent first, and the neighbour is not blamed for what is not read meanwhile.</summary>
+    private FrameFate GiveToApplication(in Envelope envelope, Neighbour neighbour, ILink link)
+    {
+        _acknowledger?.Flush(neighbour, link);
+        link.WriteSoFar();
+        neighbour.BeginDelivery();
+        try
+        {
+            return parts.Messages.Handle(envelope, neighbour, link);
+        }
+        finally
+        {
+            neighbour.EndDelivery();
+        }
     }
 
     /// <summary>Tells a neighbour that holds the message what became of it, or else the source that it has no way on.</summary>

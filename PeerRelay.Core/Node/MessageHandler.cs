@@ -16,9 +16,10 @@ internal sealed class MessageHandler(
         || (envelope.Type == BodyType.HandshakeAnswer && HandshakeAnswerBody.TryRead(envelope, out var answer) && answer.WebRtc);
 
     /// <summary>Handles a message.</summary>
-    /// <returns>Why it was dropped, or <see cref="DropReason.None"/>. It has been counted.</returns>
-    public DropReason Handle(in Envelope envelope, Neighbour neighbour, ILink link)
+    /// <returns>What became of it. A drop has been counted.</returns>
+    public FrameFate Handle(in Envelope envelope, Neighbour neighbour, ILink link)
     {
+        var isDue = false;
         var reason = envelope.Type switch
         {
             BodyType.User => Deliver(envelope),
@@ -27,14 +28,15 @@ internal sealed class MessageHandler(
             BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, HandshakeOfferBody.IsSpare(envelope), link),
             BodyType.HandshakeAnswer => OnAnswer(envelope, link),
             BodyType.Neighbours => OnNeighbours(envelope, neighbour),
-            BodyType.Ack => OnAck(envelope, neighbour),
-            BodyType.Cant => OnCant(envelope, neighbour),
+            BodyType.Ack => OnAck(envelope, neighbour, out isDue),
+            BodyType.Cant => OnCant(envelope, neighbour, out isDue),
             BodyType.Receipt => receipts.OnReceipt(envelope),
             BodyType.NotHere => receipts.OnNotHere(envelope),
             _ => DropReason.UnknownType, // signals too, until this node speaks WebRTC: its answers say that it does not
         };
-        if (reason != DropReason.None) node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
-        return reason;
+        if (reason == DropReason.None) return isDue ? FrameFate.Due : FrameFate.Handled;
+        node.Drop(reason, neighbour.Id, envelope.From, envelope.To);
+        return FrameFate.Dropped;
     }
 
     private DropReason Deliver(in Envelope envelope)
@@ -100,19 +102,21 @@ internal sealed class MessageHandler(
         return DropReason.None;
     }
 
-    private DropReason OnAck(in Envelope envelope, Neighbour neighbour)
+    private DropReason OnAck(in Envelope envelope, Neighbour neighbour, out bool isDue)
     {
+        isDue = false;
         if (!IsOf(envelope, neighbour)) return DropReason.UnaskedReceipt;
         if (!AckBody.TryRead(envelope, out var acks)) return DropReason.InvalidBody;
-        carrier.OnAck(acks, neighbour, node.Now);
+        isDue = carrier.OnAck(acks, neighbour, node.Now);
         return DropReason.None;
     }
 
-    private DropReason OnCant(in Envelope envelope, Neighbour neighbour)
+    private DropReason OnCant(in Envelope envelope, Neighbour neighbour, out bool isDue)
     {
+        isDue = false;
         if (!IsOf(envelope, neighbour)) return DropReason.UnaskedReceipt;
         if (!CantBody.TryRead(envelope, stackalloc byte[WireLimits.MaxNonceBytes], out var refusal)) return DropReason.InvalidBody;
-        carrier.OnRefusal(refusal, neighbour);
+        isDue = carrier.OnRefusal(refusal, neighbour);
         return DropReason.None;
     }
 

@@ -131,11 +131,11 @@ internal sealed class Outbox(NodeContext node, Carrier carrier)
     private SendOutcome Send(in PendingMessage message, in Route<Neighbour> route)
     {
         if (route.Action != RouteAction.Forward) return Dropped(route.Reason, message);
-        var firstHop = route.First!;
-        var reason = carrier.Send(message.Frame, message.To, firstHop);
+        var reason = carrier.Send(message.Frame, message.To, route.First!, out var firstHop);
         var copies = reason == DropReason.None ? 1 : 0;
-        if (route.Second is { } second && carrier.Send(message.Frame, message.To, second) == DropReason.None && ++copies == 1) (firstHop, reason) = (second, DropReason.None);
-        message.Observer?.OnSent(route.IsDirect || copies == 0 ? null : firstHop.Id, reason, node.Now);
+        if (route.Second is { } second && carrier.Send(message.Frame, message.To, second, out var other) == DropReason.None && ++copies == 1)
+            (firstHop, reason) = (other, DropReason.None);
+        message.Observer?.OnSent(copies == 0 || firstHop == message.To ? null : firstHop, reason, node.Now);
         return copies == 0
             ? new SendOutcome(SendStatus.Dropped, reason)
             : new SendOutcome(route.IsDirect ? SendStatus.SentToTarget : SendStatus.Relayed, Copies: copies);

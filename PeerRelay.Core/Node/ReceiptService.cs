@@ -94,7 +94,7 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
     {
         Span<byte> room = stackalloc byte[WireLimits.MaxNonceBytes];
         if (!NotHereBody.TryRead(envelope, room, out var refusal)) return DropReason.InvalidBody;
-        return OnNotHere(refusal.Id, refusal.Nonce) ? DropReason.None : DropReason.UnaskedReceipt;
+        return OnNotHere(refusal.Id, refusal.Nonce, refusal.ReceiptTry) ? DropReason.None : DropReason.UnaskedReceipt;
     }
 
     /// <summary>
@@ -136,7 +136,7 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         var source = envelope.From;
         if (source == node.Self)
         {
-            OnNotHere(envelope.To, nonce); // it was given back, and has no other way from here
+            OnNotHere(envelope.To, nonce, envelope.ReceiptTry); // it was given back, and has no other way from here
             return;
         }
 
@@ -147,7 +147,17 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         }
 
         var own = node.NextNonce();
-        outbox.Send(source, own, NotHereBody.Write(source, node.Self, own, envelope.To, nonce, ReasonOf(reason)));
+        outbox.Send(source, own, NotHereBody.Write(source, node.Self, own, envelope.To, nonce, ReasonOf(reason), envelope.ReceiptTry));
+    }
+
+    /// <summary>Notes that a message of this node's own goes by another neighbour now.</summary>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    public void OnMoved(in Envelope envelope, PeerId firstHop)
+    {
+        if (envelope.ReceiptTry == 0) return;
+        Span<byte> text = stackalloc byte[WireLimits.MaxNonceBytes];
+        if (Nonce.TryParse(text[..envelope.CopyNonce(text)], out var nonce) && _book.TryGet(envelope.To, nonce, out var message))
+            message.Moved(envelope.ReceiptTry, firstHop == envelope.To ? null : firstHop, node.Now);
     }
 
     /// <summary>Ends all waiting, also what still comes, because the node stops.</summary>
@@ -178,10 +188,10 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         outbox.Send(envelope.From, own, ReceiptBody.Write(envelope.From, node.Self, own, nonce, envelope.PathCount));
     }
 
-    private bool OnNotHere(PeerId target, ReadOnlySpan<byte> text)
+    private bool OnNotHere(PeerId target, ReadOnlySpan<byte> text, int receiptTry)
     {
-        if (!Nonce.TryParse(text, out var nonce) || !_book.OnNotHere(target, nonce, node.Now, out var message)) return false;
-        message.Refused();
+        if (!Nonce.TryParse(text, out var nonce) || !_book.OnNotHere(target, nonce, receiptTry, node.Now, out var message)) return false;
+        message?.Refused();
         Changed?.Invoke();
         return true;
     }

@@ -10,6 +10,8 @@ namespace PeerRelay.Receipts;
 /// <param name="order">Its place among all that were entered, by which messages that are due at the same time are told apart.</param>
 internal sealed class AwaitedReceipt<T>(T sender, PeerId to, ulong nonce, byte[] frame, long order)
 {
+    private int _failed; // of which tries it was said, a bit for each from the first on
+
     /// <summary>What the caller knows it by.</summary>
     public T Sender { get; } = sender;
 
@@ -37,21 +39,26 @@ internal sealed class AwaitedReceipt<T>(T sender, PeerId to, ulong nonce, byte[]
     /// <summary>How many have been made, from 1.</summary>
     public int Tries { get; set; } = 1;
 
-    /// <summary>Of how many of them it was said that they failed.</summary>
-    public int FailedTries { get; set; }
-
-    /// <summary>Whether it was said of the current try.</summary>
-    public bool HasFailed { get; set; }
-
     /// <summary>When something is to be done: another try, or the end. It is sorted by this: to be changed only while it is in no set.</summary>
     public TimeSpan DueAt { get; set; }
 
     /// <summary>Whether each try that was made was said to have failed, and no more may be made.</summary>
-    public bool IsHopeless => FailedTries == Tries && Tries == MaxTries;
+    public bool IsHopeless => HaveAllFailed && Tries == MaxTries;
+
+    private bool HaveAllFailed => _failed == (1 << Tries) - 1;
+
+    /// <summary>Notes that a try was said to have failed.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool Fail(int number)
+    {
+        var before = _failed;
+        _failed |= 1 << (number - 1);
+        return _failed != before;
+    }
 
     /// <summary>The end without a receipt.</summary>
     public CompletedReceipt<T> Failed(TimeSpan now) =>
-        Completed(new ReceiptResult(FailedTries == Tries ? ReceiptStatus.NotReachable : ReceiptStatus.TimedOut, 0, now - AddedAt, Tries));
+        Completed(new ReceiptResult(HaveAllFailed ? ReceiptStatus.NotReachable : ReceiptStatus.TimedOut, 0, now - AddedAt, Tries));
 
     /// <summary>The end with a receipt.</summary>
     public CompletedReceipt<T> Delivered(int hops, TimeSpan now) => Completed(new ReceiptResult(ReceiptStatus.Delivered, hops, now - AddedAt, Tries));

@@ -100,6 +100,17 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
         }
     }
 
+    /// <summary>Finds a message that waits.</summary>
+    public bool TryGet(PeerId to, ulong nonce, [MaybeNullWhen(false)] out T sender)
+    {
+        lock (_lock)
+        {
+            var isThere = _awaited.TryGetValue((to, nonce), out var message);
+            sender = isThere ? message!.Sender : default;
+            return isThere;
+        }
+    }
+
     /// <summary>Takes a receipt.</summary>
     /// <param name="from">Who says that it got the message: only the word of the message's target counts.</param>
     /// <param name="nonce">The nonce of the message.</param>
@@ -120,25 +131,26 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
     }
 
     /// <summary>
-    /// Takes the word of some node that it found no way to a message's target, for the try that was made last. The next <see cref="Tick"/>, which is due at once then,
-    /// makes the next try, or gives the message up if none of them has got through.
+    /// Takes the word of some node that it found no way to a message's target. If that is so for the try that was made last, the next <see cref="Tick"/>, which is due at
+    /// once then, makes the next one; and if it is so for all that may be made, it gives the message up.
     /// </summary>
     /// <param name="to">The target.</param>
     /// <param name="nonce">The nonce of the message.</param>
+    /// <param name="number">Which try it was, from 1; 0 if that is not known: then it is taken for the last one.</param>
     /// <param name="now">The time since some fixed moment.</param>
-    /// <param name="sender">What the message was entered with.</param>
-    /// <returns>False if no such message waits.</returns>
-    public bool OnNotHere(PeerId to, ulong nonce, TimeSpan now, [MaybeNullWhen(false)] out T sender)
+    /// <param name="sender">What the message was entered with if it is the last try that has failed, else nothing.</param>
+    /// <returns>False if no such message waits, or that try was not made.</returns>
+    public bool OnNotHere(PeerId to, ulong nonce, int number, TimeSpan now, [MaybeNull] out T sender)
     {
         sender = default;
         lock (_lock)
         {
-            if (!_awaited.TryGetValue((to, nonce), out var message)) return false;
-            sender = message.Sender;
-            if (message.HasFailed) return true; // another copy of the same try
-            message.HasFailed = true;
-            message.FailedTries++;
-            if (message.Tries < message.MaxTries || message.IsHopeless) Schedule(message, now);
+            if (!_awaited.TryGetValue((to, nonce), out var message) || number > message.Tries) return false;
+            if (number == 0) number = message.Tries;
+            var isLast = number == message.Tries;
+            if (isLast) sender = message.Sender;
+            if (!message.Fail(number)) return true; // another copy of the same try
+            if ((isLast && message.Tries < message.MaxTries) || message.IsHopeless) Schedule(message, now);
             return true;
         }
     }
@@ -161,7 +173,6 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
                 }
 
                 message.Tries++;
-                message.HasFailed = false;
                 Schedule(message, DueAfterTry(message, now));
                 due.Add(new DueTry<T>(message.Sender, message.To, message.Nonce, message.Tries, message.Frame));
             }

@@ -62,12 +62,15 @@ internal sealed class Custody(HeldRoom room)
     }
 
     /// <summary>Lets go of a message that the neighbour has acknowledged.</summary>
-    public void Acknowledge(ulong key, TimeSpan now)
+    /// <returns>Whether that was due: it was held, or was taken out because it was late.</returns>
+    public bool Acknowledge(ulong key, TimeSpan now)
     {
         lock (_lock)
         {
             if (Remove(key, out var message)) _roundTrip.Add(now - message.HandedAt);
             else if (_late is not null && _late.Remove(key, out var handedAt)) _roundTrip.Add(now - handedAt);
+            else return false;
+            return true;
         }
     }
 

@@ -10,7 +10,9 @@ internal sealed class LookAhead<T>
     where T : class, INeighbour
 {
     /// <summary>
-    /// Neighbours whose lists are looked into: twice as many as maintenance makes. A server that is linked with more has most targets linked; each list costs half a KiB.
+    /// Neighbours whose lists are looked into: twice as many as maintenance makes. A server that is linked with more has most targets linked; each list costs half a
+    /// KiB. Which they are is left to who tells first: one list is worth as much as another on the average, as targets are anywhere, and the
+    /// neighbours nearest to a target are ranked whether their lists are looked into or not.
     /// </summary>
     public const int Capacity = 128;
 

@@ -22,7 +22,7 @@ internal static class CantBody
 
     /// <summary>Reads a body's <c>data</c>, which is valid JSON or empty.</summary>
     public static bool TryReadData(ReadOnlySpan<byte> data, Span<byte> room, out Refusal refusal) =>
-        RefusalData.TryRead(data, IdName, room, out refusal);
+        RefusalData.TryRead(data, IdName, mayHaveTry: false, room, out refusal);
 
     /// <summary>Writes a refusal.</summary>
     /// <param name="to">The neighbour that sent the message.</param>

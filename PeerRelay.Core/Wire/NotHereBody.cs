@@ -4,7 +4,7 @@ namespace PeerRelay.Wire;
 
 /// <summary>
 /// "I found no way to the target of this message of yours", from any node on its way to its source:
-/// <c>{"nonce":"…","id":"…","reason":"noRoute"}</c>, where <c>id</c> is the target.
+/// <c>{"nonce":"…","id":"…","reason":"noRoute","try":1}</c>, where <c>id</c> is the target. Not all tell the try.
 /// </summary>
 internal static class NotHereBody
 {
@@ -22,7 +22,7 @@ internal static class NotHereBody
 
     /// <summary>Reads a body's <c>data</c>, which is valid JSON or empty.</summary>
     public static bool TryReadData(ReadOnlySpan<byte> data, Span<byte> room, out Refusal refusal) =>
-        RefusalData.TryRead(data, IdName, room, out refusal);
+        RefusalData.TryRead(data, IdName, mayHaveTry: true, room, out refusal);
 
     /// <summary>Tells a message's source that it has gone no further.</summary>
     /// <param name="to">The message's source.</param>
@@ -31,7 +31,8 @@ internal static class NotHereBody
     /// <param name="target">The message's target.</param>
     /// <param name="messageNonce">The message's nonce, as <see cref="Envelope.CopyNonce"/> yields it.</param>
     /// <param name="reason">Why.</param>
+    /// <param name="receiptTry">Which try of the message it was, 1 to <see cref="WireLimits.MaxReceiptTry"/>; 0 not to tell.</param>
     /// <exception cref="ArgumentOutOfRangeException">The reason is <see cref="RefusalReason.Unknown"/>, or the nonce is too large.</exception>
-    public static byte[] Write(PeerId to, PeerId from, ulong nonce, PeerId target, ReadOnlySpan<byte> messageNonce, RefusalReason reason) =>
-        RefusalData.Write(to, from, nonce, BodyType.NotHere, IdName, new Refusal(target, messageNonce, reason));
+    public static byte[] Write(PeerId to, PeerId from, ulong nonce, PeerId target, ReadOnlySpan<byte> messageNonce, RefusalReason reason, int receiptTry = 0) =>
+        RefusalData.Write(to, from, nonce, BodyType.NotHere, IdName, new Refusal(target, messageNonce, reason, receiptTry));
 }

@@ -6,7 +6,8 @@ namespace PeerRelay.Wire;
 /// <param name="id">In a <c>cant</c> the source of the message that is refused, in a <c>notHere</c> its target.</param>
 /// <param name="nonce">The message's nonce, as <see cref="Envelope.CopyNonce"/> yields it; in the room that the reader was given.</param>
 /// <param name="reason">Why.</param>
-internal readonly ref struct Refusal(PeerId id, ReadOnlySpan<byte> nonce, RefusalReason reason)
+/// <param name="receiptTry">In a <c>notHere</c>, which try of the message it was; 0 if it does not tell.</param>
+internal readonly ref struct Refusal(PeerId id, ReadOnlySpan<byte> nonce, RefusalReason reason, int receiptTry = 0)
 {
     /// <summary>In a <c>cant</c> the source of the message that is refused, in a <c>notHere</c> its target.</summary>
     public PeerId Id { get; } = id;
@@ -16,4 +17,7 @@ internal readonly ref struct Refusal(PeerId id, ReadOnlySpan<byte> nonce, Refusa
 
     /// <summary>Why it is refused.</summary>
     public RefusalReason Reason { get; } = reason;
+
+    /// <summary>In a <c>notHere</c>, which try of the message it was; 0 if it does not tell.</summary>
+    public int ReceiptTry { get; } = receiptTry;
 }

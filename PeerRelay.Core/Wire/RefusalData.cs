@@ -4,7 +4,7 @@ using PeerRelay.Identity;
 namespace PeerRelay.Wire;
 
 /// <summary>
-/// The data of <c>cant</c> and <c>notHere</c>: an object with an id, a nonce and a reason. Each is there once; further members are ignored.
+/// The data of <c>cant</c> and <c>notHere</c>: an object with an id, a nonce and a reason. Each is there once; further members are ignored. In a <c>notHere</c> there may be a try.
 /// </summary>
 internal static class RefusalData
 {
@@ -13,9 +13,10 @@ internal static class RefusalData
     /// <summary>Reads a body's <c>data</c>, which is valid JSON or empty.</summary>
     /// <param name="data">The data.</param>
     /// <param name="idName">How the id's member is called.</param>
+    /// <param name="mayHaveTry">Whether a try may be told.</param>
     /// <param name="room">Where the nonce goes, of <see cref="WireLimits.MaxNonceBytes"/>.</param>
     /// <param name="refusal">What was read.</param>
-    public static bool TryRead(ReadOnlySpan<byte> data, ReadOnlySpan<byte> idName, Span<byte> room, out Refusal refusal)
+    public static bool TryRead(ReadOnlySpan<byte> data, ReadOnlySpan<byte> idName, bool mayHaveTry, Span<byte> room, out Refusal refusal)
     {
         refusal = default;
         if (data.IsEmpty) return false;
@@ -25,6 +26,7 @@ internal static class RefusalData
         bool hasId = false, hasReason = false;
         var id = default(PeerId);
         var reason = RefusalReason.Unknown;
+        var receiptTry = 0;
         ReadOnlySpan<byte> nonce = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -42,9 +44,13 @@ internal static class RefusalData
                 if (hasReason || !reader.Read() || !TryReadReason(ref reader, out reason)) return false;
                 hasReason = true;
             }
+            else if (mayHaveTry && JsonText.Equals(ref reader, "try"u8))
+            {
+                if (receiptTry != 0 || !reader.Read() || !TryReadTry(ref reader, out receiptTry)) return false;
+            }
             reader.Skip();
         }
-        refusal = new Refusal(id, nonce, reason);
+        refusal = new Refusal(id, nonce, reason, receiptTry);
         return hasId && hasReason && !nonce.IsEmpty;
     }
 
@@ -61,7 +67,14 @@ internal static class RefusalData
         data.AppendEscaped(refusal.Nonce);
         data.Append("\",\"reason\":\""u8);
         data.Append(NameOf(refusal.Reason));
-        data.Append("\"}"u8);
+        data.Append("\""u8);
+        if (refusal.ReceiptTry != 0)
+        {
+            data.Append(",\"try\":"u8);
+            data.Append((ulong)refusal.ReceiptTry);
+        }
+
+        data.Append("}"u8);
         return EnvelopeWriter.Write(to, from, nonce, type, data.Written);
     }
 
@@ -74,6 +87,12 @@ internal static class RefusalData
             if (JsonText.Equals(ref reader, NameOf(known))) reason = known;
         }
         return true;
+    }
+
+    private static bool TryReadTry(ref Utf8JsonReader reader, out int receiptTry)
+    {
+        receiptTry = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out receiptTry) && receiptTry is >= 1 and <= WireLimits.MaxReceiptTry;
     }
 
     private static ReadOnlySpan<byte> NameOf(RefusalReason reason) => reason switch

@@ -11,11 +11,8 @@ internal static class NodeSettings
     /// <summary>Messages remembered. A real node remembers a thousand times as many; a simulated one handles some dozens a second, and a copy comes within seconds.</summary>
     private const int SeenMessages = 256;
 
-    /// <summary>
-    /// Return paths remembered, twice as many at most. They serve answers to who has just joined, which come within a second. One step of a dictionary's growth below 197, of which
-    /// half would stay empty.
-    /// </summary>
-    private const int ReturnPaths = 89;
+    /// <summary>Return paths remembered, twice as many at most. They serve answers to who has just joined, and fewer left a few more buckets without a link.</summary>
+    private const int ReturnPaths = 512;
 
     /// <summary>How many times as much the bootstrap remembers: all that join do so through it.</summary>
     private const int BootstrapFactor = 8;

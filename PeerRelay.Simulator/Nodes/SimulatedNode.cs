@@ -54,6 +54,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         var messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts, presence);
         _carrier.FoundSilent += neighbour => _membership.Probe(neighbour, neighbour.Primary);
         _carrier.Undelivered += _receipts.TellSource;
+        _carrier.Moved += _receipts.OnMoved;
         _carrier.Holding += SetRetry;
         _parts = new SessionParts(_node, _outbox, _carrier, messages, _receipts, _membership);
         _tick = new TickTimer(Network, this, TickTag);

@@ -187,6 +187,29 @@ public sealed class DialPlannerTests
         Assert.Single(Plan(TimeSpan.FromMinutes(2)));
     }
 
+    [Fact]
+    public void Plan_OfferTurnedDown_NoSpareOnesForTheBucketForAWhile()
+    {
+        FillLeafSet();
+        Link(Ids.Of("81"));
+        Link(Ids.Of("91")); // two in the bucket, both in one quarter
+        PeerId[] others = [Ids.Of("a1"), Ids.Of("c1"), Ids.Of("e1")];
+        foreach (var id in others) _candidates.Add(id, TimeSpan.Zero);
+        _candidates.Add(Ids.Of("41"), TimeSpan.Zero); // in a bucket that has none
+        var planner = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes);
+        planner.TurnedDown(Ids.Of("a2"), TimeSpan.Zero);
+        Assert.Equal([Ids.Of("41")], planner.Plan(TimeSpan.FromSeconds(3.9)));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(4)).Count);
+        planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromSeconds(4)); // four times as long
+        Assert.Single(planner.Plan(TimeSpan.FromSeconds(19.9)));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(20)).Count);
+        planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromSeconds(20));
+        planner.Linked(Ids.Of("a3")); // one has room
+        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(20)).Count);
+        for (var i = 0; i < 40; i++) planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromMinutes(1));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromMinutes(6)).Count); // not for ever
+    }
+
     [Theory]
     [InlineData(158)]
     [InlineData(159)]
@@ -195,6 +218,64 @@ public sealed class DialPlannerTests
         _candidates.Add(Self.FlipBit(bucket), TimeSpan.Zero);
         Assert.Equal([Self.FlipBit(bucket)], Plan());
     }
+
+    [Fact]
+    public void IsWanted_FewLinks_Anybody()
+    {
+        for (var i = 1; i < 8; i++) Link(Ids.Of($"8{i}"));
+        Assert.All([Ids.Of("88"), Ids.Of("4"), Ids.Low(1)], id => Assert.True(IsWanted(id))); // seven are no leaf set
+    }
+
+    [Fact]
+    public void IsWanted_ABucketWithTwoLinks_OnlyForAPartThatLacksOneOfOurs()
+    {
+        FillLeafSet();
+        LinkKin(Ids.Of("81"));
+        Assert.True(IsWanted(Ids.Of("82"))); // one link is too few
+        LinkKin(Ids.Of("82"));
+        Assert.False(IsWanted(Ids.Of("83"))); // its quarter has some
+        Assert.All([Ids.Of("a"), Ids.Of("c"), Ids.Of("e")], id => Assert.True(IsWanted(id)));
+        Link(Ids.Of("c1"));
+        Assert.True(IsWanted(Ids.Of("c2"))); // that one is of the old kind
+        LinkKin(Ids.Of("c3"));
+        Assert.False(IsWanted(Ids.Of("c2")));
+    }
+
+    [Fact]
+    public void IsWanted_LeafSetIsFull_OnlyNearerOnes()
+    {
+        for (var i = 16; i < 32; i++) LinkKin(Ids.Low(16 * i)); // one bucket, and all parts of it
+        Assert.True(IsWanted(Ids.Low((16 * 23) - 1)));
+        Assert.False(IsWanted(Ids.Low((16 * 23) + 1))); // farther than the last of the eight
+    }
+
+    [Fact]
+    public void IsWanted_TheLinksChange_AnsweredAnew()
+    {
+        FillLeafSet();
+        var planner = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes);
+        LinkKin(Ids.Of("81"));
+        Assert.True(planner.IsWanted(Ids.Of("82")));
+        LinkKin(Ids.Of("82"));
+        Assert.False(planner.IsWanted(Ids.Of("83")));
+        _router.Remove(Ids.Of("81"));
+        Assert.True(planner.IsWanted(Ids.Of("83")));
+    }
+
+    [Theory]
+    [InlineData((int)Standing.Unknown)]
+    [InlineData((int)Standing.Leaf)]
+    public void IsWanted_LinksThatPassOnNothing_DoNotCount(int standing)
+    {
+        FillLeafSet();
+        for (var i = 1; i < 9; i++) Link(Ids.Of($"8{i}"), (Standing)standing);
+        Assert.True(IsWanted(Ids.Of("89")));
+    }
+
+    [Theory]
+    [InlineData(158)]
+    [InlineData(159)]
+    public void IsWanted_LastBuckets_NoOverrun(int bucket) => Assert.True(IsWanted(Self.FlipBit(bucket)));
 
     [Fact]
     public void Plan_CarriedOutInALargeNetwork_EveryBucketCovered()
@@ -223,6 +304,10 @@ public sealed class DialPlannerTests
     }
 
     private void Link(PeerId id, Standing standing = Standing.Transit) => _router.Set(new FakeNeighbour(id, standing));
+
+    private void LinkKin(PeerId id) => _router.Set(new FakeNeighbour(id) { IsKin = true });
+
+    private bool IsWanted(PeerId id) => new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes).IsWanted(id);
 
     private IReadOnlyList<PeerId> Plan(TimeSpan now = default) =>
         new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes).Plan(now);

@@ -37,6 +37,32 @@ public sealed class PartsTests
         foreach (var id in ids) Assert.Single(ids, other => other.CommonPrefixLength(id) >= parts.BitsOf(bucket));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(157)]
+    [InlineData(158)]
+    [InlineData(159)]
+    public void IndexOf_AnIdOfAPart_ThatPart(int bucket)
+    {
+        var random = new Random(bucket);
+        var parts = new Parts(Ids.Random(random), depth: 159);
+        for (var part = 0; part < parts.CountOf(bucket); part++)
+        {
+            var id = parts.IdOf(bucket, part);
+            Assert.Equal(part, parts.IndexOf(bucket, id));
+            if (parts.BitsOf(bucket) < PeerId.BitLength) Assert.Equal(part, parts.IndexOf(bucket, Ids.Sharing(id, parts.BitsOf(bucket), random)));
+        }
+    }
+
+    [Fact]
+    public void IndexOf_ABucketThatIsNotDivided_TheOnlyPart()
+    {
+        var parts = new Parts(Ids.Zero, depth: 0);
+        Assert.All([Ids.Of("1"), Ids.Of("18"), Ids.Of("1f")], id => Assert.Equal(0, parts.IndexOf(3, id)));
+    }
+
     [Fact]
     public void Of_LinksOfANode_AsDeepAsItsLeafSet()
     {

@@ -34,6 +34,15 @@ public sealed class TrimPlannerTests
         Assert.All(plan, neighbour => Assert.True(neighbour.Id.CommonPrefixLength(Ids.Of("8")) >= 3));
     }
 
+    [Theory]
+    [InlineData(64 * 8, 64)]
+    [InlineData(200 * 8, 200)]
+    public void Plan_VeryManyTooMany_AnEighthOfThemIfThatIsMore(int tooMany, int closed)
+    {
+        LinkMany(Begins + tooMany);
+        Assert.Equal(closed, Plan().Count);
+    }
+
     [Fact]
     public void Plan_LinkIsYoung_NotYet()
     {

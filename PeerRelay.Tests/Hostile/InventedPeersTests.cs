@@ -1,3 +1,4 @@
+using System.Text;
 using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Wire;
@@ -43,12 +44,22 @@ public sealed class InventedPeersTests
         await neighbour.HelloAsync(id, CancellationToken.None);
         await forger.HelloAsync(forgerId, CancellationToken.None);
         await Eventually.EqualAsync(2, () => peer.Peer.LinkCount);
+        await WhenAskedAsync(neighbour); // from now on an answer is due
 
         for (var i = 0; i < 100; i++) await forger.TextAsync(FoundPeers(peer.Id, id, PeerId.Random(), forgerId), CancellationToken.None);
         await Eventually.EqualAsync(100, () => peer.Peer.GetStatistics().Drops.GetValueOrDefault(DropReason.UnaskedAnswer));
         Assert.Equal(0, peer.Peer.GetStatistics().Candidates);
         await neighbour.TextAsync(FoundPeers(peer.Id, id, PeerId.Random()), CancellationToken.None);
         await Eventually.EqualAsync(1, () => peer.Peer.GetStatistics().Candidates);
+    }
+
+    private static async Task WhenAskedAsync(RawConnection neighbour)
+    {
+        using var limit = new CancellationTokenSource(Eventually.Limit);
+        while (!Encoding.UTF8.GetString((await neighbour.ReadFrameAsync(limit.Token)).Payload).Contains("\"findPeers\"", StringComparison.Ordinal))
+        {
+            // The hello comes first.
+        }
     }
 
     private static string FoundPeers(PeerId to, PeerId from, PeerId found, PeerId? by = null)

@@ -34,6 +34,8 @@ internal sealed class FakeConnection : IConnection
     /// <summary>Whether writes fail.</summary>
     public bool IsBroken { get; set; }
 
+    public CloseCode? RemoteCloseCode { get; set; }
+
     public TimeSpan? IncompleteSince { get; set; }
 
     public bool WantsPings { get; set; }

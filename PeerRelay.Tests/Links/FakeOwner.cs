@@ -27,6 +27,9 @@ internal sealed class FakeOwner : ILinkOwner
     /// <summary>What becomes of a frame.</summary>
     public Func<string, FrameFate> Handle { get; set; } = _ => FrameFate.Handled;
 
+    /// <summary>Which frames above the rate are answers that are due.</summary>
+    public Predicate<string> Due { get; set; } = _ => false;
+
     /// <summary>What is thrown when a frame has been written.</summary>
     public Exception? WrittenFault { get; set; }
 
@@ -42,6 +45,8 @@ internal sealed class FakeOwner : ILinkOwner
         Frames.Enqueue(text);
         return Handle(text);
     }
+
+    public bool IsDue(ReadOnlySpan<byte> frame) => Due(Encoding.UTF8.GetString(frame));
 
     /// <summary>Held while the owner is told of a close.</summary>
     public Lock ClosingGate { get; } = new();

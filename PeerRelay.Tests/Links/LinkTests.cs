@@ -221,6 +221,30 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task Frames_AnswersThatAreDue_DoNotCountAsMessages()
+    {
+        using var fixture = await new LinkFixture(new PeerLimits { MessagesPerSecond = 1, MessageBurst = 3 }).StartAdmittedAsync();
+        fixture.Owner.Handle = text => text == "ack" ? FrameFate.Due : FrameFate.Handled;
+        fixture.Owner.Due = text => text == "ack";
+        string[] sent = ["ack", "ack", "ack", "ack", "1", "2", "3", "4", "ack", "ack", "5"];
+        foreach (var text in sent) fixture.Connection.Receive(text);
+        await Eventually.EqualAsync(2, () => fixture.Owner.Drops.Count);
+        Assert.Equal(["ack", "ack", "ack", "ack", "1", "2", "3", "ack", "ack"], fixture.Owner.Frames);
+        Assert.Equal([DropReason.RateLimited, DropReason.RateLimited], fixture.Owner.Drops);
+        Assert.Equal(2, fixture.Link.Counters.FramesDropped);
+    }
+
+    [Fact]
+    public async Task Frames_ThatOnlyLookDue_TakenForOneBurstAboveTheRate()
+    {
+        using var fixture = await new LinkFixture(new PeerLimits { MessagesPerSecond = 1, MessageBurst = 3 }).StartAdmittedAsync();
+        fixture.Owner.Due = _ => true;
+        for (var i = 0; i < 9; i++) fixture.Connection.Receive($"{i}");
+        await Eventually.EqualAsync(3, () => fixture.Owner.Drops.Count);
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], fixture.Owner.Frames);
+    }
+
+    [Fact]
     public async Task Frames_Binary_CountedAsSuch()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();

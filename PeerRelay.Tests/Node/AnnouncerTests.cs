@@ -93,6 +93,16 @@ public sealed class AnnouncerTests
     }
 
     [Fact]
+    public void Tick_PeersThatPassNothingOnComeAndGo_NotToldAgain()
+    {
+        var (_, link) = Link("8");
+        After(Settling);
+        for (var i = 0; i < 16; i++) Leave(Link("c", isTransit: false).Neighbour);
+        After(Later);
+        Assert.Single(link.Frames);
+    }
+
+    [Fact]
     public void Tick_NeighbourIsGone_NotTold()
     {
         var (neighbour, link) = Link("8");

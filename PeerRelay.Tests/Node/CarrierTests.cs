@@ -25,12 +25,14 @@ public sealed class CarrierTests
     private readonly Carrier _carrier;
     private readonly RecordingLink _by = new();
     private readonly List<(PeerId From, DropReason Reason)> _undelivered = [];
+    private readonly List<PeerId> _moved = [];
 
     public CarrierTests()
     {
         _node = new NodeContext(this, new PeerOptions { Id = Self, TimeProvider = _clock }, NullLogger.Instance);
         _carrier = new Carrier(_node);
         _carrier.Undelivered += (in Envelope envelope, DropReason reason) => _undelivered.Add((envelope.From, reason));
+        _carrier.Moved += (in Envelope _, PeerId firstHop) => _moved.Add(firstHop);
     }
 
     [Fact]
@@ -75,6 +77,7 @@ public sealed class CarrierTests
         Refuse(near, 1); // again, when another has it
         Assert.Single(second.Frames);
         Assert.Empty(_undelivered);
+        Assert.Empty(_moved); // it is not this node's own
     }
 
     [Fact]
@@ -227,11 +230,36 @@ public sealed class CarrierTests
     {
         var (near, first) = Link("e");
         var (_, second) = Link("c");
-        Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, 1, "1"u8), Target, near));
+        Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, 1, "1"u8), Target, near, out var takenBy));
+        Assert.Equal(near.Id, takenBy);
         Refuse(near, 1, Self);
         Assert.Equal(first.Frames, second.Frames);
+        Assert.Equal([Ids.Of("c")], _moved);
         Leave(_node.Router.Links.Find(Ids.Of("c"))!);
         Assert.Equal([(Self, DropReason.Refused)], _undelivered);
+    }
+
+    [Fact]
+    public void Send_QueueOfTheFirstIsFull_TakenByTheNext()
+    {
+        var (near, first) = Link("e");
+        var (next, _) = Link("c");
+        first.Refusal = DropReason.SendQueueFull;
+        Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, 1, "1"u8), Target, near, out var takenBy));
+        Assert.Equal(next.Id, takenBy);
+    }
+
+    [Fact]
+    public void Forward_OwnMessageGivenBack_ByAnotherNow()
+    {
+        var (near, _) = Link("e");
+        var (next, _) = Link("c");
+        Assert.True(Envelope.TryRead(UserBody.Write(Target, Self, 1, "1"u8), out var sent, out _));
+        var back = new byte[sent.ForwardedLength];
+        sent.WriteForwarded(near.Id, back);
+        Assert.True(Envelope.TryRead(back, out var given, out _));
+        Assert.Equal(DropReason.None, _carrier.Forward(given, next, _by));
+        Assert.Equal([next.Id], _moved);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.Identity;
 using PeerRelay.Neighbours;
 using PeerRelay.Node;
 using PeerRelay.Receipts;
+using PeerRelay.Routing;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Routing;
 using PeerRelay.Wire;
@@ -22,6 +24,7 @@ public sealed class ReceiptServiceTests : IDisposable
 
     private readonly ManualTimeProvider _clock = new();
     private readonly NodeContext _node;
+    private readonly Carrier _carrier;
     private readonly Outbox _outbox;
     private readonly ReceiptService _receipts;
     private readonly ReceiptTimer _timer;
@@ -32,8 +35,10 @@ public sealed class ReceiptServiceTests : IDisposable
     {
         var limits = new PeerLimits { AwaitedReceipts = 3, MaxFrameBytes = 4_096 };
         _node = new NodeContext(this, new PeerOptions { Id = Self, TimeProvider = _clock, Limits = limits }, NullLogger.Instance);
-        _outbox = new Outbox(_node, new Carrier(_node));
+        _carrier = new Carrier(_node);
+        _outbox = new Outbox(_node, _carrier);
         _receipts = new ReceiptService(_node, _outbox);
+        _carrier.Moved += _receipts.OnMoved;
         _timer = new ReceiptTimer(_node, _receipts);
     }
 
@@ -85,6 +90,43 @@ public sealed class ReceiptServiceTests : IDisposable
         Assert.True(_node.Hops.IsPoor(Hop, _node.Now));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Send_FirstHopRefusesAndNothingIsHeard_HeldAgainstTheOneThatTookIt(bool atOnce)
+    {
+        var first = Kin(Hop, _link);
+        var second = Kin(Ids.Of("a"), new RecordingLink());
+        if (atOnce) _link.Refusal = DropReason.SendQueueFull;
+        for (ulong nonce = 1; nonce <= HopRecord.FewestOutcomes; nonce++)
+        {
+            Send(new ReceiptOptions { MaxTries = 1 }, nonce);
+            if (!atOnce) _carrier.OnRefusal(new Refusal(Self, Encoding.UTF8.GetBytes(nonce.ToString(CultureInfo.InvariantCulture)), RefusalReason.NoRoute), first);
+            _clock.Advance(Limit);
+        }
+
+        Assert.All(_reports, report => Assert.Equal(DeliveryStatus.TimedOut, report.Status));
+        Assert.Equal((false, true), (_node.Hops.IsPoor(first.Id, _node.Now), _node.Hops.IsPoor(second.Id, _node.Now)));
+    }
+
+    [Fact]
+    public void Send_FirstHopIsGoneAndTheTargetIsLinked_HeldAgainstNobody()
+    {
+        for (ulong nonce = 1; nonce <= HopRecord.FewestOutcomes; nonce++)
+        {
+            var hop = Kin(Hop, new RecordingLink());
+            Send(new ReceiptOptions { MaxTries = 1 }, nonce);
+            var target = Link(Target);
+            _node.Neighbours.Depart(hop, hop.Primary, _node.Now);
+            _carrier.OnGone(hop);
+            _node.Neighbours.Depart(target, target.Primary, _node.Now);
+            _clock.Advance(Limit);
+        }
+
+        Assert.Equal((false, false), (_node.Hops.IsPoor(Hop, _node.Now), _node.Hops.IsPoor(Target, _node.Now)));
+        Assert.Equal(HopRecord.FewestOutcomes, _link.Frames.Count);
+    }
+
     [Fact]
     public void Send_ToALinkedTargetThatSaysNothing_HeldAgainstNobody()
     {
@@ -124,6 +166,25 @@ public sealed class ReceiptServiceTests : IDisposable
         Assert.Equal((DeliveryStatus.NotReachable, 5), (Assert.Single(_reports).Status, _reports[0].Tries));
         Assert.False(_node.Hops.IsPoor(Hop, _node.Now));
         Assert.Equal(DropReason.UnaskedReceipt, OnNotHere());
+    }
+
+    [Fact]
+    public void NotHere_OfAnEarlierTry_HeldAgainstTheFirstHopOfTheLast()
+    {
+        Link(Hop);
+        for (ulong nonce = 1; nonce <= 3; nonce++)
+        {
+            Send(new ReceiptOptions { MaxTries = 2 }, nonce);
+            OnNotHere(receiptTry: 1, nonce);
+        }
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(6, _link.Frames.Count);
+        for (ulong nonce = 1; nonce <= 3; nonce++) Assert.Equal(DropReason.None, OnNotHere(receiptTry: 1, nonce)); // once more
+        _clock.Advance(Limit);
+        Assert.All(_reports, report => Assert.Equal(DeliveryStatus.TimedOut, report.Status));
+        _node.Hops.Record(Hop, hasArrived: false, _node.Now);
+        Assert.True(_node.Hops.IsPoor(Hop, _node.Now));
     }
 
     [Fact]
@@ -245,7 +306,7 @@ public sealed class ReceiptServiceTests : IDisposable
         _receipts.TellSource(Message(attempt: 0), DropReason.NoRoute);
         Assert.Empty(_link.Frames);
         _receipts.TellSource(Message(attempt: 1), DropReason.SendQueueFull);
-        Assert.Contains($$$"""{"type":"notHere","data":{"id":"{{{Self}}}","nonce":"77","reason":"full"}}""", Assert.Single(_link.Frames), StringComparison.Ordinal);
+        Assert.Contains($$$"""{"type":"notHere","data":{"id":"{{{Self}}}","nonce":"77","reason":"full","try":1}}""", Assert.Single(_link.Frames), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -283,6 +344,13 @@ public sealed class ReceiptServiceTests : IDisposable
         return envelope;
     }
 
+    private Neighbour Kin(PeerId id, RecordingLink link)
+    {
+        var neighbour = _node.Neighbours.Admit(link, id, _node.Now).Neighbour;
+        _node.Neighbours.Learn(neighbour, new PeerTraits(PeerTraits.CurrentVersion, IsTransit: true));
+        return neighbour;
+    }
+
     private Neighbour Link(PeerId id) => _node.Neighbours.Admit(_link, id, _node.Now).Neighbour;
 
     private void Send(ReceiptOptions? options = null, ulong nonce = Number, string json = "1") =>
@@ -294,9 +362,10 @@ public sealed class ReceiptServiceTests : IDisposable
         return _receipts.OnReceipt(envelope);
     }
 
-    private DropReason OnNotHere()
+    private DropReason OnNotHere(int receiptTry = 0, ulong nonce = Number)
     {
-        Assert.True(Envelope.TryRead(NotHereBody.Write(Self, Hop, 1, Target, "77"u8, RefusalReason.NoRoute), out var envelope, out _));
+        var text = Encoding.UTF8.GetBytes(nonce.ToString(CultureInfo.InvariantCulture));
+        Assert.True(Envelope.TryRead(NotHereBody.Write(Self, Hop, 1, Target, text, RefusalReason.NoRoute, receiptTry), out var envelope, out _));
         return _receipts.OnNotHere(envelope);
     }
 

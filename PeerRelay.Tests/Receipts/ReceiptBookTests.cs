@@ -35,7 +35,7 @@ public sealed class ReceiptBookTests
         Add(book, 1);
         Assert.False(book.OnReceipt(Self, 1, 4, _now, out _));
         Assert.False(book.OnReceipt(Target, 2, 4, _now, out _));
-        Assert.False(book.OnNotHere(Self, 1, _now, out _));
+        Assert.False(book.OnNotHere(Self, 1, 0, _now, out _));
         Assert.Equal(1, book.Count);
     }
 
@@ -108,8 +108,8 @@ public sealed class ReceiptBookTests
         for (var tries = 1; tries < 5; tries++)
         {
             _now += TimeSpan.FromMilliseconds(100);
-            Assert.True(book.OnNotHere(Target, 7, _now, out _));
-            Assert.True(book.OnNotHere(Target, 7, _now, out _)); // another copy of the same try says the same
+            Assert.True(book.OnNotHere(Target, 7, 0, _now, out _));
+            Assert.True(book.OnNotHere(Target, 7, 0, _now, out _)); // another copy of the same try says the same
             Assert.Equal(_now, book.NextDue);
             Tick(book, _now);
             Assert.Equal(tries + 1, Assert.Single(_due).Try);
@@ -117,10 +117,10 @@ public sealed class ReceiptBookTests
 
         Assert.Empty(_completed);
         _now += TimeSpan.FromMilliseconds(100);
-        Assert.True(book.OnNotHere(Target, 7, _now, out _));
+        Assert.True(book.OnNotHere(Target, 7, 0, _now, out _));
         Tick(book, _now);
         Assert.Equal(new ReceiptResult(ReceiptStatus.NotReachable, 0, TimeSpan.FromMilliseconds(500), 5), Assert.Single(_completed).Result);
-        Assert.False(book.OnNotHere(Target, 7, _now, out _));
+        Assert.False(book.OnNotHere(Target, 7, 0, _now, out _));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class ReceiptBookTests
         var start = _now;
         for (var i = 0; i < 5; i++)
         {
-            if (i != silent) book.OnNotHere(Target, 7, _now, out _);
+            if (i != silent) book.OnNotHere(Target, 7, 0, _now, out _);
             if (i < 4) Tick(book, book.NextDue!.Value);
             Assert.Empty(_completed);
         }
@@ -145,11 +145,49 @@ public sealed class ReceiptBookTests
     }
 
     [Fact]
+    public void OnNotHere_OfAnEarlierTry_NoOtherIsEnded()
+    {
+        var book = new ReceiptBook<string>();
+        Add(book, 7, maxTries: 2);
+        Assert.True(book.OnNotHere(Target, 7, 1, _now, out var sender));
+        Assert.Equal("7", sender);
+        Tick(book, _now);
+        Assert.True(book.OnNotHere(Target, 7, 1, _now, out sender)); // a copy of the first that has gone another way
+        Assert.Null(sender);
+        Tick(book, _now);
+        Assert.Empty(_completed);
+        Assert.True(book.OnReceipt(Target, 7, 3, _now, out var completed));
+        Assert.Equal((ReceiptStatus.Delivered, 2), (completed.Result.Status, completed.Result.Tries));
+    }
+
+    [Fact]
+    public void OnNotHere_OfAnEarlierTryLate_NotReachableOnceAllHave()
+    {
+        var book = new ReceiptBook<string>();
+        Add(book, 7, maxTries: 2);
+        Tick(book, book.NextDue!.Value);
+        book.OnNotHere(Target, 7, 2, _now, out _);
+        Assert.Equal(_now + Limit - TimeSpan.FromSeconds(3), book.NextDue); // the first may have got through
+        book.OnNotHere(Target, 7, 1, _now, out _);
+        Tick(book, _now);
+        Assert.Equal(ReceiptStatus.NotReachable, Assert.Single(_completed).Result.Status);
+    }
+
+    [Fact]
+    public void OnNotHere_OfATryThatWasNotMade_IsNotTaken()
+    {
+        var book = new ReceiptBook<string>();
+        Add(book, 7);
+        Assert.False(book.OnNotHere(Target, 7, 2, _now, out _));
+        Assert.Equal(_now + TimeSpan.FromSeconds(3), book.NextDue);
+    }
+
+    [Fact]
     public void OnReceipt_AfterNotHere_Delivered()
     {
         var book = new ReceiptBook<string>();
         Add(book, 7, maxTries: 1);
-        book.OnNotHere(Target, 7, _now, out _);
+        book.OnNotHere(Target, 7, 0, _now, out _);
         Assert.True(book.OnReceipt(Target, 7, 3, _now, out var completed));
         Assert.Equal(ReceiptStatus.Delivered, completed.Result.Status);
         Tick(book, _now + Limit);
@@ -228,7 +266,7 @@ public sealed class ReceiptBookTests
                     ends[nonce]++;
                 }
 
-                if (nonce % 3 == 0) book.OnNotHere(Target, (ulong)nonce, _now, out _);
+                if (nonce % 3 == 0) book.OnNotHere(Target, (ulong)nonce, 0, _now, out _);
                 var other = nonce ^ 4; // a message of this thread, of a moment ago or to come
                 if (other < count && book.OnReceipt(Target, (ulong)other, 1, _now, out _)) Interlocked.Increment(ref ends[other]);
             }

@@ -25,7 +25,7 @@ internal sealed class FrameMutator(int seed)
         FoundPeersBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B], new PeerTraits(2, IsTransit: true), [Frames.C, Frames.Self]),
         NeighboursBody.Write(Frames.A, Frames.B, 1, [Frames.C, Frames.B, Frames.Self]),
         CantBody.Write(Frames.A, Frames.B, 1, Frames.C, "17"u8, RefusalReason.NoRoute),
-        NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "\n\"é"u8, RefusalReason.Full),
+        NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "\n\"é"u8, RefusalReason.Full, 2),
         ReceiptBody.Write(Frames.A, Frames.B, 1, "570905250398966"u8, 12),
         UserBody.Write(Frames.A, Frames.B, 1, "[1]"u8, 1),
     ];

@@ -24,6 +24,33 @@ public sealed class RefusalBodyTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void WriteNotHere_WithATry_GoldenBytes(int receiptTry)
+    {
+        var frame = NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "42"u8, RefusalReason.Full, receiptTry);
+        Assert.Equal(Frames.Body("notHere", $$"""{"id":"{{Frames.HexC}}","nonce":"42","reason":"full","try":{{receiptTry}}}"""), Encoding.UTF8.GetString(frame));
+        Assert.True(Envelope.TryRead(frame, out var envelope, out _));
+        Assert.True(NotHereBody.TryRead(envelope, _room, out var refusal));
+        Assert.Equal(receiptTry, refusal.ReceiptTry);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("10")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("\"1\"")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("1,\"try\":1")]
+    public void TryRead_AnotherTry_InvalidInNotHereAndIgnoredInCant(string receiptTry)
+    {
+        Frames.AssertInvalidBody("notHere", $$"""{"id":"{{Frames.HexC}}","nonce":"1","reason":"full","try":{{receiptTry}}}""");
+        Assert.Equal("1", Read(Frames.Bytes(Frames.Body("cant", $$"""{"from":"{{Frames.HexC}}","nonce":"1","reason":"full","try":{{receiptTry}}}"""))).Nonce);
+    }
+
+    [Theory]
     [InlineData("\"\\\0\u001f/é中😀")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]

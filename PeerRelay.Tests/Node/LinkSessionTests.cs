@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PeerRelay.Identity;
+using PeerRelay.Links;
+using PeerRelay.Neighbours;
+using PeerRelay.Node;
+using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Routing;
+using PeerRelay.Transports;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Tests.Node;
+
+/// <summary>What a node does with what comes by one link, by a clock that the tests move.</summary>
+public sealed class LinkSessionTests
+{
+    private static readonly PeerId Self = Ids.Of("0");
+    private static readonly PeerId Near = Ids.Of("e");
+    private static readonly PeerId Target = Ids.Of("f");
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1.5);
+
+    private readonly ManualTimeProvider _clock = new();
+    private readonly RecordingLink _link = new();
+    private readonly NodeContext _node;
+    private readonly Carrier _carrier;
+    private readonly LinkSession _session;
+    private readonly Neighbour _near;
+
+    public LinkSessionTests()
+    {
+        _node = new NodeContext(this, new PeerOptions { Id = Self, TimeProvider = _clock }, NullLogger.Instance);
+        _carrier = new Carrier(_node);
+        var outbox = new Outbox(_node, _carrier);
+        var handshakes = new HandshakeService(_node, outbox, new DialPolicy(allowPrivate: true));
+        var receipts = new ReceiptService(_node, outbox);
+        var announcer = new Announcer(_node);
+        var messages = new MessageHandler(_node, outbox, _carrier, announcer, handshakes, receipts, new Presence(_node, outbox));
+        var membership = new Membership(_node, outbox, announcer, handshakes);
+        _session = new LinkSession(new SessionParts(_node, outbox, _carrier, messages, receipts, membership));
+        Assert.Null(_session.OnHello(_link, Near));
+        Assert.True(_node.Neighbours.TryGet(Near, out var near));
+        _node.Neighbours.Learn(_near = near, new PeerTraits(PeerTraits.CurrentVersion, IsTransit: true));
+    }
+
+    [Fact]
+    public void OnFrame_ApplicationTakesLong_NeighbourIsNotSilentMeanwhile()
+    {
+        var looks = 0;
+        _node.Events.MessageReceived += (_, _) =>
+        {
+            for (; looks < 8; looks++)
+            {
+                _clock.Advance(RetryLoop.Interval);
+                _carrier.Tick();
+                Assert.False(_near.IsSilent);
+            }
+        };
+        HandOver(1);
+        Receive(UserBody.Write(Self, Near, 2, "1"u8));
+        Assert.Equal((8, 1), (looks, _near.Custody!.Count));
+        _clock.Advance(Silence - TimeSpan.FromTicks(1)); // what has come meanwhile gets its time to be read
+        _carrier.Tick();
+        Assert.False(_near.IsSilent);
+        _clock.Advance(TimeSpan.FromTicks(1));
+        _carrier.Tick();
+        Assert.True(_near.IsSilent);
+    }
+
+    [Fact]
+    public void OnFrame_ApplicationNeverComesBack_MessagesGoToOthersOneByOne()
+    {
+        _node.Events.MessageReceived += (_, _) =>
+        {
+            for (var i = 0; i < 24; i++)
+            {
+                _clock.Advance(RetryLoop.Interval);
+                _carrier.Tick();
+            }
+        };
+        HandOver(1);
+        Receive(UserBody.Write(Self, Near, 2, "1"u8));
+        Assert.Equal((0, false), (_near.Custody!.Count, _near.IsSilent));
+    }
+
+    [Fact]
+    public void OnFrame_AcknowledgementOfWhatItHas_DueOnce()
+    {
+        Assert.False(_session.IsDue(Acknowledgement(number: 1)));
+        Assert.Equal(FrameFate.Handled, Receive(Acknowledgement(number: 1)));
+        HandOver(1);
+        HandOver(2);
+        HandOver(3);
+        Assert.True(_session.IsDue(Acknowledgement(number: 2)));
+        Assert.Equal(FrameFate.Due, Receive(Acknowledgement(number: 2)));
+        Assert.Equal(FrameFate.Handled, Receive(Acknowledgement(number: 3)));
+        Assert.Equal(1, _near.Custody!.Count);
+    }
+
+    [Fact]
+    public void OnFrame_RefusalOfWhatItHas_DueOnce()
+    {
+        HandOver(1);
+        HandOver(2);
+        Assert.True(_session.IsDue(Refusal(number: 1)));
+        Assert.Equal(FrameFate.Due, Receive(Refusal(number: 1)));
+        Assert.Equal(FrameFate.Handled, Receive(Refusal(number: 2)));
+
+        static byte[] Refusal(ulong number) => CantBody.Write(Self, Near, number, Self, "1"u8, RefusalReason.NoRoute);
+    }
+
+    [Fact]
+    public void IsDue_AnythingElse_IsNot()
+    {
+        HandOver(1);
+        Assert.False(_session.IsDue("{"u8));
+        Assert.False(_session.IsDue(UserBody.Write(Self, Near, 2, "1"u8)));
+        Assert.False(_session.IsDue(CantBody.Write(Target, Near, 9, Self, "1"u8, RefusalReason.NoRoute)));
+        Assert.False(_session.IsDue(CantBody.Write(Self, Target, 9, Self, "1"u8, RefusalReason.NoRoute)));
+    }
+
+    /// <summary>Hands the neighbour a message that it is to pass on.</summary>
+    private void HandOver(ulong nonce) => Assert.Equal(DropReason.None, _carrier.Send(UserBody.Write(Target, Self, nonce, "1"u8), Target, _near, out _));
+
+    /// <summary>Acknowledges the first two messages.</summary>
+    private static byte[] Acknowledgement(ulong number)
+    {
+        var batch = new AckBatch();
+        for (ulong nonce = 1; nonce <= 2; nonce++)
+        {
+            Assert.True(Envelope.TryRead(UserBody.Write(Target, Self, nonce, "1"u8), out var acknowledged, out _));
+            Assert.True(batch.TryAdd(acknowledged));
+        }
+
+        return batch.Write(Self, Near, number);
+    }
+
+    private FrameFate Receive(byte[] frame) => _session.OnFrame(_link, frame, _node.Now);
+}
