@@ -100,11 +100,17 @@ public sealed class BootstrapLoopTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Run_LinkTrimmedADayAgo_DialledThoughItAnswers()
     {
+        var longest = _node.Limits.ReconnectMinimum = _node.Limits.ReconnectMaximum = BootstrapLoop.LongestAbsence / 20; // so that four rounds take a day and a tenth
         await TrimAsync();
-        await PassAsync(BootstrapLoop.LongestAbsence); // the loop sees some time of that only, perhaps
-        for (var look = 0; look <= BootstrapLoop.TrimmedRests && !_presence.OnAnswer(Bootstrap); look++) await PassAsync(Minute / 2);
-        Assert.Single(_dialler.Connections);
-        _clock.Advance(Minute / 2);
+        for (var round = 1; round <= 4; round++)
+        {
+            Assert.Single(_dialler.Connections);
+            for (var look = 1; look <= BootstrapLoop.TrimmedRests; look++) await PassAsync(longest / 2);
+            Assert.True(_presence.OnAnswer(Bootstrap));
+            if (round < 4) await PassAsync(longest / 2);
+            else _clock.Advance(longest / 2);
+        }
+
         await Eventually.EqualAsync(2, () => _dialler.Connections.Count);
     }
 
