@@ -123,9 +123,9 @@ public sealed record PeerLimits
 
     /// <summary>
     /// Messages remembered as handled, about: of the latest half of as many, hardly one in a thousand is forgotten sooner, and none is after twice as many
-    /// unless there is room. 262,144: 4 MB.
+    /// unless there is room. 65,536: 1 MB, so that a peer takes less than 2 MiB for all that it remembers of others. The server has four times as many.
     /// </summary>
-    public int SeenMessages { get; set; } = 262_144;
+    public int SeenMessages { get; set; } = 65_536;
 
     /// <summary>
     /// How long a message is remembered as handled, at least, unless more than <see cref="SeenMessages"/> come in that time. 2 minutes: a copy on the
@@ -133,8 +133,8 @@ public sealed record PeerLimits
     /// </summary>
     public TimeSpan SeenTime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Sources whose return path is remembered, at least; twice as many at most. 65,536, some 6 MB.</summary>
-    public int ReturnPaths { get; set; } = 65_536;
+    /// <summary>Sources whose return path is remembered, at least; twice as many at most. 8,192, some 0.8 MB: most of a peer's neighbours see fewer. The server has eight times as many.</summary>
+    public int ReturnPaths { get; set; } = 8_192;
 
     /// <summary>How long a return path is remembered, at least, unless there are more than <see cref="ReturnPaths"/> in that time. 5 minutes.</summary>
     public TimeSpan ReturnPathTime { get; set; } = TimeSpan.FromMinutes(5);

@@ -61,8 +61,8 @@ internal sealed class RelayOptions
     /// <summary>How long a stop may take before what is left is cut. 8 s: container engines kill after 10.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>The bounds of everything in the peer that could grow.</summary>
-    public PeerLimits Limits { get; set; } = new() { KeptLinks = 0 };
+    /// <summary>The bounds of everything in the peer that could grow: a server closes no link for being one too many, and remembers more, as thousands of peers may send through it.</summary>
+    public PeerLimits Limits { get; set; } = new() { KeptLinks = 0, SeenMessages = 262_144, ReturnPaths = 65_536 };
 
     /// <summary>The admin API.</summary>
     public AdminOptions Admin { get; set; } = new();

@@ -8,7 +8,7 @@ namespace PeerRelay.Simulator.Nodes;
 /// </summary>
 internal static class NodeSettings
 {
-    /// <summary>Messages remembered. A real node remembers a thousand times as many; a simulated one handles some dozens a second, and a copy comes within seconds.</summary>
+    /// <summary>Messages remembered. A real node remembers hundreds of times as many; a simulated one handles some dozens a second, and a copy comes within seconds.</summary>
     private const int SeenMessages = 256;
 
     /// <summary>Return paths remembered, twice as many at most. They serve answers to who has just joined, and fewer left a few more buckets without a link.</summary>
