@@ -123,7 +123,8 @@ public sealed record PeerLimits
 
     /// <summary>
     /// Messages remembered as handled, about: of the latest half of as many, hardly one in a thousand is forgotten sooner, and none is after twice as many
-    /// unless there is room. 65,536: 1 MB, so that a peer takes less than 2 MiB for all that it remembers of others. The server has four times as many.
+    /// unless there is room. 65,536: 1 MB, enough for some 300 messages a second, of which each may come once more after two minutes from a node that has held it. The server has
+    /// four times as many.
     /// </summary>
     public int SeenMessages { get; set; } = 65_536;
 

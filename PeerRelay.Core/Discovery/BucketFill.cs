@@ -46,7 +46,13 @@ internal sealed class BucketFill<T>(PeerId self, Router<T> router)
         ref var fill = ref _fills[bucket];
         if (fill.FoundAt == _refreshes) return ref fill;
         var (kin, transit) = (router.Kin.HolderOfBucket(bucket), router.Transit.HolderOfBucket(bucket));
-        if (fill.KinHolder != kin || fill.TransitHolder != transit) fill = FindOut(bucket) with { KinHolder = kin, TransitHolder = transit };
+        if (fill.KinHolder != kin || fill.TransitHolder != transit)
+        {
+            fill = FindOut(bucket);
+            // A link may have come or gone meanwhile; then it is found out once more at the next refresh.
+            if (router.Kin.HolderOfBucket(bucket) == kin && router.Transit.HolderOfBucket(bucket) == transit) (fill.KinHolder, fill.TransitHolder) = (kin, transit);
+        }
+
         fill.FoundAt = _refreshes;
         return ref fill;
     }

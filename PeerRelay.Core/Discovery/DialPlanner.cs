@@ -26,16 +26,16 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
     private const int NearestAtOnce = 3;
 
     /// <summary>
-    /// How long a bucket that has a link gets no more of its own accord once a peer has turned an offer for it down, as that has links enough: most of those that are known may have.
-    /// Four times as long with each, until there is another link.
+    /// How long no spare offers are made for a bucket once one was turned down, by a peer that has links enough: most of those that are known may have. Four times as long after
+    /// each rest, until the bucket's links change.
     /// </summary>
-    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
 
     private readonly HashSet<PeerId> _spare = [];
-    private (TimeSpan Until, int Refusals)[] _rests = [];
     private readonly BucketFill<T> _fill = new(self, router);
+    private (TimeSpan Until, int Count)[] _rests = []; // of the buckets
     private int _turn;
     private (bool IsKnown, int Version, XorDistance? Distance, int Bucket) _farthest; // of the leaf set
 
@@ -63,7 +63,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         return plan;
     }
 
-    /// <summary>Whether others would do as well as one that the latest plan names: the bucket that it is in has a link.</summary>
+    /// <summary>Whether others would do as well as one that the latest plan names: the bucket that it is in has a link to a peer of our kind.</summary>
     public bool IsSpare(PeerId id) => _spare.Contains(id);
 
     /// <summary>Whether a link to a peer would be worth having, if nothing is under way that makes it needless.</summary>
@@ -76,18 +76,19 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
             || FarthestOfLeafSet().Distance is not { } farthest || id.DistanceTo(self) < farthest;
     }
 
-    /// <summary>Notes that a peer has turned down an offer, or can't be dialled.</summary>
+    /// <summary>Notes that a peer has turned a spare offer down, or can't be dialled.</summary>
     public void TurnedDown(PeerId id, TimeSpan now)
     {
         var bucket = id.CommonPrefixLength(self);
         if (bucket >= _rests.Length) Array.Resize(ref _rests, bucket + 1);
         ref var rest = ref _rests[bucket];
-        rest.Until = now + TimeSpan.FromTicks(Math.Min(FirstRest.Ticks << Math.Min(2 * rest.Refusals, 20), LongestRest.Ticks));
-        rest.Refusals++;
+        if (now < rest.Until) return; // it was made together with another one
+        rest.Until = now + TimeSpan.FromTicks(Math.Min(FirstRest.Ticks << Math.Min(2 * rest.Count, 20), LongestRest.Ticks));
+        rest.Count++;
     }
 
-    /// <summary>Notes that a peer is linked.</summary>
-    public void Linked(PeerId id)
+    /// <summary>Ends the rest of the bucket that a peer is in, as a link in it has come, which shows that there are some with room, or has gone.</summary>
+    public void EndRest(PeerId id)
     {
         var bucket = id.CommonPrefixLength(self);
         if (bucket < _rests.Length) _rests[bucket] = default;
@@ -150,8 +151,10 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         if (withoutKin == 0 && transit >= LinksPerBucket) return;
         var parts = _fill.Parts;
         var bits = parts.BitsOf(bucket);
-        var hasRoom = (keptLinks == 0 || router.Kin.Count < keptLinks) && (transit == 0 || bucket >= _rests.Length || _rests[bucket].Until <= now);
-        for (var i = 0; hasRoom && i < parts.CountOf(bucket); i++)
+        var areSpare = router.Kin.CountInBucket(bucket) > 0; // a peer of the old kind serves less well
+        var isResting = areSpare && bucket < _rests.Length && now < _rests[bucket].Until;
+        var hasRoom = keptLinks == 0 || router.Kin.Count < keptLinks;
+        for (var i = 0; hasRoom && !isResting && i < parts.CountOf(bucket); i++)
         {
             if ((withoutKin >> i & 1) == 0) continue;
             var part = parts.IdOf(bucket, i);
@@ -159,7 +162,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
             var isServed = (withoutTransit >> i & 1) == 0; // by a peer of the old kind
             if (Pick(bucket, part, bits, now, kinOnly: isServed, chosen) is not { } id) continue;
             chosen.Enqueue(id);
-            if (transit > 0) _spare.Add(id);
+            if (areSpare) _spare.Add(id);
         }
 
         var prefix = self.FlipBit(bucket);

@@ -11,6 +11,9 @@ internal sealed class Handshake
     /// <summary>Whether the application has asked for it.</summary>
     public bool IsAsked { get; init; }
 
+    /// <summary>Whether our offer said that others would do as well.</summary>
+    public bool IsSpare { get; init; }
+
     /// <summary>Whether an offer of ours is out whose answer has not come: one answer is taken for it.</summary>
     public bool AwaitsAnswer { get; set; }
 

@@ -47,6 +47,9 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// <summary>Whether there is one with a peer that we began, or dial in.</summary>
     public bool IsOwn(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake.State != HandshakeState.Answered;
 
+    /// <summary>Whether an offer of ours is out to a peer that says that others would do as well.</summary>
+    public bool IsSpare(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake is { IsSpare: true, AwaitsAnswer: true };
+
     /// <summary>Whether there is one with a peer that the application has asked for.</summary>
     public bool IsAsked(PeerId id) => _pending.TryGetValue(id, out var handshake) && handshake.IsAsked;
 
@@ -64,11 +67,12 @@ internal sealed class Handshakes(PeerId self, TimeSpan timeout, int maxOwn)
     /// <param name="id">To whom.</param>
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="isAsked">Whether the application asks for it.</param>
+    /// <param name="isSpare">Whether it says that others would do as well.</param>
     /// <returns>Whether it may be made: no handshake with that peer is under way.</returns>
-    public bool TryOffer(PeerId id, TimeSpan now, bool isAsked = false)
+    public bool TryOffer(PeerId id, TimeSpan now, bool isAsked = false, bool isSpare = false)
     {
         if (id == self || _pending.ContainsKey(id)) return false;
-        var handshake = new Handshake { State = HandshakeState.Offered, Deadline = now + timeout, AwaitsAnswer = true, IsAsked = isAsked };
+        var handshake = new Handshake { State = HandshakeState.Offered, Deadline = now + timeout, AwaitsAnswer = true, IsAsked = isAsked, IsSpare = isSpare };
         _pending[id] = handshake;
         NoteDeadline(handshake);
         Tally(id, handshake, 1);

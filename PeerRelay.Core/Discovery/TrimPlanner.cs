@@ -16,7 +16,7 @@ internal sealed class TrimPlanner<T>(PeerId self, Router<T> router)
     /// <summary>How long a neighbour may take to tell its links.</summary>
     private static readonly TimeSpan TellsWithin = TimeSpan.FromMinutes(3);
 
-    /// <summary>Links that are closed at a time, if the eighth part of what is too many is not more. 64: no wave of closes goes through the network.</summary>
+    /// <summary>Links that are closed at a time, if the eighth part of what is too many is not more. 64: what its neighbours then do, they do not all do at once.</summary>
     private const int AtOnce = 64;
 
     /// <summary>The share of those too many that may be closed at a time. An eighth: a node that 100,000 peers have joined through is back within ten minutes.</summary>

@@ -41,6 +41,12 @@ internal sealed class Announcer(NodeContext node)
         }
     }
 
+    /// <summary>A neighbour of our kind has learnt that it passes messages on, or that it does not: lists name it now, or no longer.</summary>
+    public void OnStandingChanged()
+    {
+        lock (_lock) _changes++;
+    }
+
     /// <summary>A neighbour is gone.</summary>
     public void OnGone(Neighbour neighbour)
     {

@@ -109,12 +109,12 @@ internal sealed class HandshakeService
         var isAskedAgain = false;
         lock (_lock)
         {
-            var isAsked = _handshakes.IsAsked(from);
+            var (isAsked, isSpare) = (_handshakes.IsAsked(from), _handshakes.IsSpare(from));
             reply = _handshakes.OnAnswer(from, url is not null, _node.Now);
             if (reply == AnswerReply.NotDialable)
             {
                 _candidates.FailForLong(from, _node.Now);
-                _dials.TurnedDown(from, _node.Now);
+                if (isSpare) _dials.TurnedDown(from, _node.Now);
             }
 
             // What was turned down may have been an offer of ours for which others would do; the application wants this one.
@@ -171,7 +171,7 @@ internal sealed class HandshakeService
         {
             _handshakes.Remove(id);
             _candidates.Remove(id);
-            _dials.Linked(id);
+            if (_node.Neighbours.TryGet(id, out var neighbour) && neighbour.Standing == Standing.Transit) _dials.EndRest(id);
             if (_node.Neighbours.Count == 1) _searches.Restart(_node.Now);
         }
 
@@ -185,6 +185,7 @@ internal sealed class HandshakeService
         {
             var isTransit = neighbour.Standing == Standing.Transit;
             if (isTransit) _searches.Replace(neighbour.Id, _node.Now); // it was a way to others; a leaf that comes and goes is none
+            if (isTransit && reason != LinkCloseReason.Trimmed) _dials.EndRest(neighbour.Id);
             if (isTransit || reason == LinkCloseReason.Unserved) // that was us: it may serve another link
             {
                 _candidates.Add(neighbour.Id, _node.Now, neighbour.IsKin);
@@ -230,7 +231,7 @@ internal sealed class HandshakeService
             _candidates.Expire(now);
             if (_node.Options.Discovery && _node.Neighbours.Count > 0)
             {
-                PeerId[] planned = [.. _dials.Plan(now).Where(id => _handshakes.TryOffer(id, now))];
+                PeerId[] planned = [.. _dials.Plan(now).Where(id => _handshakes.TryOffer(id, now, isSpare: _dials.IsSpare(id)))];
                 offers.AddRange(planned);
                 spare.UnionWith(planned.Where(_dials.IsSpare));
                 searches = _searches.Plan(now);

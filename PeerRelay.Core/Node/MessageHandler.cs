@@ -79,8 +79,8 @@ internal sealed class MessageHandler(
 
     private DropReason OnFoundPeers(in Envelope envelope, Neighbour neighbour)
     {
-        // We ask neighbours only, and take one answer to each search, by the neighbour's own link: else anybody could have us make offers to
-        // invented peers, or use up the answer that is due.
+        // Only a neighbour is asked whom it knows, and one answer is taken to each search, by its own link: else anybody could have us make offers to
+        // invented peers, or use up the answer that is due. Of others it counts only that they answer.
         if (envelope.From != neighbour.Id) return presence.OnAnswer(envelope.From) ? DropReason.None : DropReason.UnaskedAnswer;
         if (!neighbour.TakeAnswer()) return DropReason.UnaskedAnswer;
         neighbour.HasSpokenAsOldKind();
@@ -125,9 +125,10 @@ internal sealed class MessageHandler(
 
     private void Learn(Neighbour neighbour, PeerTraits told)
     {
-        var wasKin = neighbour.IsKin;
+        var (wasKin, before) = (neighbour.IsKin, neighbour.Standing);
         node.Neighbours.Learn(neighbour, told);
         if (!wasKin && neighbour.IsKin) announcer.OnKin(neighbour);
+        else if (wasKin && neighbour.Standing != before) announcer.OnStandingChanged();
     }
 
     private DropReason OnAnswer(in Envelope envelope, ILink link) => HandshakeAnswerBody.TryRead(envelope, out var answer)

@@ -86,6 +86,7 @@ internal sealed class AheadIndex<T>
         private readonly AheadIndex<T> _index = index;
         private int _step = -1;
         private int _word = index.Words - 1;
+        private int _left = index._lists.Length;
         private ulong _bits;
         private ulong _doneLow;
         private ulong _doneHigh;
@@ -98,13 +99,14 @@ internal sealed class AheadIndex<T>
         /// <returns>Whether there is one.</returns>
         public bool TryNext(ulong limit)
         {
+            if (_left == 0) return false;
             while (_bits == 0)
             {
                 if (++_word >= _index.Words)
                 {
                     _word = 0;
                     // Nothing in a cell is nearer than the cell.
-                    if (_index.Words == 0 || ++_step == CellCount || (ulong)_step << CellShift > limit) return false;
+                    if (++_step == CellCount || (ulong)_step << CellShift > limit) return false;
                 }
 
                 ref var done = ref _word == 0 ? ref _doneLow : ref _doneHigh;
@@ -114,6 +116,7 @@ internal sealed class AheadIndex<T>
 
             Current = _index._lists[(_word * WordBits) + BitOperations.TrailingZeroCount(_bits)];
             _bits &= _bits - 1;
+            _left--;
             return true;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
 
     private int _failures;
     private int _rests; // that are left before it is asked, if it has trimmed the link
-    private bool _isAsked;
+    private Presence.Question? _question;
     private TimeSpan _linkedAt;
     private TimeSpan _awaySince;
     private PeerId _id;
@@ -58,16 +58,17 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
     public bool IsDue(bool hasLinks)
     {
         if (hasLinks && IsAway()) return false;
-        (_rests, _isAsked) = (0, false);
+        Forget();
         return true;
     }
 
     /// <summary>Goes on to leave a bootstrap alone that has trimmed the link; asks it when it has been left alone for some time.</summary>
     private bool IsAway()
     {
-        if (_isAsked)
+        if (_question is { } question)
         {
-            if (!presence.TakeAnswer(_id) || network.Now - _awaySince >= BootstrapLoop.LongestAbsence) return false;
+            _question = null;
+            if (!presence.Close(question) || network.Now - _awaySince >= BootstrapLoop.LongestAbsence) return false;
             StayAway();
             return true;
         }
@@ -75,8 +76,7 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
         if (_rests == 0) return false;
         if (--_rests == 0)
         {
-            presence.Ask(_id);
-            _isAsked = true;
+            _question = presence.Ask(_id);
         }
 
         Set(limits.ReconnectMaximum);
@@ -85,8 +85,15 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
 
     private void StayAway()
     {
-        (_rests, _isAsked) = (BootstrapLoop.TrimmedRests, false);
+        Forget();
+        _rests = BootstrapLoop.TrimmedRests;
         Set(limits.ReconnectMaximum);
+    }
+
+    private void Forget()
+    {
+        if (_question is { } question) presence.Close(question);
+        (_rests, _question) = (0, null);
     }
 
     private void Again()

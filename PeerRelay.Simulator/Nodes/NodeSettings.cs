@@ -14,13 +14,19 @@ internal static class NodeSettings
     /// <summary>Return paths remembered, twice as many at most. They serve answers to who has just joined, and fewer left a few more buckets without a link.</summary>
     private const int ReturnPaths = 512;
 
-    /// <summary>How many times as much the bootstrap remembers: all that join do so through it.</summary>
-    private const int BootstrapFactor = 8;
+    /// <summary>Messages that the bootstrap remembers, through which all join.</summary>
+    private const int BootstrapSeenMessages = 2_048;
+
+    /// <summary>
+    /// Return paths that it remembers. Below 2,048: more are kept in several parts, of which the hash of an id, another one in each process, picks one (see
+    /// <see cref="Routing.TwoGenerations{TKey,TValue}"/>), and so a run would not give the same again.
+    /// </summary>
+    private const int BootstrapReturnPaths = 1_536;
 
     /// <summary>The options of one.</summary>
     public static PeerOptions Of(PeerPlan plan)
     {
-        var factor = plan.Bootstrap is null ? BootstrapFactor : 1;
+        var isBootstrap = plan.Bootstrap is null;
         return new PeerOptions
         {
             Id = plan.Id,
@@ -28,7 +34,12 @@ internal static class NodeSettings
             DialPrivateAddresses = true,
             Random = plan.Network.Random,
             TimeProvider = plan.Network.Time,
-            Limits = new PeerLimits { SeenMessages = factor * SeenMessages, ReturnPaths = factor * ReturnPaths, KeptLinks = plan.KeptLinks },
+            Limits = new PeerLimits
+            {
+                SeenMessages = isBootstrap ? BootstrapSeenMessages : SeenMessages,
+                ReturnPaths = isBootstrap ? BootstrapReturnPaths : ReturnPaths,
+                KeptLinks = plan.KeptLinks,
+            },
         };
     }
 }

@@ -191,23 +191,36 @@ public sealed class DialPlannerTests
     public void Plan_OfferTurnedDown_NoSpareOnesForTheBucketForAWhile()
     {
         FillLeafSet();
-        Link(Ids.Of("81"));
-        Link(Ids.Of("91")); // two in the bucket, both in one quarter
-        PeerId[] others = [Ids.Of("a1"), Ids.Of("c1"), Ids.Of("e1")];
-        foreach (var id in others) _candidates.Add(id, TimeSpan.Zero);
+        LinkKin(Ids.Of("81"));
+        LinkKin(Ids.Of("91")); // two in the bucket, both in one quarter
+        foreach (var id in new[] { "a1", "c1", "e1" }) _candidates.Add(Ids.Of(id), TimeSpan.Zero);
         _candidates.Add(Ids.Of("41"), TimeSpan.Zero); // in a bucket that has none
         var planner = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes);
         planner.TurnedDown(Ids.Of("a2"), TimeSpan.Zero);
-        Assert.Equal([Ids.Of("41")], planner.Plan(TimeSpan.FromSeconds(3.9)));
-        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(4)).Count);
-        planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromSeconds(4)); // four times as long
-        Assert.Single(planner.Plan(TimeSpan.FromSeconds(19.9)));
-        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(20)).Count);
-        planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromSeconds(20));
-        planner.Linked(Ids.Of("a3")); // one has room
-        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(20)).Count);
-        for (var i = 0; i < 40; i++) planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromMinutes(1));
-        Assert.Equal(4, planner.Plan(TimeSpan.FromMinutes(6)).Count); // not for ever
+        planner.TurnedDown(Ids.Of("c2"), TimeSpan.Zero); // made together with it
+        Assert.Equal([Ids.Of("41")], planner.Plan(TimeSpan.FromSeconds(14.9)));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(15)).Count);
+        planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromSeconds(15)); // four times as long
+        Assert.Single(planner.Plan(TimeSpan.FromSeconds(74.9)));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(75)).Count);
+        planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromSeconds(75));
+        planner.EndRest(Ids.Of("a3"));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromSeconds(75)).Count);
+        for (var i = 0; i < 40; i++) planner.TurnedDown(Ids.Of("a2"), TimeSpan.FromMinutes(5 * i));
+        Assert.Equal(4, planner.Plan(TimeSpan.FromMinutes(5 * 40)).Count); // not for ever
+    }
+
+    [Fact]
+    public void Plan_OfferTurnedDownAndOnlyOldPeersInTheBucket_GoesOn()
+    {
+        FillLeafSet();
+        Link(Ids.Of("81"));
+        Link(Ids.Of("91"));
+        _candidates.Add(Ids.Of("a1"), TimeSpan.Zero, isKin: true);
+        var planner = new DialPlanner<FakeNeighbour>(Self, _router, _candidates, _handshakes);
+        planner.TurnedDown(Ids.Of("a2"), TimeSpan.Zero);
+        Assert.Equal([Ids.Of("a1")], planner.Plan(TimeSpan.Zero));
+        Assert.False(planner.IsSpare(Ids.Of("a1")));
     }
 
     [Theory]

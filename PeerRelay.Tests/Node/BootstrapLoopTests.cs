@@ -98,9 +98,9 @@ public sealed class BootstrapLoopTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Run_LinkTrimmedADayAgo_DialledThoughItAnswers()
+    public async Task Run_LinkTrimmedLongAgo_DialledThoughItAnswers()
     {
-        var longest = _node.Limits.ReconnectMinimum = _node.Limits.ReconnectMaximum = BootstrapLoop.LongestAbsence / 20; // so that four rounds take a day and a tenth
+        var longest = _node.Limits.ReconnectMinimum = _node.Limits.ReconnectMaximum = BootstrapLoop.LongestAbsence / 20; // so that four rounds take somewhat longer
         await TrimAsync();
         for (var round = 1; round <= 4; round++)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PeerRelay.Identity;
 using PeerRelay.Routing;
 
@@ -35,13 +36,14 @@ public sealed class AheadIndexTests
             }
             else if (neighbours.Count < most)
             {
-                var neighbour = new FakeNeighbour(RandomId(random), Standing.Transit) { Ahead = Links(random), IsSilent = random.Next(20) == 0 };
+                var neighbour = new FakeNeighbour(RandomId(random), Standing.Transit) { Ahead = Links(random), IsSilent = random.Next(8) == 0 };
                 neighbours.Add(neighbour);
                 hops.Set(neighbour);
             }
 
             var target = RandomId(random);
-            Assert.Equal(Expected(neighbours, target), Ranked(hops, target));
+            PeerId[] visited = neighbours.Count > 2 ? [neighbours[^1].Id, IdOf(neighbours[0].Ahead[0])] : [];
+            Assert.Equal(Expected(neighbours, target, visited), Ranked(hops, target, visited));
         }
     }
 
@@ -59,20 +61,32 @@ public sealed class AheadIndexTests
         return [.. links.Distinct().Order()];
     }
 
-    private static PeerId[] Expected(List<FakeNeighbour> neighbours, PeerId target) =>
+    /// <summary>Some id that a link's first bits may be of.</summary>
+    private static PeerId IdOf(ulong prefix)
+    {
+        var bytes = new byte[PeerId.ByteLength];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, prefix);
+        return PeerId.FromBytes(bytes);
+    }
+
+    private static PeerId[] Expected(List<FakeNeighbour> neighbours, PeerId target, PeerId[] visited) =>
     [
         .. neighbours
+            .Where(neighbour => !visited.Contains(neighbour.Id))
             .OrderBy(neighbour => neighbour.IsSilent)
-            .ThenBy(neighbour => Math.Min(neighbour.Id.Prefix ^ target.Prefix, neighbour.Ahead.Min(link => link ^ target.Prefix)))
+            .ThenBy(neighbour => Math.Min(neighbour.Id.Prefix ^ target.Prefix, Nearest(neighbour.Ahead, target, visited)))
             .ThenBy(neighbour => neighbour.Id.Prefix ^ target.Prefix)
             .Take(Room)
             .Select(neighbour => neighbour.Id),
     ];
 
-    private static PeerId[] Ranked(NextHops<FakeNeighbour> hops, PeerId target)
+    private static ulong Nearest(ulong[] links, PeerId target, PeerId[] visited) =>
+        links.Where(link => !visited.Any(id => id.Prefix == link)).Select(link => link ^ target.Prefix).DefaultIfEmpty(ulong.MaxValue).Min();
+
+    private static PeerId[] Ranked(NextHops<FakeNeighbour> hops, PeerId target, PeerId[] visited)
     {
         var best = new RankedHop<FakeNeighbour>[Room];
-        var count = hops.Rank(target, [], null, TimeSpan.Zero, best);
+        var count = hops.Rank(target, visited, null, TimeSpan.Zero, best);
         return [.. best.Take(count).Select(hop => hop.Neighbour.Id)];
     }
 }
