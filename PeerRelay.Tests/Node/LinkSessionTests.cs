@@ -96,6 +96,29 @@ public sealed class LinkSessionTests
     }
 
     [Fact]
+    public void IsDue_AcknowledgementOfWhatWasTakenFromASilentOne_IsUntilItHasCome()
+    {
+        HandOver(1);
+        HandOver(2);
+        _clock.Advance(Silence);
+        _carrier.Tick();
+        Assert.Equal((0, true), (_near.Custody!.Count, _near.IsSilent));
+        Assert.True(_session.IsDue(Acknowledgement(number: 1)));
+        Assert.Equal(FrameFate.Due, Receive(Acknowledgement(number: 1)));
+        Assert.False(_session.IsDue(Acknowledgement(number: 2)));
+    }
+
+    [Fact]
+    public void IsDue_LongerThanAnyAcknowledgement_NotLookedAt()
+    {
+        HandOver(1);
+        byte[] padded = [.. Acknowledgement(number: 1)[..^1], .. Enumerable.Repeat((byte)' ', AckBatch.MaxFrameLength), (byte)'}'];
+        Assert.True(Envelope.TryReadText(padded, out _, out _));
+        Assert.False(_session.IsDue(padded));
+        Assert.True(_session.IsDue([.. padded[..(AckBatch.MaxFrameLength - 1)], (byte)'}']));
+    }
+
+    [Fact]
     public void OnFrame_RefusalOfWhatItHas_DueOnce()
     {
         HandOver(1);
