@@ -119,6 +119,27 @@ public sealed class LinkSessionTests
     }
 
     [Fact]
+    public void OnFrame_FurtherOneOfTheTurnInWhichTheApplicationTookLong_ExcusedAllTheSame()
+    {
+        _node.Events.MessageReceived += (_, _) =>
+        {
+            HandOver(1);
+            for (var i = 0; i < 20; i++)
+            {
+                _clock.Advance(RetryLoop.Interval);
+                _carrier.Tick();
+            }
+        };
+        var turn = _node.Now;
+        _session.OnFrame(_link, UserBody.Write(Self, Near, 2, "1"u8), turn);
+        Assert.Equal(1, _near.Custody!.Count);
+        _session.OnFrame(_link, NotHereBody.Write(Self, Near, 3, Target, "9"u8, RefusalReason.NoRoute, 1), turn);
+        Assert.Equal(_node.Now, _near.HeardAt);
+        _carrier.Tick();
+        Assert.False(_near.IsSilent);
+    }
+
+    [Fact]
     public void OnFrame_RefusalOfWhatItHas_DueOnce()
     {
         HandOver(1);
