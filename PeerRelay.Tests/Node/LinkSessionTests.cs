@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.Identity;
 using PeerRelay.Links;
@@ -149,6 +150,27 @@ public sealed class LinkSessionTests
         Assert.Equal(FrameFate.Handled, Receive(Refusal(number: 2)));
 
         static byte[] Refusal(ulong number) => CantBody.Write(Self, Near, number, Self, "1"u8, RefusalReason.NoRoute);
+    }
+
+    [Theory]
+    [InlineData((int)BodyType.FindPeers, "\"abcdef0123abcdef0123abcdef0123abcdef0123\"", false)]
+    [InlineData((int)BodyType.HandshakeOffer, "1", false)]
+    [InlineData((int)BodyType.Ack, "[]", false)]
+    [InlineData((int)BodyType.User, "1", true)]
+    public void OnFrame_ForAnother_AnsweredForIfItsTypeIsHeld(int type, string data, bool isHeld)
+    {
+        Receive(For("d", number: 1)); // it has no way on, but that what is not held may go back
+        Assert.Equal(isHeld, Answers("cant") == 1);
+        var target = _node.Neighbours.Admit(new RecordingLink(), Target, _node.Now).Neighbour;
+        Receive(For("f", number: 2));
+        Assert.Single(((RecordingLink)target.Primary).Frames);
+        _session.OnReceived(frames: 2, bytes: 2);
+        Assert.Equal((isHeld ? 1 : 0, isHeld ? 1 : 0), (Answers("cant"), Answers("ack")));
+
+        byte[] For(string to, ulong number) => EnvelopeWriter.Write(Ids.Of(to), Near, number, (BodyType)type, Encoding.UTF8.GetBytes(data));
+
+        int Answers(string name) => _link.Frames.Count(frame =>
+            frame.StartsWith($"{{\"to\":\"{Near}\"", StringComparison.Ordinal) && frame.Contains($"\"type\":\"{name}\"", StringComparison.Ordinal));
     }
 
     [Fact]
