@@ -25,6 +25,7 @@ internal sealed class LinkReceiver
     private FlushList? _turn;
     private Heartbeat _heartbeat;
     private TokenBucket _messages;
+    private TokenBucket _looks; // not of the messages': whoever sends a little more than its rate would owe more and more, and get nothing through
     private TokenBucket _bytes;
     private TokenBucket _malformed;
     private TokenBucket _tooLarge;
@@ -41,6 +42,7 @@ internal sealed class LinkReceiver
         _heartbeat.Heard(Now);
         _malformed = _tooLarge = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, Now);
         _messages = new TokenBucket(link.Origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, Now);
+        _looks = _messages;
         _bytes = new TokenBucket(link.Origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, Now);
     }
 
@@ -241,8 +243,17 @@ internal sealed class LinkReceiver
         return fate;
     }
 
-    /// <summary>Whether a frame above the rate is an answer that is due. Those that only look so count, and so are looked into up to another burst.</summary>
-    private bool IsDue(ILinkOwner owner, ReadOnlySpan<byte> frame) => _messages.Has(1 - _limits.MessageBurst, Now) && owner.IsDue(frame);
+    /// <summary>
+    /// Whether a frame above the rate is an answer that is due. A look costs time: for those at frames that are not, there is the same rate once more. Those that only look due
+    /// count as messages, and so are handled up to another burst.
+    /// </summary>
+    private bool IsDue(ILinkOwner owner, ReadOnlySpan<byte> frame)
+    {
+        if (!_messages.Has(1 - _limits.MessageBurst, Now) || !_looks.Has(1, Now)) return false;
+        if (owner.IsDue(frame)) return true;
+        _looks.Take(1);
+        return false;
+    }
 
     /// <summary>Whether the link may go on after such a frame: it may have so many at once, and as many again each minute.</summary>
     private bool MayGoOn(ref TokenBucket bucket)

@@ -53,7 +53,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <summary>When it was linked.</summary>
     public TimeSpan LinkedAt { get; init; }
 
-    /// <summary>When a frame last came from it.</summary>
+    /// <summary>When a frame last came from it, or it was last excused.</summary>
     public TimeSpan HeardAt => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
 
     public bool IsBootstrap => _primary.Origin.IsTrusted;
@@ -94,7 +94,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <summary>Notes that a frame has come by one of the links, or by one that has lost its place and closes: that says nothing of the two.</summary>
     public void Heard(ILink link, TimeSpan now)
     {
-        if (Volatile.Read(ref _heardAt) != now.Ticks) Volatile.Write(ref _heardAt, now.Ticks); // once a turn: other threads read what lies beside it
+        if (now.Ticks > Volatile.Read(ref _heardAt)) HeardOf(now); // once a turn: other threads read what lies beside it
         if (_isSilent) _isSilent = false;
         if (_contest is not { } contest) return;
         if (link == contest.Secondary) contest.Heard(isSecondary: true);
@@ -113,7 +113,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     public void EndDelivery() => Interlocked.Decrement(ref _deliveries);
 
     /// <summary>Takes it for heard of, whose links are not being read: it is given as long as ever from now on.</summary>
-    public void Excuse(TimeSpan now) => Volatile.Write(ref _heardAt, now.Ticks);
+    public void Excuse(TimeSpan now) => HeardOf(now);
 
     /// <summary>Whether nothing has come by the link that we send by since this was last called. For one thread.</summary>
     public bool WasSilent()
@@ -222,6 +222,18 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     private static TaskCompletionSource? NewTrust(ILink link) => link.Origin.IsTrusted ? NewSource() : null;
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Never goes back: what is handled in the turn in which the application took long is of the turn's begin, and would take the excuse back.</summary>
+    private void HeardOf(TimeSpan now)
+    {
+        var before = Volatile.Read(ref _heardAt);
+        while (now.Ticks > before)
+        {
+            var found = Interlocked.CompareExchange(ref _heardAt, now.Ticks, before);
+            if (found == before) return;
+            before = found;
+        }
+    }
 
     private bool ChangeStanding(Standing standing)
     {

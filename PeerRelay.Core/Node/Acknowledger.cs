@@ -1,6 +1,5 @@
 using PeerRelay.Links;
 using PeerRelay.Neighbours;
-using PeerRelay.Routing;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Node;
@@ -16,13 +15,13 @@ internal sealed class Acknowledger(NodeContext node)
     private readonly AckBatch _batch = new();
 
     /// <summary>Answers for a message of a neighbour.</summary>
-    /// <param name="envelope">The message.</param>
+    /// <param name="envelope">The message, of a type that is held.</param>
     /// <param name="neighbour">The neighbour.</param>
     /// <param name="reason">What became of it here.</param>
     /// <param name="link">The link that it came by.</param>
     public void Answer(in Envelope envelope, Neighbour neighbour, DropReason reason, ILink link)
     {
-        if (envelope.To == node.Self || !envelope.Type.IsHeld()) return; // what is for this node is not held
+        if (envelope.To == node.Self) return; // what is for this node is not held
         switch (reason)
         {
             case DropReason.None:

@@ -38,11 +38,14 @@ internal sealed class AwaitedMessage(PeerId to, ulong nonce, Action<DeliveryRepo
     }
 
     /// <summary>Begins a try.</summary>
-    public void BeginTry(TimeSpan now)
+    /// <param name="receiptTry">Which try it is, from 1, as its frame says.</param>
+    /// <param name="now">The time since some fixed moment.</param>
+    public void BeginTry(int receiptTry, TimeSpan now)
     {
         lock (_lock)
         {
-            if (_tries++ == 0) _firstAt = now;
+            if (_tries == 0) _firstAt = now;
+            _tries = receiptTry;
             _begunAt = now;
             _isHeld = true;
             _isRefused = _hasMoved = false;
@@ -50,10 +53,11 @@ internal sealed class AwaitedMessage(PeerId to, ulong nonce, Action<DeliveryRepo
         }
     }
 
-    /// <summary>Notes that some node has found no way on for the current try.</summary>
-    public void Refused()
+    /// <summary>Notes that some node has found no way on for a try; if it is not the current one, that one may yet come.</summary>
+    /// <param name="receiptTry">Which try it is, from 1; 0 if that is not known: then it is taken for the current one.</param>
+    public void Refused(int receiptTry)
     {
-        lock (_lock) _isRefused = true;
+        lock (_lock) _isRefused |= receiptTry == 0 || receiptTry == _tries;
     }
 
     /// <summary>Whether the current try waits for a first link, so that another one would only wait beside it.</summary>

@@ -46,7 +46,13 @@ internal sealed class Carrier(NodeContext node)
     /// <returns><see cref="DropReason.None"/> if it or another took it, else why not; it has been counted.</returns>
     public DropReason Forward(in Envelope envelope, Neighbour next, ILink by)
     {
-        if (!IsHeld(envelope, next)) return Count(TryForward(envelope, next, by), envelope, next);
+        if (!IsHeld(envelope, next))
+        {
+            var refusal = TryForward(envelope, next, by);
+            if (refusal == DropReason.None) NoteMoved(envelope, next.Id);
+            return Count(refusal, envelope, next);
+        }
+
         var frame = new byte[envelope.ForwardedLength];
         envelope.WriteForwarded(node.Self, frame);
         var message = new HeldMessage(KeyOf(envelope), frame);
@@ -56,7 +62,7 @@ internal sealed class Carrier(NodeContext node)
         if (reason != DropReason.None && (!isHeld || next.NeedCustody(_room).TryTake(message.Key, out _)))
             reason = Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason;
         else reason = DropReason.None;
-        if (reason == DropReason.None) NoteMoved(message, envelope); // it may be one that was given back
+        if (reason == DropReason.None) NoteMoved(envelope, message.Tried[^1]); // it may be one that was given back
         return Count(reason, envelope, next);
     }
 
@@ -160,7 +166,7 @@ internal sealed class Carrier(NodeContext node)
         if (!Envelope.TryReadText(message.Frame, out var envelope, out _)) return; // it can be read: this node has written it
         if (HandToAnother(message, envelope, DropReason.NoRoute) == DropReason.None)
         {
-            NoteMoved(message, envelope);
+            NoteMoved(envelope, message.Tried[^1]);
             return;
         }
 
@@ -170,9 +176,10 @@ internal sealed class Carrier(NodeContext node)
         Undelivered?.Invoke(envelope, reason);
     }
 
-    private void NoteMoved(HeldMessage message, in Envelope envelope)
+    /// <summary>Tells of a message of this node's own that somebody else has now.</summary>
+    private void NoteMoved(in Envelope envelope, PeerId firstHop)
     {
-        if (envelope.From == node.Self) Moved?.Invoke(envelope, message.Tried[^1]);
+        if (envelope.From == node.Self) Moved?.Invoke(envelope, firstHop);
     }
 
     /// <summary>Hands a message on that nobody holds.</summary>

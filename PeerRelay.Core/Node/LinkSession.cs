@@ -106,7 +106,7 @@ internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<Conne
     }
 
     public bool IsDue(ReadOnlySpan<byte> frame) =>
-        _neighbour is { Custody.Count: > 0 } neighbour && Envelope.TryReadText(frame, out var envelope, out _)
+        frame.Length <= AckBatch.MaxFrameLength && _neighbour is { Custody.AwaitsAny: true } neighbour && Envelope.TryReadText(frame, out var envelope, out _)
         && envelope.Type is BodyType.Ack or BodyType.Cant && envelope.To == _node.Self && envelope.From == neighbour.Id;
 
     public void OnClosing(ILink link)

@@ -33,7 +33,7 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
     {
         var now = node.Now;
         var frame = UserBody.Write(message.To, node.Self, message.Nonce, json, receiptTry: 1);
-        message.BeginTry(now); // first, since whoever ticks may find it in the book at once
+        message.BeginTry(receiptTry: 1, now); // first, since whoever ticks may find it in the book at once
         if (!_book.TryAdd(message.To, message.Nonce, frame, message, options.Timeout, options.MaxTries, now))
         {
             node.Drop(DropReason.AwaitedReceiptsFull, from: node.Self, to: message.To);
@@ -56,7 +56,7 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         var patience = _book.TryTimeout;
         var due = new List<DueTry<AwaitedMessage>>();
         var completed = new List<CompletedReceipt<AwaitedMessage>>();
-        _book.Tick(now, due, completed);
+        _book.Tick(now, due, completed, message => message.IsHeld(now, node.Limits.PendingTime));
         foreach (var ended in completed)
         {
             BlameIfSilent(ended.Sender, now, patience);
@@ -66,8 +66,7 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         foreach (var next in due)
         {
             BlameIfSilent(next.Sender, now, patience);
-            if (next.Sender.IsHeld(now, node.Limits.PendingTime)) continue;
-            next.Sender.BeginTry(now);
+            next.Sender.BeginTry(next.Try, now);
             node.Counters.Retried();
             Send(next.Sender, next.ToFrame(), next.Try);
         }
@@ -191,7 +190,7 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
     private bool OnNotHere(PeerId target, ReadOnlySpan<byte> text, int receiptTry)
     {
         if (!Nonce.TryParse(text, out var nonce) || !_book.OnNotHere(target, nonce, receiptTry, node.Now, out var message)) return false;
-        message?.Refused();
+        message?.Refused(receiptTry); // the next try may have begun by now
         Changed?.Invoke();
         return true;
     }

@@ -39,6 +39,9 @@ internal sealed class AwaitedReceipt<T>(T sender, PeerId to, ulong nonce, byte[]
     /// <summary>How many have been made, from 1.</summary>
     public int Tries { get; set; } = 1;
 
+    /// <summary>Whether a try of it has waited to be sent for as long as one is given.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>When something is to be done: another try, or the end. It is sorted by this: to be changed only while it is in no set.</summary>
     public TimeSpan DueAt { get; set; }
 

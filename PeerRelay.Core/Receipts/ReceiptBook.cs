@@ -159,7 +159,11 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
     /// <param name="now">The time since some fixed moment.</param>
     /// <param name="due">The messages that are to be sent once more are added to this.</param>
     /// <param name="completed">Those that have been given up are added to this.</param>
-    public void Tick(TimeSpan now, List<DueTry<T>> due, List<CompletedReceipt<T>> completed)
+    /// <param name="isHeld">
+    /// Whether the latest try of a message has not been sent yet, so that another one would only wait beside it: it is given its time once more, and none is made or counted. Null
+    /// for none. It is called under the book's lock.
+    /// </param>
+    public void Tick(TimeSpan now, List<DueTry<T>> due, List<CompletedReceipt<T>> completed, Predicate<T>? isHeld = null)
     {
         lock (_lock)
         {
@@ -169,6 +173,13 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
                 {
                     TryRemove(message.To, message.Nonce, out _);
                     completed.Add(message.Failed(now));
+                    continue;
+                }
+
+                if (isHeld?.Invoke(message.Sender) == true)
+                {
+                    message.HasWaited = true;
+                    Schedule(message, DueAfterTry(message, now));
                     continue;
                 }
 
@@ -235,10 +246,12 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
 
     /// <summary>
     /// Takes the time that a receipt took. Of a message that was tried more than once nobody knows which try it answers, so its time does not count (RFC 6298, section 3);
-    /// but if only such come, the time-out is shorter than a round trip, and would stay so: then the time since the first try does.
+    /// but if only such come, the time-out is shorter than a round trip, and would stay so: then the time since the first try does. That of one which has waited to be sent says
+    /// nothing of the network.
     /// </summary>
     private void Measure(AwaitedReceipt<T> message, TimeSpan now)
     {
+        if (message.HasWaited) return;
         _lateReceipts = message.Tries == 1 ? 0 : _lateReceipts + 1;
         if (_lateReceipts is 0 or >= LateReceipts) _roundTrip.Add(now - message.AddedAt);
     }

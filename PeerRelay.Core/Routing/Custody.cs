@@ -44,6 +44,15 @@ internal sealed class Custody(HeldRoom room)
         }
     }
 
+    /// <summary>Whether the acknowledgement of any message is due: it is held, or was taken out because it was late.</summary>
+    public bool AwaitsAny
+    {
+        get
+        {
+            lock (_lock) return _held.Count > 0 || _late is { Count: > 0 };
+        }
+    }
+
     /// <summary>Holds a message, which is about to be handed over: the acknowledgement may come at once.</summary>
     /// <returns>False if there is no room, another try of the same message is held, or the neighbour is gone.</returns>
     public bool TryHold(HeldMessage message)

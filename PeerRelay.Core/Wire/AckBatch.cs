@@ -9,6 +9,12 @@ namespace PeerRelay.Wire;
 /// </summary>
 internal sealed class AckBatch
 {
+    /// <summary>
+    /// Bytes that an acknowledgement takes at most, and so more than a refusal does. 28 KiB: its messages have nonces that are as long as can be, and 1 KiB is for all that stands
+    /// around them, some 200 bytes.
+    /// </summary>
+    public const int MaxFrameLength = (WireLimits.MaxAcks * MaxEntry) + 1_024;
+
     private const int FirstCapacity = 1_024; // some 16 messages with nonces of 15 digits
     private const int MaxEntry = PeerId.HexLength + WireLimits.MaxEscapedNonceBytes + 6; // four quotes, two commas; the bracket at the end stands where a comma did
 

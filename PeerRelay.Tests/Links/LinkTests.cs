@@ -245,6 +245,30 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task Frames_ManyAboveTheRate_LookedIntoForOneBurstAndThenAtTheRate()
+    {
+        const int Burst = 3;
+        using var fixture = await new LinkFixture(new PeerLimits { MessagesPerSecond = 1, MessageBurst = Burst }).StartAdmittedAsync();
+        var looks = 0;
+        fixture.Owner.Due = text =>
+        {
+            looks++;
+            return text == "ack";
+        };
+        for (var i = 0; i < 100; i++) fixture.Connection.Receive($"{i}");
+        fixture.Connection.Receive("ack"); // nor is it found now
+        await Eventually.EqualAsync(101 - Burst, () => fixture.Owner.Drops.Count);
+        Assert.Equal((Burst, Burst), (looks, fixture.Owner.Frames.Count));
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        fixture.Connection.Receive("in time"); // it owes nothing for the looks
+        fixture.Connection.Receive("ack");
+        fixture.Connection.Receive("too soon");
+        fixture.Connection.Receive("too soon");
+        await Eventually.EqualAsync(103 - Burst, () => fixture.Owner.Drops.Count);
+        Assert.Equal(["in time", "ack"], fixture.Owner.Frames.Skip(Burst));
+    }
+
+    [Fact]
     public async Task Frames_Binary_CountedAsSuch()
     {
         using var fixture = await new LinkFixture().StartAdmittedAsync();

@@ -15,28 +15,45 @@ public sealed class AwaitedMessageTests
     [Fact]
     public void Moved_AnEarlierTry_TheLastOneStaysWhereItWent()
     {
-        Try();
-        Try();
+        Try(1);
+        Try(2);
         _message.Moved(receiptTry: 1, Other, TimeSpan.Zero);
         Assert.Equal(First, _message.FirstHop);
         _message.Moved(receiptTry: 2, Other, TimeSpan.Zero);
         Assert.Equal(Other, _message.FirstHop);
-        Try();
+        Try(4); // as its frame says, whatever came before
         Assert.Equal(First, _message.FirstHop);
+        _message.Moved(receiptTry: 4, Other, TimeSpan.Zero);
+        Assert.Equal(Other, _message.FirstHop);
+    }
+
+    [Fact]
+    public void Refused_AnEarlierTry_TheCurrentOneIsHeldAgainstItsFirstHop()
+    {
+        Try(1);
+        Try(2);
+        _message.Refused(receiptTry: 1);
+        Assert.Equal(First, _message.SilentHop(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)));
+        _message.Refused(receiptTry: 2);
+        Assert.Null(_message.SilentHop(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)));
+        Try(3);
+        _message.Refused(receiptTry: 0);
+        _message.Refused(receiptTry: 2); // and that takes nothing back
+        Assert.Null(_message.SilentHop(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)));
     }
 
     [Fact]
     public void Moved_BeforeItIsToldWhereItWent_TheOther()
     {
-        _message.BeginTry(TimeSpan.Zero);
+        _message.BeginTry(receiptTry: 1, TimeSpan.Zero);
         _message.Moved(receiptTry: 1, Other, TimeSpan.Zero);
         _message.OnSent(First, DropReason.None, TimeSpan.Zero);
         Assert.Equal(Other, _message.FirstHop);
     }
 
-    private void Try()
+    private void Try(int number)
     {
-        _message.BeginTry(TimeSpan.Zero);
+        _message.BeginTry(number, TimeSpan.Zero);
         _message.OnSent(First, DropReason.None, TimeSpan.Zero);
     }
 }

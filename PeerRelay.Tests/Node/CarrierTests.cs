@@ -262,6 +262,27 @@ public sealed class CarrierTests
         Assert.Equal([next.Id], _moved);
     }
 
+    [Theory]
+    [InlineData("f")]
+    [InlineData("c")]
+    public void Forward_OwnMessageGivenBackToOneThatIsNotHeldFor_ByAnotherNow(string to)
+    {
+        var (near, _) = Link("e");
+        var (next, link) = Link(to, isKin: false);
+        link.Refusal = DropReason.SendQueueFull;
+        Assert.True(Envelope.TryRead(UserBody.Write(Target, Self, 1, "1"u8), out var sent, out _));
+        var back = new byte[sent.ForwardedLength];
+        sent.WriteForwarded(near.Id, back);
+        Assert.True(Envelope.TryRead(back, out var given, out _));
+        Assert.Equal(DropReason.SendQueueFull, _carrier.Forward(given, next, _by));
+        Assert.Empty(_moved);
+        link.Refusal = DropReason.None;
+        Assert.Equal(DropReason.None, _carrier.Forward(given, next, _by));
+        Assert.Equal([next.Id], _moved);
+        Assert.Equal(DropReason.None, Forward(next, nonce: 2));
+        Assert.Single(_moved); // that was not this node's own
+    }
+
     [Fact]
     public void OnAck_OfAnothersMessageWithTheSameNonce_StillHeld()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.Identity;
 using PeerRelay.Links;
@@ -96,6 +97,50 @@ public sealed class LinkSessionTests
     }
 
     [Fact]
+    public void IsDue_AcknowledgementOfWhatWasTakenFromASilentOne_IsUntilItHasCome()
+    {
+        HandOver(1);
+        HandOver(2);
+        _clock.Advance(Silence);
+        _carrier.Tick();
+        Assert.Equal((0, true), (_near.Custody!.Count, _near.IsSilent));
+        Assert.True(_session.IsDue(Acknowledgement(number: 1)));
+        Assert.Equal(FrameFate.Due, Receive(Acknowledgement(number: 1)));
+        Assert.False(_session.IsDue(Acknowledgement(number: 2)));
+    }
+
+    [Fact]
+    public void IsDue_LongerThanAnyAcknowledgement_NotLookedAt()
+    {
+        HandOver(1);
+        byte[] padded = [.. Acknowledgement(number: 1)[..^1], .. Enumerable.Repeat((byte)' ', AckBatch.MaxFrameLength), (byte)'}'];
+        Assert.True(Envelope.TryReadText(padded, out _, out _));
+        Assert.False(_session.IsDue(padded));
+        Assert.True(_session.IsDue([.. padded[..(AckBatch.MaxFrameLength - 1)], (byte)'}']));
+    }
+
+    [Fact]
+    public void OnFrame_FurtherOneOfTheTurnInWhichTheApplicationTookLong_ExcusedAllTheSame()
+    {
+        _node.Events.MessageReceived += (_, _) =>
+        {
+            HandOver(1);
+            for (var i = 0; i < 20; i++)
+            {
+                _clock.Advance(RetryLoop.Interval);
+                _carrier.Tick();
+            }
+        };
+        var turn = _node.Now;
+        _session.OnFrame(_link, UserBody.Write(Self, Near, 2, "1"u8), turn);
+        Assert.Equal(1, _near.Custody!.Count);
+        _session.OnFrame(_link, NotHereBody.Write(Self, Near, 3, Target, "9"u8, RefusalReason.NoRoute, 1), turn);
+        Assert.Equal(_node.Now, _near.HeardAt);
+        _carrier.Tick();
+        Assert.False(_near.IsSilent);
+    }
+
+    [Fact]
     public void OnFrame_RefusalOfWhatItHas_DueOnce()
     {
         HandOver(1);
@@ -105,6 +150,27 @@ public sealed class LinkSessionTests
         Assert.Equal(FrameFate.Handled, Receive(Refusal(number: 2)));
 
         static byte[] Refusal(ulong number) => CantBody.Write(Self, Near, number, Self, "1"u8, RefusalReason.NoRoute);
+    }
+
+    [Theory]
+    [InlineData((int)BodyType.FindPeers, "\"abcdef0123abcdef0123abcdef0123abcdef0123\"", false)]
+    [InlineData((int)BodyType.HandshakeOffer, "1", false)]
+    [InlineData((int)BodyType.Ack, "[]", false)]
+    [InlineData((int)BodyType.User, "1", true)]
+    public void OnFrame_ForAnother_AnsweredForIfItsTypeIsHeld(int type, string data, bool isHeld)
+    {
+        Receive(For("d", number: 1)); // it has no way on, but that what is not held may go back
+        Assert.Equal(isHeld, Answers("cant") == 1);
+        var target = _node.Neighbours.Admit(new RecordingLink(), Target, _node.Now).Neighbour;
+        Receive(For("f", number: 2));
+        Assert.Single(((RecordingLink)target.Primary).Frames);
+        _session.OnReceived(frames: 2, bytes: 2);
+        Assert.Equal((isHeld ? 1 : 0, isHeld ? 1 : 0), (Answers("cant"), Answers("ack")));
+
+        byte[] For(string to, ulong number) => EnvelopeWriter.Write(Ids.Of(to), Near, number, (BodyType)type, Encoding.UTF8.GetBytes(data));
+
+        int Answers(string name) => _link.Frames.Count(frame =>
+            frame.StartsWith($"{{\"to\":\"{Near}\"", StringComparison.Ordinal) && frame.Contains($"\"type\":\"{name}\"", StringComparison.Ordinal));
     }
 
     [Fact]

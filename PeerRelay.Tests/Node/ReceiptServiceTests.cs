@@ -211,6 +211,25 @@ public sealed class ReceiptServiceTests : IDisposable
     }
 
     [Fact]
+    public void NotHere_OfATryThatHasWaitedForALink_NextAtOnceAndNotReachableAfterAll()
+    {
+        Send();
+        _clock.Advance(Limit / 2); // others would have been due
+        Link(Hop);
+        _outbox.FlushPending();
+        for (var i = 1; i <= 5; i++)
+        {
+            Assert.EndsWith($"\"receipt\":{i}}}}}", _link.Frames[^1], StringComparison.Ordinal);
+            Assert.Equal(i, _link.Frames.Count);
+            Assert.Equal(DropReason.None, OnNotHere(receiptTry: i));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal((DeliveryStatus.NotReachable, 5), (Assert.Single(_reports).Status, _reports[0].Tries));
+        Assert.Equal(4, Statistics.MessagesRetried);
+    }
+
+    [Fact]
     public void Send_NeverALink_TimedOut()
     {
         Send();

@@ -183,6 +183,42 @@ public sealed class ReceiptBookTests
     }
 
     [Fact]
+    public void Tick_LatestTryNotSentYet_NoneIsCountedAndItsTimeNotMeasured()
+    {
+        var book = new ReceiptBook<string>();
+        Add(book, 7);
+        var start = _now;
+        for (var i = 0; i < 3; i++)
+        {
+            Tick(book, book.NextDue!.Value, isHeld: true);
+            Assert.Empty(_due);
+        }
+
+        Assert.True(book.OnNotHere(Target, 7, 1, _now, out var sender)); // it has left after all
+        Assert.Equal(("7", _now), (sender, book.NextDue));
+        Tick(book, _now);
+        Assert.Equal(2, Assert.Single(_due).Try);
+        _now = start + (Limit / 2);
+        Assert.True(book.OnReceipt(Target, 7, 3, _now, out var completed));
+        Assert.Equal(2, completed.Result.Tries);
+        Add(book, 8);
+        Tick(book, book.NextDue!.Value, isHeld: true);
+        _now += Limit / 2;
+        Assert.True(book.OnReceipt(Target, 8, 3, _now, out _));
+        Assert.Equal(TimeSpan.FromSeconds(3), book.TryTimeout);
+    }
+
+    [Fact]
+    public void Tick_NeverSent_TimedOutAtTheLimit()
+    {
+        var book = new ReceiptBook<string>();
+        Add(book, 7);
+        var end = _now + Limit;
+        while (book.NextDue is { } next) Tick(book, next, isHeld: true);
+        Assert.Equal((end, new ReceiptResult(ReceiptStatus.TimedOut, 0, Limit, 1)), (_now, Assert.Single(_completed).Result));
+    }
+
+    [Fact]
     public void OnReceipt_AfterNotHere_Delivered()
     {
         var book = new ReceiptBook<string>();
@@ -296,10 +332,10 @@ public sealed class ReceiptBookTests
         }
     }
 
-    private void Tick(ReceiptBook<string> book, TimeSpan now)
+    private void Tick(ReceiptBook<string> book, TimeSpan now, bool isHeld = false)
     {
         _due.Clear();
         _now = now;
-        book.Tick(now, _due, _completed);
+        book.Tick(now, _due, _completed, _ => isHeld);
     }
 }

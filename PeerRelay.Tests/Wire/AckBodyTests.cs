@@ -39,7 +39,9 @@ public sealed class AckBodyTests
         Assert.True(Envelope.TryRead(Frames.Bytes(Frames.First), out var envelope, out _));
         Assert.False(_batch.TryAdd(envelope));
         Assert.Equal(64, _batch.Count);
-        var read = Read(_batch.Write(Frames.A, Frames.B, 1));
+        var frame = _batch.Write(Frames.A, Frames.B, Nonce.Limit - 1);
+        Assert.InRange(frame.Length, AckBatch.MaxFrameLength - 1_024, AckBatch.MaxFrameLength);
+        var read = Read(frame);
         Assert.Equal(Enumerable.Repeat((Frames.B, new string('\u001f', 64)), 64), read);
     }
 
