@@ -11,11 +11,15 @@ namespace PeerRelay.Discovery;
 /// <param name="depth">How many bits all of this node's leaf set share with it: about log2(peers / 8).</param>
 internal readonly struct Parts(PeerId self, int depth)
 {
+    /// <summary>Buckets whose quarters count at most. 8: a message leaves by one of the buckets below once in two hundred times.</summary>
+    private const int MaxQuartered = 8;
+
     /// <summary>
-    /// Buckets whose quarters count at most. 8: with the halves of those below and the leaf set, a node of a network of 100,000 peers wants some 55 links. A message leaves by
-    /// one of the buckets below once in two hundred times.
+    /// The depth at which no bucket's quarters count any more; one more does with each bit less. 15: a node wants two links for each bucket, two more for each that is quartered,
+    /// and its leaf set, so some 40 at any size of the network up to there. With those that others want of it, it has fewer then than the 60 that it keeps. With more, as was tried,
+    /// a network of 10,000 peers that come and go traded links all the time: each that was made had another one trimmed, whose loss was made up for in turn.
     /// </summary>
-    private const int Quartered = 8;
+    private const int UnquarteredDepth = 15;
 
     /// <summary>How many bits all of this node's leaf set share with it.</summary>
     public int Depth => depth;
@@ -57,7 +61,7 @@ internal readonly struct Parts(PeerId self, int depth)
 
     private int SplitsOf(int bucket)
     {
-        if (bucket < Quartered && bucket + 2 <= depth) return 2;
+        if (bucket < Math.Min(MaxQuartered, UnquarteredDepth - depth) && bucket + 2 <= depth) return 2;
         return bucket <= depth ? 1 : 0;
     }
 }

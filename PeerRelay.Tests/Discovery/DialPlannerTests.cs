@@ -19,9 +19,9 @@ public sealed class DialPlannerTests
     [Fact]
     public void Plan_FewLinks_ThreeOfTheNearestAndOneInEachPartOfABucket()
     {
-        PeerId[] near = [.. Enumerable.Range(1, 20).Select(Ids.Low)];
+        PeerId[] near = [.. Enumerable.Range(1, 20).Select(Near)];
         PeerId[] far = [Ids.Of("81"), Ids.Of("82"), Ids.Of("a3"), Ids.Of("c1"), Ids.Of("c2"), Ids.Of("e1"), Ids.Of("e2")];
-        for (var i = 21; i < 30; i++) Link(Ids.Low(i)); // so near that the network must be large
+        for (var i = 21; i < 30; i++) Link(Near(i));
         foreach (var id in near.Concat(far)) _candidates.Add(id, TimeSpan.Zero);
         var plan = Plan();
         Assert.All(near.Take(3), id => Assert.Contains(id, plan));
@@ -311,9 +311,12 @@ public sealed class DialPlannerTests
     }
 
     /// <summary>Links near enough that nothing else belongs to the leaf set, in buckets of their own.</summary>
+    /// <summary>Ids so near that the network must have a thousand peers or so: the quarters of far buckets count.</summary>
+    private static PeerId Near(int number) => Ids.Of($"01{number:x2}");
+
     private void FillLeafSet()
     {
-        for (var i = 1; i < 17; i++) Link(Ids.Low(i));
+        for (var i = 1; i < 17; i++) Link(Near(i));
     }
 
     private void Link(PeerId id, Standing standing = Standing.Transit) => _router.Set(new FakeNeighbour(id, standing));

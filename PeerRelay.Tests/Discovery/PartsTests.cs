@@ -11,8 +11,13 @@ public sealed class PartsTests
     [InlineData(0, 0, 2)] // nothing is known of the network's size
     [InlineData(0, 1, 1)]
     [InlineData(10, 0, 4)]
-    [InlineData(10, 7, 4)]
-    [InlineData(10, 8, 2)]
+    [InlineData(10, 4, 4)]
+    [InlineData(10, 5, 2)]
+    [InlineData(13, 1, 4)] // the larger the network, the fewer
+    [InlineData(13, 2, 2)]
+    [InlineData(15, 0, 2)]
+    [InlineData(7, 5, 4)]
+    [InlineData(7, 6, 2)]
     [InlineData(10, 10, 2)]
     [InlineData(10, 11, 1)] // hardly more peers than the leaf set
     [InlineData(6, 4, 4)]
@@ -31,7 +36,7 @@ public sealed class PartsTests
     public void IdOf_AllPartsOfABucket_InItAndEachAnother(int bucket)
     {
         var self = Ids.Random(new Random(bucket));
-        var parts = new Parts(self, depth: 159);
+        var parts = new Parts(self, depth: bucket < 7 ? 7 : 159);
         PeerId[] ids = [.. Enumerable.Range(0, parts.CountOf(bucket)).Select(part => parts.IdOf(bucket, part))];
         Assert.All(ids, id => Assert.Equal(bucket, id.CommonPrefixLength(self)));
         foreach (var id in ids) Assert.Single(ids, other => other.CommonPrefixLength(id) >= parts.BitsOf(bucket));
@@ -47,7 +52,7 @@ public sealed class PartsTests
     public void IndexOf_AnIdOfAPart_ThatPart(int bucket)
     {
         var random = new Random(bucket);
-        var parts = new Parts(Ids.Random(random), depth: 159);
+        var parts = new Parts(Ids.Random(random), depth: bucket < 7 ? 7 : 159);
         for (var part = 0; part < parts.CountOf(bucket); part++)
         {
             var id = parts.IdOf(bucket, part);
