@@ -151,7 +151,7 @@ internal sealed class DialPlanner<T>(PeerId self, Router<T> router, Candidates c
         if (withoutKin == 0 && transit >= LinksPerBucket) return;
         var parts = _fill.Parts;
         var bits = parts.BitsOf(bucket);
-        var areSpare = router.Kin.CountInBucket(bucket) > 0; // a peer of the old kind serves less well
+        var areSpare = withoutKin != (1 << parts.CountOf(bucket)) - 1; // some part has a peer of our kind: one of the old kind serves less well
         var isResting = areSpare && bucket < _rests.Length && now < _rests[bucket].Until;
         var hasRoom = keptLinks == 0 || router.Kin.Count < keptLinks;
         for (var i = 0; hasRoom && !isResting && i < parts.CountOf(bucket); i++)

@@ -100,7 +100,7 @@ internal sealed class BootstrapLoop(NodeContext node, LinkHost links, Presence p
             await WhileLinkedAsync(Spread(node.Limits.ReconnectMaximum), stopping).ConfigureAwait(false);
             isThere = presence.Close(question);
         }
-        while (isThere && node.Now - since < LongestAbsence && node.Neighbours.Count > 0 && !stopping.IsCancellationRequested);
+        while (isThere && node.Now - since < LongestAbsence);
     }
 
     /// <summary>Waits, but not without any link.</summary>

@@ -59,9 +59,8 @@ internal sealed class Carrier(NodeContext node)
         message.HandTo(next.Id, node.Now);
         var isHeld = Hold(message, next);
         var reason = TryForward(envelope, next, by);
-        if (reason != DropReason.None && (!isHeld || next.NeedCustody(_room).TryTake(message.Key, out _)))
-            reason = Envelope.TryReadText(frame, out var sent, out _) ? HandToAnother(message, sent, reason) : reason;
-        else reason = DropReason.None;
+        if (reason != DropReason.None && !TryTakeBack(message, isHeld, next)) reason = DropReason.None;
+        if (reason != DropReason.None && Envelope.TryReadText(frame, out var sent, out _)) reason = HandToAnother(message, sent, reason);
         if (reason == DropReason.None) NoteMoved(envelope, message.Tried[^1]); // it may be one that was given back
         return Count(reason, envelope, next);
     }
@@ -202,9 +201,12 @@ internal sealed class Carrier(NodeContext node)
         message.HandTo(next.Id, node.Now);
         var isHeld = IsHeld(envelope, next) && Hold(message, next);
         var reason = TrySend(message.Frame, next);
-        // If it is not there any more, it has been taken with all that was held for the neighbour, and is seen to.
-        return isHeld && reason != DropReason.None && !next.NeedCustody(_room).TryTake(message.Key, out _) ? DropReason.None : reason;
+        return reason != DropReason.None && !TryTakeBack(message, isHeld, next) ? DropReason.None : reason;
     }
+
+    /// <summary>Takes a message back that could not be put on a link.</summary>
+    /// <returns>False if it was held and is not there any more: it has been taken with all that was held for the neighbour, and is seen to.</returns>
+    private bool TryTakeBack(HeldMessage message, bool isHeld, Neighbour next) => !isHeld || next.NeedCustody(_room).TryTake(message.Key, out _);
 
     private bool Hold(HeldMessage message, Neighbour next)
     {

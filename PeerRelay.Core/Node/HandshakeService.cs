@@ -214,8 +214,7 @@ internal sealed class HandshakeService
     public void Tick()
     {
         var ended = new List<PeerId>();
-        var offers = new List<PeerId>();
-        var spare = new HashSet<PeerId>();
+        var offers = new List<(PeerId Id, bool IsSpare)>();
         IReadOnlyList<PeerSearch> searches = [];
         lock (_lock)
         {
@@ -224,22 +223,22 @@ internal sealed class HandshakeService
             {
                 if (isOwn) _candidates.Fail(id, now);
                 // Who waits for a link to a peer that made an offer and then did not dial, gets an offer of ours.
-                if (!isOwn && _waiters.Contains(id) && _handshakes.TryOffer(id, now, isAsked: true)) offers.Add(id);
+                if (!isOwn && _waiters.Contains(id) && _handshakes.TryOffer(id, now, isAsked: true)) offers.Add((id, false));
                 else ended.Add(id);
             }
 
             _candidates.Expire(now);
             if (_node.Options.Discovery && _node.Neighbours.Count > 0)
             {
-                PeerId[] planned = [.. _dials.Plan(now).Where(id => _handshakes.TryOffer(id, now, isSpare: _dials.IsSpare(id)))];
-                offers.AddRange(planned);
-                spare.UnionWith(planned.Where(_dials.IsSpare));
+                foreach (var id in _dials.Plan(now))
+                    if (_handshakes.TryOffer(id, now, isSpare: _dials.IsSpare(id)))
+                        offers.Add((id, _dials.IsSpare(id)));
                 searches = _searches.Plan(now);
             }
         }
 
         foreach (var id in ended) _waiters.Complete(id, new ConnectResult(ConnectStatus.TimedOut, id, "The peer did not answer, or did not dial, in time."));
-        foreach (var id in offers) SendOffer(id, spare.Contains(id));
+        foreach (var (id, isSpare) in offers) SendOffer(id, isSpare);
         foreach (var search in searches) SendSearch(search);
     }
 

@@ -6,23 +6,15 @@ using PeerRelay.Wire;
 namespace PeerRelay.Node;
 
 /// <summary>Makes links of connections, dialled or accepted, and ends them all when the node stops.</summary>
-internal sealed class LinkHost(
-    NodeContext node,
-    Outbox outbox,
-    Carrier carrier,
-    MessageHandler messages,
-    ReceiptService receipts,
-    Membership membership,
-    IDialler dialler,
-    TaskSet tasks)
+internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
 {
     /// <summary>Connections above the limit that are told so in order; what comes on top is cut, so that a flood can't occupy the node.</summary>
     private const int RefusalRoom = 1_000;
 
-    private readonly SessionParts _parts = new(node, outbox, carrier, messages, receipts, membership);
+    private readonly NodeContext _node = parts.Node;
     private readonly LinkSet _links = new();
-    private readonly SendBudget _budget = new(node.Limits.TotalQueuedBytes);
-    private readonly Places _served = new(node.Limits.MaxLinks);
+    private readonly SendBudget _budget = new(parts.Node.Limits.TotalQueuedBytes);
+    private readonly Places _served = new(parts.Node.Limits.MaxLinks);
     private readonly Places _refused = new(RefusalRoom);
     private volatile bool _isStopping;
 
@@ -40,7 +32,7 @@ internal sealed class LinkHost(
         };
         try
         {
-            var link = new Link(transport, origin, node.Limits, node.Options.TimeProvider, _budget);
+            var link = new Link(transport, origin, _node.Limits, _node.Options.TimeProvider, _budget);
             if (places == _refused) link.Close(LinkCloseReason.LimitReached);
             return RunAsync(link, NewSession(), places, CloseWhenLost(link, cancellationToken));
         }
@@ -62,7 +54,7 @@ internal sealed class LinkHost(
         var dialled = await dialler.DialAsync(url, isTrusted, cancellationToken).ConfigureAwait(false);
         if (dialled.Connection is not { } connection)
         {
-            node.Counters.DialFailed();
+            _node.Counters.DialFailed();
             return new ConnectResult(dialled.Status, expected, dialled.Detail);
         }
 
@@ -70,9 +62,9 @@ internal sealed class LinkHost(
         {
             Direction = LinkDirection.Outbound, RemoteAddress = dialled.RemoteAddress, DialledUrl = url, ExpectedId = expected, IsTrusted = isTrusted,
         };
-        var link = new Link(connection, origin, node.Limits, node.Options.TimeProvider, _budget);
+        var link = new Link(connection, origin, _node.Limits, _node.Options.TimeProvider, _budget);
         var result = await EstablishAsync(link, cancellationToken).ConfigureAwait(false);
-        if (!result.IsConnected) node.Counters.DialFailed();
+        if (!result.IsConnected) _node.Counters.DialFailed();
         return result;
     }
 
@@ -98,7 +90,7 @@ internal sealed class LinkHost(
         return _isStopping ? LinkCloseReason.Stopping : LinkCloseReason.LimitReached;
     }
 
-    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) => new(_parts, established);
+    private LinkSession NewSession(TaskCompletionSource<ConnectResult>? established = null) => new(parts, established);
 
     /// <summary>Has a link closed when its host says that the connection is lost.</summary>
     private CancellationTokenRegistration CloseWhenLost(Link link, CancellationToken isLost)
@@ -137,11 +129,11 @@ internal sealed class LinkHost(
         {
             // Whoever accepts or dials must not run the link on its own thread for as long as there is something to read, least of all under a lock.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return await link.RunAsync(session, node.Self).ConfigureAwait(false);
+            return await link.RunAsync(session, _node.Self).ConfigureAwait(false);
         }
         catch (Exception e) when (place is not null) // of the others the task set tells
         {
-            NodeLog.TaskFailed(node.Logger, e);
+            NodeLog.TaskFailed(_node.Logger, e);
             throw;
         }
         finally

@@ -9,7 +9,7 @@ namespace PeerRelay.Node;
 /// <summary>What a node does with one link: admits it, handles its frames, and lets it go.</summary>
 /// <param name="parts">What it does that with.</param>
 /// <param name="established">Is told when the link is admitted or has failed to be; null if nobody waits for it, as for a link that was accepted.</param>
-internal sealed class LinkSession(SessionParts parts, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
+internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
     /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between

@@ -3,8 +3,7 @@ using PeerRelay.Neighbours;
 namespace PeerRelay.Node;
 
 /// <summary>What a node does of its own accord: once a second, and at once when there is something to plan.</summary>
-internal sealed class MaintenanceLoop(
-    NodeContext node, Outbox outbox, Membership membership, Announcer announcer, HandshakeService handshakes, LinkHost links)
+internal sealed class MaintenanceLoop(NodeParts parts, LinkHost links)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -12,7 +11,8 @@ internal sealed class MaintenanceLoop(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
-    private readonly SilenceWatch _silence = new(node.Router.Links, node.Limits.KeepAliveInterval);
+    private readonly NodeContext _node = parts.Node;
+    private readonly SilenceWatch _silence = new(parts.Node.Router.Links, parts.Node.Limits.KeepAliveInterval);
     private TimeSpan _fullRoundAt;
     private TaskCompletionSource _kick = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,34 +33,34 @@ internal sealed class MaintenanceLoop(
             }
             catch (Exception e) // a node that no longer maintains itself would die slowly and in silence
             {
-                NodeLog.MaintenanceFailed(node.Logger, e);
+                NodeLog.MaintenanceFailed(_node.Logger, e);
             }
 
-            await WaitAsync(node.Now, stopping).ConfigureAwait(false);
+            await WaitAsync(_node.Now, stopping).ConfigureAwait(false);
         }
     }
 
     private void RunRound()
     {
-        handshakes.Tick();
-        if (node.Now < _fullRoundAt) return;
-        _fullRoundAt = node.Now + Interval - Pause; // timers fire a little early now and then
-        outbox.Expire();
+        parts.Handshakes.Tick();
+        if (_node.Now < _fullRoundAt) return;
+        _fullRoundAt = _node.Now + Interval - Pause; // timers fire a little early now and then
+        parts.Outbox.Expire();
         links.CheckLife();
-        membership.AskUnknown();
-        membership.Trim();
-        announcer.Tick();
-        foreach (var (link, reason) in node.Neighbours.Resolve(node.Now)) link.Close(reason);
-        foreach (var silent in _silence.Look(node.Now)) membership.Doubt(silent);
+        parts.Membership.AskUnknown();
+        parts.Membership.Trim();
+        parts.Announcer.Tick();
+        foreach (var (link, reason) in _node.Neighbours.Resolve(_node.Now)) link.Close(reason);
+        foreach (var silent in _silence.Look(_node.Now)) parts.Membership.Doubt(silent);
     }
 
     /// <summary>Waits until the next round is due: one timer and no more, as most rounds come when nothing has happened.</summary>
     private async Task WaitAsync(TimeSpan endOfRound, CancellationToken stopping)
     {
-        var clock = node.Options.TimeProvider;
+        var clock = _node.Options.TimeProvider;
         await _kick.Task.WaitAsync(Interval, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_kick.Task.IsCompleted) return;
-        var pause = endOfRound + Pause - node.Now;
+        var pause = endOfRound + Pause - _node.Now;
         if (pause > TimeSpan.Zero) await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock) _kick = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }

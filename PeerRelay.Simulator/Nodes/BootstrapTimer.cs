@@ -74,11 +74,7 @@ internal sealed class BootstrapTimer(SimulatedNetwork network, SimulatedPeer pee
         }
 
         if (_rests == 0) return false;
-        if (--_rests == 0)
-        {
-            _question = presence.Ask(_id);
-        }
-
+        if (--_rests == 0) _question = presence.Ask(_id);
         Set(limits.ReconnectMaximum);
         return true;
     }

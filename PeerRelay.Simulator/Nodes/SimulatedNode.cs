@@ -26,13 +26,7 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     private readonly IMessageSink _sink;
     private readonly Uri? _bootstrapUrl;
     private readonly NodeContext _node;
-    private readonly Carrier _carrier;
-    private readonly Outbox _outbox;
-    private readonly Announcer _announcer;
-    private readonly HandshakeService _handshakes;
-    private readonly ReceiptService _receipts;
-    private readonly Membership _membership;
-    private readonly SessionParts _parts;
+    private readonly NodeParts _parts;
     private readonly TickTimer _tick;
     private readonly BootstrapTimer _bootstrap;
     private readonly ReceiptAlarm _receiptAlarm;
@@ -44,25 +38,14 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         (_sink, _bootstrapUrl) = (plan.Sink, plan.Bootstrap);
         _node = new NodeContext(this, NodeSettings.Of(plan), NullLogger.Instance);
         _node.Events.MessageReceived += (_, message) => OnMessage(message);
-        _carrier = new Carrier(_node);
-        _outbox = new Outbox(_node, _carrier);
-        _handshakes = new HandshakeService(_node, _outbox, new DialPolicy(allowPrivate: true));
-        _receipts = new ReceiptService(_node, _outbox);
-        _announcer = new Announcer(_node);
-        _membership = new Membership(_node, _outbox, _announcer, _handshakes);
-        var presence = new Presence(_node, _outbox);
-        var messages = new MessageHandler(_node, _outbox, _carrier, _announcer, _handshakes, _receipts, presence);
-        _carrier.FoundSilent += neighbour => _membership.Probe(neighbour, neighbour.Primary);
-        _carrier.Undelivered += _receipts.TellSource;
-        _carrier.Moved += _receipts.OnMoved;
-        _carrier.Holding += SetRetry;
-        _parts = new SessionParts(_node, _outbox, _carrier, messages, _receipts, _membership);
+        _parts = new NodeParts(_node, new DialPolicy(allowPrivate: true));
+        _parts.Carrier.Holding += SetRetry;
         _tick = new TickTimer(Network, this, TickTag);
-        _bootstrap = new BootstrapTimer(Network, this, _node.Limits, presence, BootstrapTag);
-        _receiptAlarm = new ReceiptAlarm(Network, this, _receipts, ReceiptTag);
-        _receipts.Changed += _receiptAlarm.Set;
-        _handshakes.Changed += _tick.Kick;
-        _handshakes.DialWanted += (id, url) => Network.Dial(this, url, new NodeDial(id));
+        _bootstrap = new BootstrapTimer(Network, this, _node.Limits, _parts.Presence, BootstrapTag);
+        _receiptAlarm = new ReceiptAlarm(Network, this, _parts.Receipts, ReceiptTag);
+        _parts.Receipts.Changed += _receiptAlarm.Set;
+        _parts.Handshakes.Changed += _tick.Kick;
+        _parts.Handshakes.DialWanted += (id, url) => Network.Dial(this, url, new NodeDial(id));
     }
 
     /// <inheritdoc/>
@@ -79,8 +62,8 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
     {
         get
         {
-            var (candidates, handshakes) = _handshakes.Counts;
-            return _node.Counters.Read(Degree, _outbox.PendingCount, candidates, handshakes, _receipts.AwaitedCount);
+            var (candidates, handshakes) = _parts.Handshakes.Counts;
+            return _node.Counters.Read(Degree, _parts.Outbox.PendingCount, candidates, handshakes, _parts.Receipts.AwaitedCount);
         }
     }
 
@@ -134,11 +117,11 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
                 if (_bootstrap.IsDue(Degree > 0)) DialBootstrap();
                 break;
             case RetryTag:
-                _carrier.Tick();
-                if (_carrier.IsHolding) SetRetry();
+                _parts.Carrier.Tick();
+                if (_parts.Carrier.IsHolding) SetRetry();
                 break;
             case ReceiptTag when _receiptAlarm.IsDue():
-                _receipts.Tick();
+                _parts.Receipts.Tick();
                 _receiptAlarm.Set();
                 break;
             case TickTag when _tick.IsDue():
@@ -154,8 +137,8 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         Utf8Formatter.TryFormat(message, json, out var length);
         var nonce = _node.NextNonce();
         _node.Counters.Sent();
-        if (receipt is null) _outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
-        else _receipts.Send(new AwaitedMessage(to, nonce, report => _sink.Learnt(this, message, report.IsDelivered)), json[..length], receipt);
+        if (receipt is null) _parts.Outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
+        else _parts.Receipts.Send(new AwaitedMessage(to, nonce, report => _sink.Learnt(this, message, report.IsDelivered)), json[..length], receipt);
     }
 
     /// <inheritdoc/>
@@ -194,16 +177,16 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
 
     private void DialBootstrap() => Network.Dial(this, _bootstrapUrl!, new NodeDial(Expected: null));
 
-    private void Dialled(PeerId id, ConnectStatus status) => _handshakes.OnDialled(id, new ConnectResult(status, id));
+    private void Dialled(PeerId id, ConnectStatus status) => _parts.Handshakes.OnDialled(id, new ConnectResult(status, id));
 
     private void Maintain()
     {
-        _handshakes.Tick();
-        _outbox.Expire();
+        _parts.Handshakes.Tick();
+        _parts.Outbox.Expire();
         foreach (var (link, reason) in _node.Neighbours.Resolve(Network.Now)) link.Close(reason);
-        _membership.AskUnknown();
-        _membership.Trim();
-        _announcer.Tick();
+        _parts.Membership.AskUnknown();
+        _parts.Membership.Trim();
+        _parts.Announcer.Tick();
         _tick.Continue();
     }
 

@@ -7,6 +7,9 @@ namespace PeerRelay.Tests.Discovery;
 
 public sealed class PartsTests
 {
+    /// <summary>Some that are quartered (see <see cref="PartsOf"/>), some that are halved, and the last, which can't be.</summary>
+    public static TheoryData<int> Buckets { get; } = new(0, 5, 7, 8, 157, 158, 159);
+
     [Theory]
     [InlineData(0, 0, 2)] // nothing is known of the network's size
     [InlineData(0, 1, 1)]
@@ -27,32 +30,22 @@ public sealed class PartsTests
     public void CountOf_ABucket_QuartersHalvesOrAllOfIt(int depth, int bucket, int expected) => Assert.Equal(expected, new Parts(Ids.Zero, depth).CountOf(bucket));
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(7)]
-    [InlineData(8)]
-    [InlineData(157)]
-    [InlineData(158)]
-    [InlineData(159)]
+    [MemberData(nameof(Buckets))]
     public void IdOf_AllPartsOfABucket_InItAndEachAnother(int bucket)
     {
         var self = Ids.Random(new Random(bucket));
-        var parts = new Parts(self, depth: bucket < 7 ? 7 : 159);
+        var parts = PartsOf(self, bucket);
         PeerId[] ids = [.. Enumerable.Range(0, parts.CountOf(bucket)).Select(part => parts.IdOf(bucket, part))];
         Assert.All(ids, id => Assert.Equal(bucket, id.CommonPrefixLength(self)));
         foreach (var id in ids) Assert.Single(ids, other => other.CommonPrefixLength(id) >= parts.BitsOf(bucket));
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(7)]
-    [InlineData(8)]
-    [InlineData(157)]
-    [InlineData(158)]
-    [InlineData(159)]
+    [MemberData(nameof(Buckets))]
     public void IndexOf_AnIdOfAPart_ThatPart(int bucket)
     {
         var random = new Random(bucket);
-        var parts = new Parts(Ids.Random(random), depth: bucket < 7 ? 7 : 159);
+        var parts = PartsOf(Ids.Random(random), bucket);
         for (var part = 0; part < parts.CountOf(bucket); part++)
         {
             var id = parts.IdOf(bucket, part);
@@ -79,4 +72,7 @@ public sealed class PartsTests
 
         int Count(int bucket) => Parts.Of(Ids.Zero, router).CountOf(bucket);
     }
+
+    /// <summary>The parts as they are in a network so large that a bucket has some.</summary>
+    private static Parts PartsOf(PeerId self, int bucket) => new(self, depth: bucket < 7 ? 7 : 159);
 }

@@ -32,16 +32,9 @@ public sealed class BootstrapLoopTests : IAsyncLifetime, IDisposable
         // What is spread at random is half of the longest here; and so the node looks twice a minute.
         var limits = new PeerLimits { ReconnectMinimum = Minute, ReconnectMaximum = Minute };
         _node = new NodeContext(this, new PeerOptions { Id = Ids.Of("0"), TimeProvider = _clock, Limits = limits, Random = new Least() }, NullLogger.Instance);
-        var carrier = new Carrier(_node);
-        var outbox = new Outbox(_node, carrier);
-        var handshakes = new HandshakeService(_node, outbox, new DialPolicy(allowPrivate: true));
-        var receipts = new ReceiptService(_node, outbox);
-        var announcer = new Announcer(_node);
-        var membership = new Membership(_node, outbox, announcer, handshakes);
-        _presence = new Presence(_node, outbox);
-        var messages = new MessageHandler(_node, outbox, carrier, announcer, handshakes, receipts, _presence);
-        var links = new LinkHost(_node, outbox, carrier, messages, receipts, membership, _dialler, _tasks);
-        _loop = new BootstrapLoop(_node, links, _presence, new Uri("ws://127.0.0.1/"));
+        var parts = new NodeParts(_node, new DialPolicy(allowPrivate: true));
+        _presence = parts.Presence;
+        _loop = new BootstrapLoop(_node, new LinkHost(parts, _dialler, _tasks), _presence, new Uri("ws://127.0.0.1/"));
         _other = _node.Neighbours.Admit(_otherLink, Ids.Of("c"), _node.Now).Neighbour;
     }
 

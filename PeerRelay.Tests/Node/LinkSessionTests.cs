@@ -29,14 +29,9 @@ public sealed class LinkSessionTests
     public LinkSessionTests()
     {
         _node = new NodeContext(this, new PeerOptions { Id = Self, TimeProvider = _clock }, NullLogger.Instance);
-        _carrier = new Carrier(_node);
-        var outbox = new Outbox(_node, _carrier);
-        var handshakes = new HandshakeService(_node, outbox, new DialPolicy(allowPrivate: true));
-        var receipts = new ReceiptService(_node, outbox);
-        var announcer = new Announcer(_node);
-        var messages = new MessageHandler(_node, outbox, _carrier, announcer, handshakes, receipts, new Presence(_node, outbox));
-        var membership = new Membership(_node, outbox, announcer, handshakes);
-        _session = new LinkSession(new SessionParts(_node, outbox, _carrier, messages, receipts, membership));
+        var parts = new NodeParts(_node, new DialPolicy(allowPrivate: true));
+        _carrier = parts.Carrier;
+        _session = new LinkSession(parts);
         Assert.Null(_session.OnHello(_link, Near));
         Assert.True(_node.Neighbours.TryGet(Near, out var near));
         _node.Neighbours.Learn(_near = near, new PeerTraits(PeerTraits.CurrentVersion, IsTransit: true));

@@ -101,8 +101,7 @@ public sealed class MembershipTests
     {
         var options = new PeerOptions { Id = Ids.Of("0"), TimeProvider = _clock, Limits = new PeerLimits { KeptLinks = kept } };
         var node = new NodeContext(this, options, NullLogger.Instance);
-        var outbox = new Outbox(node, new Carrier(node));
-        return (node, new Membership(node, outbox, new Announcer(node), new HandshakeService(node, outbox, new DialPolicy(allowPrivate: true))));
+        return (node, new NodeParts(node, new DialPolicy(allowPrivate: true)).Membership);
     }
 
     private static (Neighbour Neighbour, RecordingLink Link) Link(NodeContext node, Membership membership, PeerId id, LinkDirection direction)

@@ -17,27 +17,21 @@ public sealed class PresenceTests
     private static readonly PeerId Bootstrap = Ids.Of("8");
 
     private readonly NodeContext _node;
-    private readonly Presence _presence;
-    private readonly HandshakeService _handshakes;
-    private readonly MessageHandler _messages;
+    private readonly NodeParts _parts;
     private readonly RecordingLink _link = new();
     private readonly Neighbour _between;
 
     public PresenceTests()
     {
         _node = new NodeContext(this, new PeerOptions { Id = Self }, NullLogger.Instance);
-        var carrier = new Carrier(_node);
-        var outbox = new Outbox(_node, carrier);
-        _handshakes = new HandshakeService(_node, outbox, new DialPolicy(allowPrivate: true));
-        _presence = new Presence(_node, outbox);
-        _messages = new MessageHandler(_node, outbox, carrier, new Announcer(_node), _handshakes, new ReceiptService(_node, outbox), _presence);
+        _parts = new NodeParts(_node, new DialPolicy(allowPrivate: true));
         _between = _node.Neighbours.Admit(_link, Ids.Of("c"), _node.Now).Neighbour;
     }
 
     [Fact]
     public void Ask_ByWhoIsLinked_ASearchForOurOwnId()
     {
-        _presence.Close(_presence.Ask(Bootstrap));
+        _parts.Presence.Close(_parts.Presence.Ask(Bootstrap));
         var frame = Assert.Single(_link.Frames);
         Assert.Contains($"\"to\":\"{Bootstrap}\"", frame, StringComparison.Ordinal);
         Assert.Contains("\"findPeers\"", frame, StringComparison.Ordinal);
@@ -46,24 +40,24 @@ public sealed class PresenceTests
     [Fact]
     public void Close_AnswerHasCome_IsThere()
     {
-        var question = _presence.Ask(Bootstrap);
+        var question = _parts.Presence.Ask(Bootstrap);
         Assert.Equal(FrameFate.Handled, TakeAnswer(Bootstrap));
-        Assert.True(_presence.Close(question));
+        Assert.True(_parts.Presence.Close(question));
     }
 
     [Fact]
     public void Close_NothingOrAnothersAnswerHasCome_IsNot()
     {
-        var question = _presence.Ask(Bootstrap);
+        var question = _parts.Presence.Ask(Bootstrap);
         Assert.Equal(FrameFate.Dropped, TakeAnswer(Ids.Of("9")));
-        Assert.False(_presence.Close(question));
+        Assert.False(_parts.Presence.Close(question));
         Assert.Equal(FrameFate.Dropped, TakeAnswer(Bootstrap)); // too late
     }
 
     [Fact]
     public void Answer_Twice_OneIsTaken()
     {
-        _presence.Ask(Bootstrap);
+        _parts.Presence.Ask(Bootstrap);
         Assert.Equal(FrameFate.Handled, TakeAnswer(Bootstrap));
         Assert.Equal(FrameFate.Dropped, TakeAnswer(Bootstrap));
     }
@@ -71,26 +65,26 @@ public sealed class PresenceTests
     [Fact]
     public void Answer_TwoHaveAsked_BothKnow()
     {
-        var (one, other) = (_presence.Ask(Bootstrap), _presence.Ask(Bootstrap));
+        var (one, other) = (_parts.Presence.Ask(Bootstrap), _parts.Presence.Ask(Bootstrap));
         TakeAnswer(Bootstrap);
-        Assert.True(_presence.Close(one));
-        Assert.True(_presence.Close(other));
+        Assert.True(_parts.Presence.Close(one));
+        Assert.True(_parts.Presence.Close(other));
     }
 
     [Fact]
     public void Close_LinkedMeanwhile_IsThere()
     {
-        var question = _presence.Ask(Bootstrap);
+        var question = _parts.Presence.Ask(Bootstrap);
         _node.Neighbours.Admit(new RecordingLink(), Bootstrap, _node.Now);
-        Assert.True(_presence.Close(question));
+        Assert.True(_parts.Presence.Close(question));
     }
 
     [Fact]
     public void Answer_NamesPeers_NoneIsACandidate()
     {
-        _presence.Ask(Bootstrap);
+        _parts.Presence.Ask(Bootstrap);
         TakeAnswer(Bootstrap);
-        Assert.Equal(0, _handshakes.Counts.Candidates);
+        Assert.Equal(0, _parts.Handshakes.Counts.Candidates);
     }
 
     private FrameFate TakeAnswer(PeerId from)
@@ -98,6 +92,6 @@ public sealed class PresenceTests
         var frame = Encoding.UTF8.GetBytes(
             $"{{\"to\":\"{Self}\",\"from\":\"{from}\",\"path\":[\"{from}\",\"{_between.Id}\"],\"nonce\":\"7\",\"data\":{{\"type\":\"foundPeers\",\"data\":[\"{Ids.Of("a")}\"]}}}}");
         Assert.True(Envelope.TryReadText(frame, out var envelope, out _));
-        return _messages.Handle(envelope, _between, _link);
+        return _parts.Messages.Handle(envelope, _between, _link);
     }
 }
