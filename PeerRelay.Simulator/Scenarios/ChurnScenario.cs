@@ -27,6 +27,7 @@ internal static class ChurnScenario
 
         var transmissions = experiment.Network.Transmissions;
         var (framesBefore, startedAt, endedBefore, linksBefore) = (Maintenance(transmissions), experiment.Network.Now, ended, experiment.Network.LinksMade);
+        var before = transmissions.ByType.ToDictionary(entry => entry.Key, entry => entry.Value);
         var tally = experiment.Result.Add(new MessageTally("all", MaxTries));
         var perSecond = options.Messages / options.Duration.TotalSeconds;
         new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { Receipt = new ReceiptOptions { MaxTries = MaxTries }, IsFollowed = true, MinimumAge = Grown }).Run("churn");
@@ -35,6 +36,8 @@ internal static class ChurnScenario
         experiment.Result.Add("peers that have left a second", (ended - endedBefore) / seconds);
         experiment.Result.Add("links made a second and node", (experiment.Network.LinksMade - linksBefore) / seconds / options.Peers);
         experiment.Result.Add("frames of maintenance a second and node", (Maintenance(transmissions) - framesBefore) / seconds / options.Peers);
+        foreach (var (type, count) in transmissions.ByType.Where(entry => IsMaintenance(entry.Key)))
+            experiment.Result.Add($"of these {type}", (count - before.GetValueOrDefault(type)) / seconds / options.Peers);
         experiment.ReportInvariant("at the end");
 
         void Leave(IScenarioPeer peer, TimeSpan after) => experiment.Agenda.At(experiment.Network.Now + after, () =>
@@ -46,6 +49,7 @@ internal static class ChurnScenario
     }
 
     /// <summary>Frames that are sent whether or not anybody sends a message.</summary>
-    private static long Maintenance(TransmissionCounts counts) =>
-        counts.Total - counts.UserMessages - counts.Of("ack") - counts.Of("cant") - counts.Of("receipt") - counts.Of("notHere");
+    private static long Maintenance(TransmissionCounts counts) => counts.ByType.Where(entry => IsMaintenance(entry.Key)).Sum(entry => entry.Value);
+
+    private static bool IsMaintenance(string type) => type is not (TransmissionCounts.User or "ack" or "cant" or "receipt" or "notHere");
 }

@@ -8,23 +8,22 @@ namespace PeerRelay.Tests.Discovery;
 public sealed class PartsTests
 {
     /// <summary>Some that are quartered (see <see cref="PartsOf"/>), some that are halved, and the last, which can't be.</summary>
-    public static TheoryData<int> Buckets { get; } = new(0, 5, 7, 8, 157, 158, 159);
+    public static TheoryData<int> Buckets { get; } = new(0, 3, 4, 8, 157, 158, 159);
 
     [Theory]
     [InlineData(0, 0, 2)] // nothing is known of the network's size
     [InlineData(0, 1, 1)]
-    [InlineData(10, 0, 4)]
-    [InlineData(10, 4, 4)]
-    [InlineData(10, 5, 2)]
-    [InlineData(13, 1, 4)] // the larger the network, the fewer
-    [InlineData(13, 2, 2)]
-    [InlineData(15, 0, 2)]
-    [InlineData(7, 5, 4)]
-    [InlineData(7, 6, 2)]
+    [InlineData(5, 3, 4)]
+    [InlineData(5, 4, 2)]
+    [InlineData(6, 3, 4)]
+    [InlineData(6, 4, 2)]
+    [InlineData(7, 2, 4)] // the larger the network, the fewer
+    [InlineData(7, 3, 2)]
+    [InlineData(9, 0, 4)]
+    [InlineData(9, 1, 2)]
+    [InlineData(10, 0, 2)]
     [InlineData(10, 10, 2)]
     [InlineData(10, 11, 1)] // hardly more peers than the leaf set
-    [InlineData(6, 4, 4)]
-    [InlineData(6, 5, 2)]
     [InlineData(159, 158, 2)]
     [InlineData(159, 159, 1)]
     public void CountOf_ABucket_QuartersHalvesOrAllOfIt(int depth, int bucket, int expected) => Assert.Equal(expected, new Parts(Ids.Zero, depth).CountOf(bucket));
@@ -74,5 +73,5 @@ public sealed class PartsTests
     }
 
     /// <summary>The parts as they are in a network so large that a bucket has some.</summary>
-    private static Parts PartsOf(PeerId self, int bucket) => new(self, depth: bucket < 7 ? 7 : 159);
+    private static Parts PartsOf(PeerId self, int bucket) => new(self, depth: bucket < 4 ? 6 : 159);
 }
