@@ -55,6 +55,35 @@ public sealed class UdpPortTests
     }
 
     [Fact]
+    public async Task TrySendAndReceive_Many_WithoutAnObjectForEach()
+    {
+        const int Count = 200; // what any receive buffer holds
+        var received = Channel.CreateUnbounded<long>(); // bytes allocated by the receive thread
+        using var other = new UdpPort(
+            new UdpPortSettings(),
+            (datagram, _) =>
+            {
+                if (datagram.Length == 1) received.Writer.TryWrite(GC.GetAllocatedBytesForCurrentThread());
+            });
+        using var one = new UdpPort(new UdpPortSettings(), (_, _) => { });
+        other.Start();
+        var to = new NetworkAddress(IPAddress.Loopback, other.LocalAddress.Port);
+        one.TrySend(new byte[1], to);
+        var receivedBefore = await received.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+        Assert.True(SendAndMeasure(one, new byte[100], to, Count) < Count);
+        one.TrySend(new byte[1], to);
+        Assert.True(await received.Reader.ReadAsync().AsTask().WaitAsync(Patience) - receivedBefore < 8 * Count); // what the channel takes included
+    }
+
+    private static long SendAndMeasure(UdpPort port, byte[] datagram, NetworkAddress to, int count)
+    {
+        port.TrySend(datagram, to);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < count; i++) port.TrySend(datagram, to);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    [Fact]
     public async Task Receive_HandlerThrows_NextOneIsHandled()
     {
         var received = Channel.CreateUnbounded<int>();

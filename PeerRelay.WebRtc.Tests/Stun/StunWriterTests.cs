@@ -20,7 +20,7 @@ public sealed class StunWriterTests
         writer.WriteControlling(0x932ff9b151263b36);
         writer.WriteUseCandidate();
         Assert.Equal(
-            "0001002c2112a442b7e7a701bc34d686fa87dfae" + "000600096576746a3a68367659000000" + "002400046e0001ff" + "802a0008932ff9b151263b36" + "00250000",
+            "000100282112a442b7e7a701bc34d686fa87dfae" + "000600096576746a3a68367659000000" + "002400046e0001ff" + "802a0008932ff9b151263b36" + "00250000",
             Convert.ToHexStringLower(buffer.AsSpan(0, writer.Length)),
             ignoreCase: true);
     }

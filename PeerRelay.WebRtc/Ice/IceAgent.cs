@@ -67,6 +67,9 @@ internal sealed class IceAgent
     /// <summary>Addresses of ours that the other side has seen and that we did not know of.</summary>
     public IReadOnlyCollection<NetworkAddress> LearntAddresses => _locals.Learnt;
 
+    /// <summary>How many addresses of the other side it knows.</summary>
+    public int PairCount => _pairs.Pairs.Count;
+
     /// <summary>When <see cref="OnTimeout"/> is to be called, if nothing else is before; the largest time for never.</summary>
     public TimeSpan NextTimeoutAt
     {
@@ -237,7 +240,7 @@ internal sealed class IceAgent
         {
             if (pair.GiveUp(now))
             {
-                _selection.OnGivenUp(pair);
+                _selection.OnGivenUp(pair, now);
                 continue;
             }
 

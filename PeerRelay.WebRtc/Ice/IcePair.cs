@@ -55,6 +55,9 @@ internal sealed class IcePair(NetworkAddress remote, uint remotePriority, IceCan
     /// <summary>Whether it worked a short time ago.</summary>
     public bool IsFresh(TimeSpan now) => State == IcePairState.Succeeded && now - LastAnswerAt <= IceLimits.QuietTime;
 
+    /// <summary>Whether more checks may be sent without an answer.</summary>
+    public bool MayCheck => _checks < IceLimits.ChecksPerPair;
+
     /// <summary>Whether a check is to be sent some time.</summary>
     /// <param name="isSettled">Whether a pair was nominated: then only those checks that were asked for, or nominate.</param>
     public bool IsChecked(bool isSettled) =>
@@ -77,7 +80,7 @@ internal sealed class IcePair(NetworkAddress remote, uint remotePriority, IceCan
     /// <summary>Asks for a check as soon as the limits allow.</summary>
     public void Trigger(TimeSpan now)
     {
-        if (_checks >= IceLimits.ChecksPerPair) return;
+        if (!MayCheck) return;
         var at = _lastCheckAt + IceLimits.TriggeredInterval is { } allowed && allowed > now ? allowed : now;
         if (State != IcePairState.InProgress)
         {
@@ -113,6 +116,7 @@ internal sealed class IcePair(NetworkAddress remote, uint remotePriority, IceCan
     public void Nominate(TimeSpan now)
     {
         IsNominating = true;
+        if (State == IcePairState.Failed) State = IcePairState.Waiting;
         Attempts = 0;
         NextCheckAt = now;
     }
@@ -130,7 +134,7 @@ internal sealed class IcePair(NetworkAddress remote, uint remotePriority, IceCan
     public bool GiveUp(TimeSpan now)
     {
         var most = IsNominating ? IceLimits.NominationAttempts : IceLimits.Attempts;
-        if (now < NextCheckAt || (Attempts < most && _checks < IceLimits.ChecksPerPair)) return false;
+        if (now < NextCheckAt || (Attempts < most && MayCheck)) return false;
         State = IcePairState.Failed;
         IsTriggered = false;
         IsNominating = false;

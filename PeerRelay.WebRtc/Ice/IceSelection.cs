@@ -42,15 +42,17 @@ internal sealed class IceSelection(IceCheckList pairs, IceRoles roles, IIceOwner
     /// <summary>A check has come by a pair.</summary>
     public void OnRequested(IcePair pair, TimeSpan now)
     {
-        if (!pair.IsFresh(now)) return; // its own check comes first
+        if (!pair.IsFresh(now) && pair != Selected) return; // our own check comes first
         if (roles.Current == IceRole.Controlled && pair.PeerNominatedAt == now) TakeNominated(pair);
         FallBack(pair, now);
     }
 
     /// <summary>A pair was given up.</summary>
-    public void OnGivenUp(IcePair pair)
+    public void OnGivenUp(IcePair pair, TimeSpan now)
     {
-        if (pair == _nominating) _nominating = null;
+        if (pair != _nominating) return;
+        _nominating = null;
+        if (pair == Selected && pair.MayCheck && pairs.BestFresh(roles.Current, now) is null) Nominate(pair, now); // there is nothing better to do
     }
 
     public void OnRoleChanged()
