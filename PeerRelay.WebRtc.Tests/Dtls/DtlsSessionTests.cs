@@ -207,15 +207,18 @@ public sealed class DtlsSessionTests
         Assert.Contains("alert", pair.Server.Session.FailureReason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void OnDatagram_EncryptedRecordsWithoutEndBeforeKeys_FewAreLookedAt()
+    [Theory]
+    [InlineData(DtlsRecords.ApplicationData, DtlsLimits.EarlyDataRecords)]
+    [InlineData(22, DtlsLimits.EarlyRecords)]
+    public void OnDatagram_EncryptedRecordsWithoutEndBeforeKeys_FewAreLookedAtAndTheHandshakeGoesOn(byte type, int taken)
     {
         using var pair = new DtlsPair();
         pair.Start();
-        byte[] record = [DtlsRecords.ApplicationData, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 0, 0, 30, .. new byte[30]];
+        byte[] record = [type, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 0, 0, 30, .. new byte[30]];
         for (var i = 0; i < 1000; i++) pair.Server.Session.OnDatagram(record, default);
-        Assert.Equal(1000 - DtlsLimits.EarlyRecords, pair.Server.Session.DroppedDatagrams);
-        Assert.Equal(DtlsState.Handshaking, pair.Server.Session.State);
+        Assert.Equal(1000 - taken, pair.Server.Session.DroppedDatagrams);
+        if (type == DtlsRecords.ApplicationData) pair.Run();
+        Assert.Equal(type == DtlsRecords.ApplicationData ? DtlsState.Connected : DtlsState.Handshaking, pair.Server.Session.State);
     }
 
     [Theory]

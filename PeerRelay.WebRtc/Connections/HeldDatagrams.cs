@@ -14,10 +14,12 @@ internal sealed class HeldDatagrams
 
     private List<byte[]>? _held;
 
-    /// <summary>Holds a copy, if there is room.</summary>
+    private const byte HandshakeRecord = 22; // RFC 6347 §4.1
+
+    /// <summary>Holds a copy, if it is of a handshake and there is room. Data at this time can only be of an older connection between the same two ports.</summary>
     public void Add(ReadOnlySpan<byte> datagram)
     {
-        if (datagram.Length > MostBytes || _held?.Count >= Most) return;
+        if (datagram.Length is 0 or > MostBytes || datagram[0] != HandshakeRecord || _held?.Count >= Most) return;
         (_held ??= []).Add(datagram.ToArray());
     }
 

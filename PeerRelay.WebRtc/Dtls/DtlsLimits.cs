@@ -22,10 +22,16 @@ internal static class DtlsLimits
     public const int TakenDatagramBytes = 2048;
 
     /// <summary>
-    /// Encrypted records taken while the keys are not agreed on. OpenSSL keeps each in a buffer of 17 KB until they are: 64, so 1 MiB at most. An honest peer sends one or two for
-    /// each time that it sends its last flight, and some first data behind it.
+    /// Encrypted records of the handshake taken while the keys are not agreed on. OpenSSL keeps each in a buffer of 17 KB until they are: 64, so 1 MiB at most. An honest peer sends one for
+    /// each time that it sends its last flight.
     /// </summary>
     public const int EarlyRecords = 64;
+
+    /// <summary>
+    /// Records of data taken while the keys are not agreed on: the first data may overtake the last flight. 8; what comes on top may as well be an older connection's between the same two ports,
+    /// and must not keep the handshake's own records out.
+    /// </summary>
+    public const int EarlyDataRecords = 8;
 
     /// <summary>Bytes of a certificate chain, and so of any message of the handshake. 16 KiB: self-signed ones have less than one; OpenSSL's own limit is 100.</summary>
     public const int CertificateBytes = 16 * 1024;

@@ -33,10 +33,11 @@ internal static class DtlsRecords
     /// <summary>Looks through a datagram that has come.</summary>
     public static DatagramLook Look(ReadOnlySpan<byte> datagram)
     {
-        var (whole, count, encrypted, hasStump) = (0, 0, 0, false);
+        var (whole, count, data, encrypted, hasStump) = (0, 0, 0, 0, false);
         while (FirstLength(datagram[whole..]) is > 0 and var length)
         {
             count++;
+            if (datagram[whole] == ApplicationData) data++;
             if (BinaryPrimitives.ReadUInt16BigEndian(datagram[(whole + EpochOffset)..]) != 0)
             {
                 encrypted++;
@@ -46,6 +47,6 @@ internal static class DtlsRecords
             whole += length;
         }
 
-        return new DatagramLook(whole, encrypted, hasStump, IsOneOfData: count == 1 && datagram[0] == ApplicationData);
+        return new DatagramLook(whole, encrypted, hasStump, data == count && count > 0, IsOneOfData: data == 1 && count == 1);
     }
 }

@@ -30,6 +30,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     private readonly nint _toSend;
     private nint _ssl;
     private int _earlyRecords;
+    private int _earlyDataRecords;
 
     /// <summary>Makes a session that has not begun.</summary>
     /// <param name="context">What all share.</param>
@@ -144,8 +145,10 @@ internal sealed unsafe class DtlsSession : IDisposable
     {
         if (look.WholeBytes == 0 || look.HasStump || datagram.Length > DtlsLimits.TakenDatagramBytes) return false;
         if (State == DtlsState.Connected) return true;
-        _earlyRecords += look.Encrypted;
-        return _earlyRecords <= DtlsLimits.EarlyRecords;
+        ref var early = ref look.IsOnlyData ? ref _earlyDataRecords : ref _earlyRecords;
+        if (early + look.Encrypted > (look.IsOnlyData ? DtlsLimits.EarlyDataRecords : DtlsLimits.EarlyRecords)) return false;
+        early += look.Encrypted;
+        return true;
     }
 
     private void Handshake()
