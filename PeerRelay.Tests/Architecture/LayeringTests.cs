@@ -13,6 +13,7 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, (string[] Folders, Type[] Root)> Allowed = new()
     {
         ["Identity"] = ([], []),
+        ["Rtc"] = ([], []),
         ["Wire"] = (["Identity"], []),
         ["Routing"] = (["Identity", "Wire"], []),
         ["Discovery"] = (["Identity", "Wire", "Routing"], []),

@@ -1,0 +1,89 @@
+using System.Globalization;
+using PeerRelay.WebRtc.Dtls;
+
+namespace PeerRelay.WebRtc.Tests.Dtls;
+
+/// <summary>What strangers may send. The number of tries is 20,000 unless PEERRELAY_MUTATIONS says another.</summary>
+public sealed class DtlsHostileTests
+{
+    private static readonly int Tries =
+        int.TryParse(Environment.GetEnvironmentVariable("PEERRELAY_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var tries) ? tries : 20_000;
+
+    [Fact]
+    public void OnDatagram_GarbageWhileConnected_StaysConnectedAndHandsOutNothing()
+    {
+        using var pair = DtlsPair.Connected();
+        var random = new Random(2);
+        for (var i = 0; i < Tries; i++)
+        {
+            var garbage = new byte[random.Next(0, 200)];
+            random.NextBytes(garbage);
+            if (garbage.Length > 13) (garbage[0], garbage[1], garbage[2], garbage[11]) = ((byte)random.Next(19, 26), 0xFE, 0xFD, 0);
+            pair.Server.Session.OnDatagram(garbage, default);
+        }
+
+        Assert.Empty(pair.Server.Data);
+        pair.Client.Session.TryWrite("still"u8);
+        pair.Run();
+        Assert.Equal("still"u8, Assert.Single(pair.Server.Data));
+    }
+
+    [Fact]
+    public void OnDatagram_MutatedData_HandsOutOnlyWhatWasWritten()
+    {
+        using var pair = DtlsPair.Connected();
+        var random = new Random(3);
+        for (var i = 0; i < Tries; i++)
+        {
+            pair.Client.Session.TryWrite("true"u8);
+            var datagram = pair.Client.TakeSent()[0];
+            Mutate(datagram, random);
+            pair.Server.Session.OnDatagram(datagram, default);
+            Assert.True(pair.Server.Session.State == DtlsState.Connected, $"{i} {pair.Server.Session.FailureReason} {Convert.ToHexString(datagram)}");
+        }
+
+        Assert.All(pair.Server.Data, data => Assert.Equal("true"u8, data)); // some changes undo themselves, or change the header's version
+    }
+
+    [Fact]
+    public void OnDatagram_MutatedHandshake_ConnectedOrFailedButNeverWithAStranger()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < Tries / 20; i++) // a handshake costs a millisecond, and has some twenty datagrams' worth of messages
+        {
+            using var pair = new DtlsPair();
+            pair.Start();
+            for (var round = 0; round < 6; round++)
+            {
+                foreach (var (from, to) in (ReadOnlySpan<(DtlsEnd, DtlsEnd)>)[(pair.Client, pair.Server), (pair.Server, pair.Client)])
+                    foreach (var datagram in from.TakeSent())
+                    {
+                        if (random.Next(3) == 0) Mutate(datagram, random);
+                        to.Session.OnDatagram(datagram.AsSpan(0, random.Next(8) == 0 ? random.Next(datagram.Length + 1) : datagram.Length), default);
+                    }
+            }
+
+            foreach (var end in (ReadOnlySpan<DtlsEnd>)[pair.Client, pair.Server])
+                Assert.Equal(end.Session.State == DtlsState.Failed, end.Session.FailureReason is not null);
+        }
+    }
+
+    [Fact]
+    public void PackedLength_AnyBytes_NeverBeyondTheEnd()
+    {
+        var random = new Random(5);
+        for (var i = 0; i < Tries; i++)
+        {
+            var bytes = new byte[random.Next(0, 100)];
+            random.NextBytes(bytes);
+            for (var at = 11; at < bytes.Length; at += 13) bytes[at] = 0;
+            Assert.InRange(DtlsRecords.PackedLength(bytes), 0, bytes.Length);
+            Assert.InRange(DtlsRecords.Look(bytes).WholeBytes, 0, bytes.Length);
+        }
+    }
+
+    private static void Mutate(byte[] datagram, Random random)
+    {
+        for (var changes = random.Next(1, 4); changes > 0; changes--) datagram[random.Next(datagram.Length)] ^= (byte)(1 << random.Next(8));
+    }
+}

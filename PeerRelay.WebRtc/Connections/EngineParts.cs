@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using PeerRelay.WebRtc.Dtls;
+using PeerRelay.WebRtc.Ice;
+using PeerRelay.WebRtc.Network;
+using PeerRelay.WebRtc.Timing;
+
+namespace PeerRelay.WebRtc.Connections;
+
+/// <summary>What all connections of an engine share: the port, the timers, the certificate.</summary>
+internal sealed class EngineParts : IAsyncDisposable
+{
+    private readonly ReflexiveAddresses _reflexive;
+    private readonly HostAddresses _hosts;
+
+    private EngineParts(RtcOptions options, DtlsContext dtls, CertificateFingerprint fingerprint, UdpPort port, DatagramDemultiplexer demultiplexer, Action<NetworkAddress> foundReflexive)
+    {
+        (Options, Dtls, Fingerprint, Port, Demultiplexer) = (options, dtls, fingerprint, port, demultiplexer);
+        Timers = new TimerThread(TimeProvider.System, OnFault);
+        port.HandlerFailed += OnFault;
+        Ice = new IceSettings
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            AllowLoopback = options.UseLoopback,
+            AllowIPv4 = port.SupportsIPv4,
+            AllowIPv6 = port.SupportsIPv6,
+        };
+        var told = new LocalAddressSettings
+        {
+            Addresses = options.Addresses,
+            IncludeLoopback = options.UseLoopback,
+            AdvertisedAddress = options.AdvertisedAddress?.Address,
+            AdvertisedPort = options.AdvertisedAddress?.Port ?? 0,
+        };
+        _hosts = new HostAddresses(told, port, Timers);
+        var servers = options.StunServers.Select(server => StunServer.TryParse(server, out var place) ? place : null).OfType<StunServer>().ToList();
+        _reflexive = new ReflexiveAddresses(servers, port, demultiplexer, Timers, options.Logger, foundReflexive);
+    }
+
+    public RtcOptions Options { get; }
+
+    public DtlsContext Dtls { get; }
+
+    /// <summary>Our certificate's.</summary>
+    public CertificateFingerprint Fingerprint { get; }
+
+    public UdpPort Port { get; }
+
+    public DatagramDemultiplexer Demultiplexer { get; }
+
+    public TimerThread Timers { get; }
+
+    public IceSettings Ice { get; }
+
+    public IceCounters IceCounters { get; } = new();
+
+    /// <summary>Makes them, and has the threads begin.</summary>
+    /// <param name="options">Valid ones.</param>
+    /// <param name="foundReflexive">Told each address that a STUN server sees us at.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="reason">Why there are none, for the operator to read.</param>
+    public static bool TryStart(RtcOptions options, Action<NetworkAddress> foundReflexive, [NotNullWhen(true)] out EngineParts? parts, [NotNullWhen(false)] out string? reason)
+    {
+        parts = null;
+        var certificate = DtlsCertificate.Create(TimeProvider.System);
+        if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason) || !DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
+        var demultiplexer = new DatagramDemultiplexer();
+        try
+        {
+            var port = new UdpPort(new UdpPortSettings { Address = options.BindAddress, Port = options.Port }, demultiplexer.OnDatagram);
+            parts = new EngineParts(options, dtls, certificate.Fingerprint, port, demultiplexer, foundReflexive);
+        }
+        catch (SocketException exception)
+        {
+            dtls.Dispose();
+            reason = $"the UDP port {options.Port} at {options.BindAddress?.ToString() ?? "all addresses"} can't be opened: {exception.Message}";
+            return false;
+        }
+
+        parts.Timers.Start();
+        parts.Port.Start();
+        return true;
+    }
+
+    /// <summary>Our addresses to tell in a new description; others may be found later.</summary>
+    public IReadOnlyList<IceCandidate> FindCandidates()
+    {
+        var candidates = _hosts.Get().Select(IceCandidate.Host).ToList();
+        foreach (var address in _reflexive.Ask())
+            if (candidates.TrueForAll(candidate => candidate.Address != address)) candidates.Add(ReflexiveCandidate(address));
+        return candidates;
+    }
+
+    /// <summary>An address that a STUN server sees us at.</summary>
+    public static IceCandidate ReflexiveCandidate(NetworkAddress address) => IceCandidate.ServerReflexive(address, related: null, index: 0);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reflexive.DisposeAsync().ConfigureAwait(false);
+        Port.Dispose();
+        Timers.Dispose();
+        Dtls.Dispose();
+    }
+
+    private void OnFault(Exception exception) => RtcLog.Fault(Options.Logger, exception);
+}

@@ -1,0 +1,206 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PeerRelay.WebRtc.Network;
+
+/// <summary>
+/// The one UDP socket of all connections, and its receive thread. Sending is for any thread. What the network reports of one destination (unreachable, too large) is counted and
+/// ends nothing.
+/// </summary>
+internal sealed class UdpPort : IDisposable
+{
+    /// <summary>Bytes of the largest datagram that there is (RFC 768): none is cut, none needs a second look.</summary>
+    private const int MaxDatagramBytes = 65_536;
+
+    /// <summary>How long a send may wait for room in the socket's buffer, in ms. 5: a line that has not drained any of 4 MiB by then is stuck, and datagrams may be lost.</summary>
+    private const int SendTimeoutMilliseconds = 5;
+
+    /// <summary>Errors in a row after which the thread pauses before the next receive. 100: a burst of unreachable peers passes, a broken socket does not burn a core.</summary>
+    private const int ErrorsBeforePause = 100;
+
+    private const int WindowsConnectionResetControl = -1744830452; // SIO_UDP_CONNRESET
+
+    private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    [ThreadStatic]
+    private static SocketAddress? _destinationIPv6;
+
+    [ThreadStatic]
+    private static SocketAddress? _destinationIPv4;
+
+    private readonly Socket _socket;
+    private readonly DatagramHandler _handler;
+    private readonly Thread _thread;
+    private volatile bool _isStopping;
+    private long _received;
+    private long _sent;
+    private long _sendsFull;
+    private long _sendsFailed;
+    private long _receivesFailed;
+    private long _handlerFaults;
+
+    /// <summary>Opens the port; nothing is received before <see cref="Start"/>.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="handler">Takes what comes. It is one of ours and should not throw; if it does, the datagram is lost and <see cref="HandlerFailed"/> raised.</param>
+    /// <exception cref="SocketException">The port can't be had.</exception>
+    public UdpPort(UdpPortSettings settings, DatagramHandler handler)
+    {
+        _handler = handler;
+        _socket = Open(settings);
+        LocalAddress = new NetworkAddress((IPEndPoint)_socket.LocalEndPoint!);
+        _thread = new Thread(Receive) { IsBackground = true, Name = "WebRTC receive" };
+    }
+
+    /// <summary>Raised on the receive thread when the handler has thrown: a fault of ours, and no reason to stop serving all others.</summary>
+    public event Action<Exception>? HandlerFailed;
+
+    /// <summary>What it is bound to; the address is unspecified if it is bound to all.</summary>
+    public NetworkAddress LocalAddress { get; }
+
+    /// <summary>Whether it can send to IPv6 addresses.</summary>
+    public bool SupportsIPv6 => _socket.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>Whether it can send to IPv4 addresses.</summary>
+    public bool SupportsIPv4 => !SupportsIPv6 || _socket.DualMode;
+
+    /// <summary>Bytes that the system has granted for receiving.</summary>
+    public int ReceiveBufferBytes => _socket.ReceiveBufferSize;
+
+    /// <summary>Bytes that the system has granted for sending.</summary>
+    public int SendBufferBytes => _socket.SendBufferSize;
+
+    /// <summary>Whether its receive thread runs.</summary>
+    public bool IsReceiving => _thread.IsAlive;
+
+    public UdpPortCounters Counters => new(
+        Volatile.Read(ref _received),
+        Volatile.Read(ref _sent),
+        Volatile.Read(ref _sendsFull),
+        Volatile.Read(ref _sendsFailed),
+        Volatile.Read(ref _receivesFailed),
+        Volatile.Read(ref _handlerFaults));
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Sends a datagram, or drops it: it hardly waits, and never throws.</summary>
+    /// <returns>Whether the system has taken it.</returns>
+    public bool TrySend(ReadOnlySpan<byte> datagram, NetworkAddress to)
+    {
+        var destination = SupportsIPv6
+            ? _destinationIPv6 ??= new SocketAddress(AddressFamily.InterNetworkV6)
+            : _destinationIPv4 ??= new SocketAddress(AddressFamily.InterNetwork);
+        if (_isStopping || !to.TryWrite(destination))
+        {
+            Interlocked.Increment(ref _sendsFailed);
+            return false;
+        }
+
+        try
+        {
+            _socket.SendTo(datagram, SocketFlags.None, destination);
+            Interlocked.Increment(ref _sent);
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            var isFull = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TimedOut or SocketError.NoBufferSpaceAvailable;
+            Interlocked.Increment(ref isFull ? ref _sendsFull : ref _sendsFailed);
+        }
+        catch (ObjectDisposedException)
+        {
+            Interlocked.Increment(ref _sendsFailed); // stopped meanwhile
+        }
+
+        return false;
+    }
+
+    /// <summary>Closes the port and waits for the receive thread, unless it is the caller.</summary>
+    public void Dispose()
+    {
+        _isStopping = true;
+        _socket.Dispose(); // ends the blocked receive
+        if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join(StopTimeout);
+    }
+
+    private static Socket Open(UdpPortSettings settings)
+    {
+        if (settings.Address is { } address && (address.AddressFamily == AddressFamily.InterNetwork || !address.Equals(IPAddress.IPv6Any))) return Bind(address, settings);
+        if (Socket.OSSupportsIPv6)
+        {
+            try
+            {
+                return Bind(IPAddress.IPv6Any, settings);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+            {
+                // There is IPv6 in the system, but it is turned off.
+            }
+        }
+
+        return Bind(IPAddress.Any, settings);
+    }
+
+    private static Socket Bind(IPAddress address, UdpPortSettings settings)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (address.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = address.Equals(IPAddress.IPv6Any);
+            socket.ReceiveBufferSize = settings.BufferBytes;
+            socket.SendBufferSize = settings.BufferBytes;
+            socket.SendTimeout = SendTimeoutMilliseconds;
+            if (OperatingSystem.IsWindows()) socket.IOControl(WindowsConnectionResetControl, [0, 0, 0, 0], null); // else an unreachable peer fails our receive
+            socket.Bind(new IPEndPoint(address, settings.Port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Receive()
+    {
+        var buffer = GC.AllocateUninitializedArray<byte>(MaxDatagramBytes, pinned: true);
+        var source = new SocketAddress(_socket.AddressFamily);
+        var size = source.Size;
+        var errors = 0;
+        while (!_isStopping)
+        {
+            try
+            {
+                source.Size = size; // the system may have set a shorter one
+                var length = _socket.ReceiveFrom(buffer, SocketFlags.None, source);
+                errors = 0;
+                if (!_isStopping && NetworkAddress.TryRead(source, out var from)) Handle(buffer.AsSpan(0, length), from);
+            }
+            catch (SocketException)
+            {
+                if (_isStopping) return;
+                Interlocked.Increment(ref _receivesFailed);
+                if (++errors >= ErrorsBeforePause) Thread.Sleep(ErrorPause);
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Handle(ReadOnlySpan<byte> datagram, NetworkAddress from)
+    {
+        Volatile.Write(ref _received, _received + 1); // this thread only
+        try
+        {
+            _handler(datagram, from);
+        }
+        catch (Exception exception)
+        {
+            // One connection's fault must not end the thread, and with it all others.
+            Interlocked.Increment(ref _handlerFaults);
+            HandlerFailed?.Invoke(exception);
+        }
+    }
+}
