@@ -148,8 +148,7 @@ internal sealed class LinkReceiver
         return Admit(owner, id);
     }
 
-    /// <summary>Takes the other side in, who is known now.</summary>
-    /// <returns>Null to go on, or why the link is to be closed.</returns>
+    /// <summary>Takes the other side in, who is known now: null to go on, or why the link is to be closed.</summary>
     private LinkCloseReason? Admit(ILinkOwner owner, PeerId id)
     {
         if (!_link.StopHelloTimer()) return LinkCloseReason.HelloTimeout;

@@ -94,9 +94,7 @@ internal sealed class HandshakeService
             reply = isTurnedDown ? OfferReply.Answer : _handshakes.OnOffer(from, UrlFor(link) is not null || _node.TakesRtc, _node.Now);
         }
 
-        if (reply != OfferReply.Answer) return DropReason.None;
-        if (isTurnedDown) SendAnswer(from, url: null, webRtc: false);
-        else SendAnswer(from, link);
+        if (reply == OfferReply.Answer) SendAnswer(from, isTurnedDown ? null : link);
         return DropReason.None;
     }
 
@@ -280,13 +278,11 @@ internal sealed class HandshakeService
         _waiters.Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
-    /// <summary>Answers an offer with the ways to us that there are for a peer that has asked by a link.</summary>
-    private void SendAnswer(PeerId id, ILink link) => SendAnswer(id, UrlFor(link), _node.TakesRtc);
-
-    private void SendAnswer(PeerId id, Uri? url, bool webRtc)
+    /// <summary>Answers an offer with the ways to us that there are for a peer that has asked by a link; null for none.</summary>
+    private void SendAnswer(PeerId id, ILink? link)
     {
         var nonce = _node.NextNonce();
-        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc));
+        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, link is null ? null : UrlFor(link), link is not null && _node.TakesRtc));
     }
 
     /// <summary>Whether there are as many links as are kept, some included that others are about to make, or say so.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -16,6 +17,9 @@ internal static class SignalBody
 
     /// <summary>Bytes of the name of a media section. 128: browsers number them.</summary>
     private const int MaxMidBytes = 128;
+
+    /// <summary>Bytes for the names of members and what is escaped, about.</summary>
+    private const int RoomForMembers = 256;
 
     /// <summary>Escapes what JSON must have escaped and nothing more: session descriptions are full of plus signs.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -89,7 +93,7 @@ internal static class SignalBody
     /// <summary>Writes a signal from this node.</summary>
     public static byte[] Write(PeerId to, PeerId from, ulong nonce, in Signal signal)
     {
-        using var data = new MemoryStream();
+        var data = new ArrayBufferWriter<byte>(signal.Text.Length + RoomForMembers);
         using (var writer = new Utf8JsonWriter(data, Plain))
         {
             writer.WriteStartObject();
@@ -98,7 +102,7 @@ internal static class SignalBody
             writer.WriteEndObject();
         }
 
-        return EnvelopeWriter.Write(to, from, nonce, BodyType.Signal, data.GetBuffer().AsSpan(0, (int)data.Length));
+        return EnvelopeWriter.Write(to, from, nonce, BodyType.Signal, data.WrittenSpan);
     }
 
     private static void WriteDescription(Utf8JsonWriter writer, in Signal signal)

@@ -21,6 +21,9 @@ internal sealed class FakeRtcChannel(string label, int maxBuffered) : IRtcChanne
 
     public long BufferedAmount => _other is null ? 0 : Volatile.Read(ref _other._unread);
 
+    /// <summary>Bytes that have come and are not read.</summary>
+    public long Unread => Volatile.Read(ref _unread);
+
     public int MaxMessageBytes { get; set; } = 256 * 1024;
 
     public Task<bool> Opened => _opened.Task;

@@ -7,7 +7,7 @@ namespace PeerRelay.Tests.Wire;
 public sealed class ClosingBodyTests
 {
     private const string Golden =
-        $$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"42","data":{"type":"closing","data":{"code":4006,"reason":"enough"}}}""";
+        $$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"42","data":{"type":"closing","data":{"code":4006,"reason":"enough"}}}""";
 
     [Fact]
     public void Write_GoldenBytes() => Assert.Equal(Golden, Encoding.UTF8.GetString(ClosingBody.Write(Frames.B, Frames.A, 42, 4006, "enough")));
@@ -29,13 +29,13 @@ public sealed class ClosingBodyTests
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexC}}","path":["{{Frames.HexC}}"],"nonce":"42","data":{"type":"closing","data":{"code":4006}}}""")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"","data":{"type":"closing","data":{"code":4006}}}""")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"x","data":{"type":"closing","data":{"code":4006}}}""")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"1","data":{"type":"closing","data":{"code":999}}}""")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"1","data":{"type":"closing","data":{"code":99999999999}}}""")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"1","data":{"type":"user","data":{"code":4006}}}""")]
-    [InlineData($$"""{"to":"{{Frames.HexB}}","from":"{{Frames.HexA}}","path":["{{Frames.HexA}}"],"nonce":"1""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexC}}}}","path":["{{{{Frames.HexC}}}}"],"nonce":"42","data":{"type":"closing","data":{"code":4006}}}""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"","data":{"type":"closing","data":{"code":4006}}}""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"x","data":{"type":"closing","data":{"code":4006}}}""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"1","data":{"type":"closing","data":{"code":999}}}""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"1","data":{"type":"closing","data":{"code":99999999999}}}""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"1","data":{"type":"user","data":{"code":4006}}}""")]
+    [InlineData($$$$"""{"to":"{{{{Frames.HexB}}}}","from":"{{{{Frames.HexA}}}}","path":["{{{{Frames.HexA}}}}"],"nonce":"1""")]
     public void TryRead_AnythingElse_False(string frame) => Assert.False(TryRead(frame, out _));
 
     [Fact]
