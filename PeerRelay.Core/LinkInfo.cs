@@ -8,7 +8,7 @@ public sealed record LinkInfo
     /// <summary>The peer at the other end.</summary>
     public required PeerId Id { get; init; }
 
-    /// <summary>What carries the link: <c>websocket</c>.</summary>
+    /// <summary>What carries the link: <c>websocket</c> or <c>webrtc</c>.</summary>
     public required string Transport { get; init; }
 
     /// <summary>Which side dialled.</summary>
@@ -17,7 +17,7 @@ public sealed record LinkInfo
     /// <summary>The address of the other end, where it is known.</summary>
     public string? RemoteAddress { get; init; }
 
-    /// <summary>The url that was dialled, for an outbound link.</summary>
+    /// <summary>The url that was dialled, for a link that was dialled so.</summary>
     public Uri? Url { get; init; }
 
     /// <summary>Whether the peer has told that it is of this project's kind; false also before it has told anything.</summary>
@@ -49,4 +49,7 @@ public sealed record LinkInfo
 
     /// <summary>Bytes that wait to be written to it.</summary>
     public required int QueuedBytes { get; init; }
+
+    /// <summary>The latest measured time to the peer and back; null where what carries the link does not measure it.</summary>
+    public TimeSpan? RoundTrip { get; init; }
 }

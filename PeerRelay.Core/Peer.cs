@@ -28,6 +28,8 @@ public sealed partial class Peer : IAsyncDisposable
     private readonly ReceiptTimer _receiptTimer;
     private readonly MessageSender _sender;
     private readonly LinkHost _links;
+    private readonly RtcHost _rtc;
+    private readonly SignalService _signals;
     private readonly MaintenanceLoop _maintenance;
     private readonly RetryLoop _retries;
     private readonly WebSocketDialler _dialler;
@@ -54,7 +56,7 @@ public sealed partial class Peer : IAsyncDisposable
         var policy = new DialPolicy(copy.DialPrivateAddresses);
         _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider, copy.CertificatePolicy);
         var parts = new NodeParts(_node, policy);
-        (_outbox, _handshakes, _receipts) = (parts.Outbox, parts.Handshakes, parts.Receipts);
+        (_outbox, _handshakes, _signals, _receipts) = (parts.Outbox, parts.Handshakes, parts.Signals, parts.Receipts);
         _receiptTimer = new ReceiptTimer(_node, _receipts);
         _sender = new MessageSender(_node, _outbox, _receipts);
         _links = new LinkHost(parts, _dialler, _tasks);
@@ -62,7 +64,9 @@ public sealed partial class Peer : IAsyncDisposable
         _retries = new RetryLoop(_node, parts.Carrier);
         _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, parts.Presence, url))];
         _handshakes.Changed += _maintenance.Kick;
-        _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url));
+        _rtc = new RtcHost(parts, _links, _tasks, _stopping.Token);
+        _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url, isByRtc: false));
+        _handshakes.RtcDialWanted += (id, url) => _tasks.Add(DialAsync(id, url, isByRtc: true));
     }
 
     /// <summary>The id of this peer.</summary>
@@ -160,7 +164,7 @@ public sealed partial class Peer : IAsyncDisposable
         return AcceptAsync(new PipeConnection(transport, abort, _node.Options.TimeProvider), connection, cancellationToken);
     }
 
-    /// <summary>Forms a direct link to a peer: an offer to it through the network, its answer, and a dial of the url that it names.</summary>
+    /// <summary>Forms a direct link to a peer: an offer to it through the network, its answer, and a dial by WebRTC if both speak it, else of the url that it names.</summary>
     public Task<ConnectResult> ConnectAsync(PeerId id, CancellationToken cancellationToken = default)
     {
         if (id == Id) return Task.FromResult(new ConnectResult(ConnectStatus.Self, id, "The id is this node's own."));
@@ -259,6 +263,7 @@ public sealed partial class Peer : IAsyncDisposable
         {
             if (_isStarted || _stop is not null) return false;
             NodeLog.Starting(_node.Logger, Id, _bootstraps.Length);
+            if (_node.Options.Rtc?.UnavailableReason is { } reason) NodeLog.NoRtc(_node.Logger, reason);
             _isStarted = true;
             _tasks.Add(_maintenance.RunAsync(_stopping.Token));
             _tasks.Add(_retries.RunAsync(_stopping.Token));
@@ -279,12 +284,17 @@ public sealed partial class Peer : IAsyncDisposable
 
     private static ConnectResult NotRunning(PeerId? id) => new(ConnectStatus.Stopped, id, "This node is not running.");
 
-    private async Task DialAsync(PeerId id, Uri url)
+    /// <summary>Dials a peer that has answered an offer.</summary>
+    /// <param name="id">The peer.</param>
+    /// <param name="url">The url that it has named, if it has.</param>
+    /// <param name="isByRtc">Whether by WebRTC, and at the url only if that fails.</param>
+    private async Task DialAsync(PeerId id, Uri? url, bool isByRtc)
     {
         var result = new ConnectResult(ConnectStatus.Failed, id, "The dial failed; the log says how.");
         try
         {
-            result = await DialAsync(url, id, isTrusted: false, _stopping.Token).ConfigureAwait(false);
+            if (isByRtc) result = await _rtc.DialAsync(id).ConfigureAwait(false);
+            if (!result.IsConnected && url is not null) result = await DialAsync(url, id, isTrusted: false, _stopping.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -312,6 +322,7 @@ public sealed partial class Peer : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         var ended = _links.StopAsync();
         _handshakes.Stop();
+        _signals.Stop();
         _receipts.Stop();
         _receiptTimer.Dispose();
         await ended.ConfigureAwait(false);

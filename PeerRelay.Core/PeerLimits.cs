@@ -81,6 +81,21 @@ public sealed record PeerLimits
     /// <summary>Offers and dials of our own under way at a time. 8: a node that joins makes its links in three or four rounds, and storms nobody.</summary>
     public int PendingHandshakes { get; set; } = 8;
 
+    /// <summary>
+    /// WebRTC connections that others begin to make with this peer, under way at a time; of those that no offer came before, a quarter by one link. 64: each takes a second at most
+    /// where the network is good, and some 100 KB. What would begin one more is dropped.
+    /// </summary>
+    public int PendingRtc { get; set; } = 64;
+
+    /// <summary>
+    /// WebRTC links that others have made, those that are being made included; of <see cref="MaxLinks"/> a part. 2,000: each costs some 200 to 300 KB, fifty times what another link costs. When they
+    /// are taken, this peer answers that it takes no WebRTC.
+    /// </summary>
+    public int MaxRtcLinks { get; set; } = 2_000;
+
+    /// <summary>How long making a WebRTC connection may take, up to the open channel. 15 s: several messages through the network, and as many tries of addresses as it takes behind NATs.</summary>
+    public TimeSpan RtcTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The shortest wait before a bootstrap is dialled again; it doubles with each failure. 1 s.</summary>
     public TimeSpan ReconnectMinimum { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -161,6 +176,8 @@ public sealed record PeerLimits
         Range(nameof(TotalQueuedBytes), TotalQueuedBytes, SendQueueBytes, 1L << 40);
         Range(nameof(MalformedFrames), MalformedFrames, 1, 1_000_000);
         Range(nameof(PendingHandshakes), PendingHandshakes, 1, 10_000);
+        Range(nameof(PendingRtc), PendingRtc, 1, 10_000);
+        Range(nameof(MaxRtcLinks), MaxRtcLinks, 0, 1_000_000);
         if (KeptLinks != 0) Range(nameof(KeptLinks), KeptLinks, 16, 1_000_000);
         Range(nameof(HeldBytes), HeldBytes, 0, 1L << 40);
         Range(nameof(PendingMessages), PendingMessages, 0, 1_000_000);
@@ -177,6 +194,7 @@ public sealed record PeerLimits
         Time(nameof(CloseTimeout), CloseTimeout);
         Time(nameof(DialTimeout), DialTimeout);
         Time(nameof(HandshakeTimeout), HandshakeTimeout);
+        Time(nameof(RtcTimeout), RtcTimeout);
         Time(nameof(StalledTimeout), StalledTimeout);
         Time(nameof(FrameTimeout), FrameTimeout);
         Time(nameof(DuplicateTimeout), DuplicateTimeout);

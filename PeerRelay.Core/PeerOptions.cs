@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using PeerRelay.Identity;
+using PeerRelay.Rtc;
 using PeerRelay.Wire;
 
 namespace PeerRelay;
@@ -21,6 +22,12 @@ public sealed record PeerOptions
     /// make this node knock at doors inside its own network. Bootstrap urls and urls given to <c>ConnectAsync</c> are always dialled.
     /// </summary>
     public bool DialPrivateAddresses { get; set; }
+
+    /// <summary>
+    /// What makes WebRTC connections, as <c>PeerRelay.WebRtc</c> has it; null for none. Whoever makes it frees it, once the peer has stopped. A peer that has one can be linked to by all who speak
+    /// WebRTC, and so counts as a way to others even where it has no <see cref="PublicUrl"/>.
+    /// </summary>
+    public IRtcEngine? Rtc { get; set; }
 
     /// <summary>Whether the peer seeks links of its own accord. Off, it keeps to the links it is told to make and those that others make.</summary>
     public bool Discovery { get; set; } = true;

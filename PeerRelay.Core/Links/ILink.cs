@@ -15,6 +15,9 @@ internal interface ILink
     /// <summary>What carries it, for the operator to read.</summary>
     string Transport { get; }
 
+    /// <summary>The latest measured time to the other end and back; null where what carries it does not measure it.</summary>
+    TimeSpan? RoundTrip => null;
+
     /// <summary>Its counters.</summary>
     ref LinkCounters Counters { get; }
 

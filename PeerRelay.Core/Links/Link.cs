@@ -12,6 +12,7 @@ internal sealed class Link : ILink, IDisposable
 {
     private readonly IConnection _connection;
     private readonly PeerLimits _limits;
+    private readonly int _maxFrameBytes;
     private readonly TimeProvider _timeProvider;
     private readonly SendQueue _queue;
     private readonly LinkWriter _writer;
@@ -32,6 +33,7 @@ internal sealed class Link : ILink, IDisposable
     {
         _connection = connection;
         _limits = limits;
+        _maxFrameBytes = Math.Min(limits.MaxFrameBytes, connection.MaxMessageBytes);
         _timeProvider = timeProvider;
         Origin = origin;
         ConnectedAt = timeProvider.GetUtcNow();
@@ -46,6 +48,8 @@ internal sealed class Link : ILink, IDisposable
     public DateTimeOffset ConnectedAt { get; }
 
     public string Transport => _connection.Transport;
+
+    public TimeSpan? RoundTrip => _connection.RoundTrip;
 
     public ref LinkCounters Counters => ref _counters;
 
@@ -75,7 +79,7 @@ internal sealed class Link : ILink, IDisposable
     public async Task<LinkCloseReason> RunAsync(ILinkOwner owner, PeerId self)
     {
         _owner = owner;
-        Send(Hello.Write(self), FrameOpcode.Text, isCounted: false);
+        if (Origin.SignalledId is null) Send(Hello.Write(self), FrameOpcode.Text, isCounted: false);
         _writer.Flush(); // the close too, if it began before there was anybody to write it
         try
         {
@@ -93,7 +97,7 @@ internal sealed class Link : ILink, IDisposable
     public DropReason TryForward(in Envelope envelope, PeerId self, ILink by)
     {
         var receiver = ((Link)by)._receiver;
-        if (envelope.ForwardedLength > _limits.MaxFrameBytes) return Refused(DropReason.TooLarge);
+        if (envelope.ForwardedLength > _maxFrameBytes) return Refused(DropReason.TooLarge);
         var turn = receiver.Turn;
         var reason = _queue.TryForward(envelope, self, receiver.Now, turn, out var isMarked);
         if (reason != DropReason.None) return Refused(reason);
@@ -217,7 +221,7 @@ internal sealed class Link : ILink, IDisposable
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
     public DropReason Send(ReadOnlySpan<byte> frame, FrameOpcode opcode, bool isCounted)
     {
-        var reason = frame.Length > _limits.MaxFrameBytes ? DropReason.TooLarge : _queue.TryAdd(frame, opcode, isCounted, Now);
+        var reason = frame.Length > _maxFrameBytes ? DropReason.TooLarge : _queue.TryAdd(frame, opcode, isCounted, Now);
         if (reason == DropReason.None) _writer.Flush();
         else if (isCounted) Counters.Dropped();
         return reason;

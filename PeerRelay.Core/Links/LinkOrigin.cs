@@ -19,6 +19,9 @@ internal sealed record LinkOrigin
     /// <summary>The peer that we dialled, if we know whom we seek.</summary>
     public PeerId? ExpectedId { get; init; }
 
+    /// <summary>The peer at the other end, where the signalling that made the connection has named it: then nobody says hello. Null where each side does.</summary>
+    public PeerId? SignalledId { get; init; }
+
     /// <summary>Whether the operator or the application named the url: such a link has no rate limit.</summary>
     public bool IsTrusted { get; init; }
 

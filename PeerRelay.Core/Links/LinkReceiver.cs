@@ -1,3 +1,4 @@
+using PeerRelay.Identity;
 using PeerRelay.Transports;
 using PeerRelay.Wire;
 
@@ -65,6 +66,7 @@ internal sealed class LinkReceiver
         try
         {
             bool goesOn;
+            if (_link.Origin.SignalledId is { } signalled && Admit(owner, signalled) is { } refusal) BeginDrain(refusal);
             do
             {
                 if (_handled >= TurnBytes)
@@ -121,10 +123,15 @@ internal sealed class LinkReceiver
     {
         if (_phase == Phase.Draining) return Drain(owner, received);
         if ((_phase == Phase.Hello ? TakeHello(owner, received) : TakeFrame(owner, received)) is not { } reason) return true;
-        _phase = Phase.Draining;
-        _link.Close(reason);
+        BeginDrain(reason);
         if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
         return reason is not (LinkCloseReason.ConnectionLost or LinkCloseReason.ClosedByPeer); // else nothing more can come
+    }
+
+    private void BeginDrain(LinkCloseReason reason)
+    {
+        _phase = Phase.Draining;
+        _link.Close(reason);
     }
 
     /// <returns>Null to go on, or why the link is to be closed.</returns>
@@ -138,6 +145,12 @@ internal sealed class LinkReceiver
             return LinkCloseReason.InvalidHello;
         }
 
+        return Admit(owner, id);
+    }
+
+    /// <summary>Takes the other side in, who is known now: null to go on, or why the link is to be closed.</summary>
+    private LinkCloseReason? Admit(ILinkOwner owner, PeerId id)
+    {
         if (!_link.StopHelloTimer()) return LinkCloseReason.HelloTimeout;
         if (owner.OnHello(_link, id) is { } refusal) return refusal;
         _isAdmitted = true;

@@ -86,7 +86,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// Whether it answers any search if it serves our link: it has shown to be of the old kind, or we have dialled it. A client of somebody's own
     /// making that has dialled us and only listens need not.
     /// </summary>
-    public bool MustAnswer => !_isPeerRelay && (_isOfOldKind || _primary.Origin.DialledUrl is not null);
+    public bool MustAnswer => !_isPeerRelay && (_isOfOldKind || _primary.Origin.Direction == LinkDirection.Outbound);
 
     /// <summary>Whether it has shown to be of the old kind.</summary>
     public bool IsOfOldKind => _isOfOldKind && !_isPeerRelay;
@@ -166,7 +166,7 @@ internal sealed class Neighbour(PeerId id, ILink primary) : INeighbour
     /// <returns>Whether its standing has changed.</returns>
     public bool HasPassedOn() => Standing == Standing.Unknown && ChangeStanding(Standing.Transit);
 
-    /// <summary>Notes that it has sent a signal, or said in an answer that it speaks WebRTC.</summary>
+    /// <summary>Notes that it has sent a signal, said in an answer that it speaks WebRTC, or is linked by it.</summary>
     public void HasSpokenWebRtc() => _speaksWebRtc = true;
 
     /// <summary>Notes that we have asked it for peers.</summary>

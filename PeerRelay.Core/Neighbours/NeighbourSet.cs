@@ -47,7 +47,7 @@ internal sealed class NeighbourSet(PeerId self, Router<Neighbour> router, TimeSp
             var neighbour = new Neighbour(id, link) { LinkedAt = now };
             router.Set(neighbour);
             router.NoteFound(id, now);
-            if (link.Origin.DialledUrl is not null) BeginTrial(neighbour, now);
+            if (link.Origin.Direction == LinkDirection.Outbound) BeginTrial(neighbour, now);
             return new Admission(AdmissionKind.First, neighbour);
         }
     }

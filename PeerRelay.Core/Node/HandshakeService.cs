@@ -42,6 +42,11 @@ internal sealed class HandshakeService
     /// <summary>Raised to dial a peer at a url that it has named. What comes of it is told to <see cref="OnDialled"/>.</summary>
     public event Action<PeerId, Uri>? DialWanted;
 
+    /// <summary>
+    /// Raised to dial a peer by WebRTC, and, if that fails, at the url that it has named besides, if it has. What comes of it is told to <see cref="OnDialled"/>.
+    /// </summary>
+    public event Action<PeerId, Uri?>? RtcDialWanted;
+
     /// <summary>Peers heard of and not linked, and handshakes under way.</summary>
     public (int Candidates, int Handshakes) Counts
     {
@@ -86,11 +91,17 @@ internal sealed class HandshakeService
         lock (_lock)
         {
             isTurnedDown = isSpare && IsFull && !_handshakes.Contains(from);
-            reply = isTurnedDown ? OfferReply.Answer : _handshakes.OnOffer(from, UrlFor(link) is not null, _node.Now);
+            reply = isTurnedDown ? OfferReply.Answer : _handshakes.OnOffer(from, UrlFor(link) is not null || _node.TakesRtc, _node.Now);
         }
 
-        if (reply == OfferReply.Answer) SendAnswer(from, isTurnedDown ? null : UrlFor(link));
+        if (reply == OfferReply.Answer) SendAnswer(from, isTurnedDown ? null : link);
         return DropReason.None;
+    }
+
+    /// <summary>Whether there is a handshake with a peer: then what it signals was to be expected.</summary>
+    public bool Expects(PeerId id)
+    {
+        lock (_lock) return _handshakes.Contains(id);
     }
 
     /// <summary>Has a peer that behaves as if it had no link to us show that it serves the one that we have, if nothing has come by it yet.</summary>
@@ -105,12 +116,13 @@ internal sealed class HandshakeService
     public DropReason OnAnswer(PeerId from, HandshakeAnswerBody answer, ILink link)
     {
         var url = answer.WebSocketUrl is { } named && _policy.Allows(named) ? named : null;
+        var isByRtc = answer.WebRtc && _node.Rtc is not null;
         AnswerReply reply;
         var isAskedAgain = false;
         lock (_lock)
         {
             var (isAsked, isSpare) = (_handshakes.IsAsked(from), _handshakes.IsSpare(from));
-            reply = _handshakes.OnAnswer(from, url is not null, _node.Now);
+            reply = _handshakes.OnAnswer(from, isByRtc || url is not null, _node.Now);
             if (reply == AnswerReply.NotDialable)
             {
                 _candidates.FailForLong(from, _node.Now);
@@ -132,10 +144,11 @@ internal sealed class HandshakeService
             case AnswerReply.Unasked:
                 return DropReason.UnaskedAnswer;
             case AnswerReply.Dial:
-                DialWanted?.Invoke(from, url!);
+                if (isByRtc) RtcDialWanted?.Invoke(from, url);
+                else DialWanted?.Invoke(from, url!);
                 return DropReason.None;
             case AnswerReply.AnswerInstead:
-                SendAnswer(from, UrlFor(link));
+                SendAnswer(from, link);
                 return DropReason.None;
             case AnswerReply.Wait:
                 return DropReason.None;
@@ -265,10 +278,11 @@ internal sealed class HandshakeService
         _waiters.Complete(id, new ConnectResult(ConnectStatus.Failed, id, $"The offer could not be sent: {outcome.Reason}."));
     }
 
-    private void SendAnswer(PeerId id, Uri? url)
+    /// <summary>Answers an offer with the ways to us that there are for a peer that has asked by a link; null for none.</summary>
+    private void SendAnswer(PeerId id, ILink? link)
     {
         var nonce = _node.NextNonce();
-        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, url, webRtc: false));
+        _outbox.Send(id, nonce, HandshakeAnswerBody.Write(id, _node.Self, nonce, link is null ? null : UrlFor(link), link is not null && _node.TakesRtc));
     }
 
     /// <summary>Whether there are as many links as are kept, some included that others are about to make, or say so.</summary>

@@ -21,8 +21,6 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
     /// <summary>Runs an accepted connection until it has ended.</summary>
     public Task<LinkCloseReason> AcceptAsync(IConnection transport, AcceptedConnection connection, CancellationToken cancellationToken)
     {
-        var places = _served.TryTake() ? _served : _refused.TryTake() ? _refused : null;
-        if (places is null) return Task.FromResult(Cut(transport)); // also when stopping: else a host that goes on accepting would keep the node from ending
         var origin = new LinkOrigin
         {
             Direction = LinkDirection.Inbound,
@@ -30,18 +28,21 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
             Round = connection.Round,
             LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
-        try
-        {
-            var link = new Link(transport, origin, _node.Limits, _node.Options.TimeProvider, _budget);
-            if (places == _refused) link.Close(LinkCloseReason.LimitReached);
-            return RunAsync(link, NewSession(), places, CloseWhenLost(link, cancellationToken));
-        }
-        catch // what the application's clock or token throws
-        {
-            places.GiveBack();
-            Cut(transport);
-            throw;
-        }
+        return AcceptAsync(transport, origin, NewSession(), cancellationToken);
+    }
+
+    /// <summary>Runs a connection whose other end the signalling has named, until it has ended.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="origin">How it came to be.</param>
+    /// <param name="established">Is told when there is a link or there will be none.</param>
+    public async Task<LinkCloseReason> RunSignalledAsync(IConnection connection, LinkOrigin origin, TaskCompletionSource<ConnectResult> established)
+    {
+        var session = NewSession(established);
+        if (origin.Direction == LinkDirection.Outbound)
+            return await RunAsync(new Link(connection, origin, _node.Limits, _node.Options.TimeProvider, _budget), session).ConfigureAwait(false);
+        var reason = await AcceptAsync(connection, origin, session, CancellationToken.None).ConfigureAwait(false);
+        established.TrySetResult(new ConnectResult(ConnectStatus.LimitReached, origin.SignalledId, "There are too many links.")); // if there was no place for it
+        return reason;
     }
 
     /// <summary>Dials a url, and completes when there is a link or there will be none. The link runs on.</summary>
@@ -81,6 +82,24 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
         var ended = Task.WhenAll(_served.CloseAsync(), _refused.CloseAsync());
         _links.ForEach(static link => link.Close(LinkCloseReason.Stopping));
         return ended;
+    }
+
+    private Task<LinkCloseReason> AcceptAsync(IConnection transport, LinkOrigin origin, LinkSession session, CancellationToken isLost)
+    {
+        var places = _served.TryTake() ? _served : _refused.TryTake() ? _refused : null;
+        if (places is null) return Task.FromResult(Cut(transport)); // also when stopping: else a host that goes on accepting would keep the node from ending
+        try
+        {
+            var link = new Link(transport, origin, _node.Limits, _node.Options.TimeProvider, _budget);
+            if (places == _refused) link.Close(LinkCloseReason.LimitReached);
+            return RunAsync(link, session, places, CloseWhenLost(link, isLost));
+        }
+        catch // what the application's clock or token throws
+        {
+            places.GiveBack();
+            Cut(transport);
+            throw;
+        }
     }
 
     private LinkCloseReason Cut(IConnection transport)

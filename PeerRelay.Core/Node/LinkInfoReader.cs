@@ -26,6 +26,7 @@ internal static class LinkInfoReader
             BytesSent = link.Counters.BytesSent,
             FramesDropped = link.Counters.FramesDropped,
             QueuedBytes = link.QueuedBytes,
+            RoundTrip = link.RoundTrip,
         };
     }
 }

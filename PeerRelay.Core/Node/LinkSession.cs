@@ -12,7 +12,7 @@ namespace PeerRelay.Node;
 internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectResult>? established = null) : ILinkOwner
 {
     /// <summary>
-    /// Searches and offers a second that are served of one link, each of which makes this node send something larger. 100: a relay between
+    /// Searches, offers and first signals a second that are served of one link, each of which makes this node send something larger. 100: a relay between
     /// us and many peers passes on that many when they join; a stranger who lets us answer to somebody else gets no more than 100 KB/s of it.
     /// </summary>
     private const int RequestsPerSecond = 100;
@@ -68,6 +68,7 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
         }
 
         _link = link;
+        if (link.Origin.SignalledId is not null) admission.Neighbour.HasSpokenWebRtc();
         Interlocked.Exchange(ref _isAdmitted, 1);
         if (link.IsClosing) Depart(link); // it began before OnClosing could know the neighbour
         return null;
@@ -131,6 +132,7 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
         {
             BodyType.FindPeers or BodyType.HandshakeOffer => 1,
             BodyType.Neighbours => ListCost,
+            BodyType.Signal when parts.Signals.IsFirst(envelope.From) => 1,
             _ => 0,
         };
         if (cost > 0)

@@ -29,6 +29,7 @@ internal sealed class LinkWaiters(NodeContext node)
     public async Task<ConnectResult> WaitAsync(PeerId id, TaskCompletionSource<ConnectResult> waiter, CancellationToken cancellationToken)
     {
         var limit = (3 * node.Limits.HandshakeTimeout) + node.Limits.DialTimeout; // an offer of theirs, ours, theirs that crosses it, a dial
+        if (node.Rtc is not null) limit += node.Limits.RtcTimeout; // one that fails before
         try
         {
             return await waiter.Task.WaitAsync(limit, node.Options.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -59,7 +59,7 @@ internal sealed class Membership(NodeContext node, Outbox outbox, Announcer anno
     /// <summary>Tells all neighbours anew what this node is: it can be reached, which it did not know before.</summary>
     public void Reannounce()
     {
-        if (node.Options.PublicUrl is not null) return; // then it has told so from the start
+        if (node.IsDialable) return; // then it has told so from the start
         foreach (var neighbour in node.Router.Links.EnumerateAfter())
             if (neighbour.Primary.Origin.Direction == LinkDirection.Outbound)
                 Probe(neighbour, neighbour.Primary); // whoever dialled us knows

@@ -8,7 +8,8 @@ namespace PeerRelay.Node;
 
 /// <summary>Handles the messages that are addressed to this node.</summary>
 internal sealed class MessageHandler(
-    NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes, ReceiptService receipts, Presence presence)
+    NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes, SignalService signals, ReceiptService receipts,
+    Presence presence)
 {
     /// <summary>Whether a message shows that its source speaks WebRTC.</summary>
     public static bool ShowsWebRtc(in Envelope envelope) =>
@@ -32,7 +33,8 @@ internal sealed class MessageHandler(
             BodyType.Cant => OnCant(envelope, neighbour, out isDue),
             BodyType.Receipt => receipts.OnReceipt(envelope),
             BodyType.NotHere => receipts.OnNotHere(envelope),
-            _ => DropReason.UnknownType, // signals too, until this node speaks WebRTC: its answers say that it does not
+            BodyType.Signal => signals.OnSignal(envelope, link),
+            _ => DropReason.UnknownType,
         };
         if (reason == DropReason.None) return isDue ? FrameFate.Due : FrameFate.Handled;
         node.Drop(reason, neighbour.Id, envelope.From, envelope.To);

@@ -3,6 +3,7 @@ using PeerRelay.Discovery;
 using PeerRelay.Identity;
 using PeerRelay.Neighbours;
 using PeerRelay.Routing;
+using PeerRelay.Rtc;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Node;
@@ -21,6 +22,7 @@ internal sealed class NodeContext
             Self, new SeenMessages(limits.SeenMessages, limits.SeenTime, hash), new ReturnPaths(limits.ReturnPaths, limits.ReturnPathTime), Hops);
         Trims = new TrimPlanner<Neighbour>(Self, Router);
         Neighbours = new NeighbourSet(Self, Router, limits.DuplicateTimeout);
+        RtcPlaces = new Places(limits.MaxRtcLinks);
         Events = new NodeEvents(sender, Counters, logger);
     }
 
@@ -51,8 +53,20 @@ internal sealed class NodeContext
     /// <summary>The time since some fixed moment.</summary>
     public TimeSpan Now => Options.TimeProvider.GetElapsedTime(0);
 
+    /// <summary>What makes WebRTC connections; null if none can be made.</summary>
+    public IRtcEngine? Rtc => Options.Rtc is { UnavailableReason: null } engine ? engine : null;
+
+    /// <summary>The places for WebRTC connections that others make, from the first signal to the end of the link.</summary>
+    public Places RtcPlaces { get; }
+
+    /// <summary>Whether others are told now that this node takes WebRTC connections.</summary>
+    public bool TakesRtc => Rtc is not null && RtcPlaces.HasFree;
+
+    /// <summary>Whether it is known from the start that links to this node can be made: at a url, or by whoever speaks WebRTC and reaches it through the network.</summary>
+    public bool IsDialable => Options.PublicUrl is not null || Rtc is not null;
+
     /// <summary>What we tell others about this node: whether links to it can be made, and so whether it is a way to others.</summary>
-    public PeerTraits Traits => new(PeerTraits.CurrentVersion, IsTransit: Options.PublicUrl is not null || Counters.HasAccepted);
+    public PeerTraits Traits => new(PeerTraits.CurrentVersion, IsTransit: IsDialable || Counters.HasAccepted);
 
     public ulong NextNonce() => (ulong)Options.Random.NextInt64((long)Nonce.Limit);
 

@@ -38,4 +38,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(11, LogLevel.Error, "A round of maintenance failed; this is a fault of the program, and the next round will come")]
     public static partial void MaintenanceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Debug, "WebRTC connection with {Id} failed: {Status}, {Detail}")]
+    public static partial void RtcFailed(ILogger logger, PeerId id, ConnectStatus status, string? detail);
+
+    [LoggerMessage(13, LogLevel.Warning, "No WebRTC: {Reason}")]
+    public static partial void NoRtc(ILogger logger, string reason);
 }

@@ -14,11 +14,12 @@ internal sealed class NodeParts
         Carrier = new Carrier(node);
         Outbox = new Outbox(node, Carrier);
         Handshakes = new HandshakeService(node, Outbox, policy);
+        Signals = new SignalService(node, Outbox, Handshakes);
         Receipts = new ReceiptService(node, Outbox);
         Announcer = new Announcer(node);
         Membership = new Membership(node, Outbox, Announcer, Handshakes);
         Presence = new Presence(node, Outbox);
-        Messages = new MessageHandler(node, Outbox, Carrier, Announcer, Handshakes, Receipts, Presence);
+        Messages = new MessageHandler(node, Outbox, Carrier, Announcer, Handshakes, Signals, Receipts, Presence);
         Carrier.FoundSilent += neighbour => Membership.Probe(neighbour, neighbour.Primary);
         Carrier.Undelivered += Receipts.TellSource;
         Carrier.Moved += Receipts.OnMoved;
@@ -35,6 +36,9 @@ internal sealed class NodeParts
 
     /// <summary>What makes links to peers that are known by id.</summary>
     public HandshakeService Handshakes { get; }
+
+    /// <summary>What hands signals to the WebRTC connections that are being made.</summary>
+    public SignalService Signals { get; }
 
     /// <summary>What waits for receipts, and gives them.</summary>
     public ReceiptService Receipts { get; }

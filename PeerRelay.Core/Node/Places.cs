@@ -7,6 +7,9 @@ internal sealed class Places(int count)
     private int _taken;
     private volatile bool _isClosed;
 
+    /// <summary>Whether one is free now.</summary>
+    public bool HasFree => Volatile.Read(ref _taken) < count;
+
     /// <summary>Takes one, if one is free.</summary>
     public bool TryTake()
     {

@@ -1,7 +1,7 @@
 namespace PeerRelay.Transports;
 
 /// <summary>
-/// A connection that carries messages in order: a WebSocket, and later others. One reader and one writer use it at a time. What can go
+/// A connection that carries messages in order: a WebSocket, or a WebRTC data channel. One reader and one writer use it at a time. What can go
 /// wrong on a network is a value, not an exception.
 /// </summary>
 internal interface IConnection : IDisposable
@@ -17,6 +17,12 @@ internal interface IConnection : IDisposable
 
     /// <summary>Whether its owner is to ping it: the connection does not do so itself.</summary>
     bool WantsPings => false;
+
+    /// <summary>The largest message that can be sent by it, in bytes.</summary>
+    int MaxMessageBytes => int.MaxValue;
+
+    /// <summary>The latest measured time to the other side and back; null where the transport does not measure it, or has not yet.</summary>
+    TimeSpan? RoundTrip => null;
 
     /// <summary>With what the other side has closed; null while it has not, or where the transport has no codes.</summary>
     CloseCode? RemoteCloseCode => null;

@@ -84,7 +84,13 @@ public enum DropReason
     /// <summary>A WebRTC signal to a linked peer of the old kind that has not shown that it speaks WebRTC: it would end its process.</summary>
     UnwantedSignal,
 
-    /// <summary>A request (offer or search) beyond what this node serves of one link.</summary>
+    /// <summary>A WebRTC signal that belongs to no connection that is being made, or is one too many for one.</summary>
+    UnaskedSignal,
+
+    /// <summary>A WebRTC signal that would begin a connection, while as many are being made as may be.</summary>
+    TooManySignals,
+
+    /// <summary>A request (offer, search or first signal) beyond what this node serves of one link.</summary>
     TooManyRequests,
 
     /// <summary>The application did not read its messages fast enough.</summary>

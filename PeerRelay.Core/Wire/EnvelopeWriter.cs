@@ -19,10 +19,15 @@ internal static class EnvelopeWriter
     /// <param name="extra">Further members of the body as JSON, without a comma before the first; empty for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The nonce is too large, or the type is unknown.</exception>
     public static byte[] Write(
-        PeerId to, PeerId from, ulong nonce, BodyType type, ReadOnlySpan<byte> data, ReadOnlySpan<byte> extra = default)
+        PeerId to, PeerId from, ulong nonce, BodyType type, ReadOnlySpan<byte> data, ReadOnlySpan<byte> extra = default) =>
+        WriteNamed(to, from, nonce, BodyTypeNames.Of(type), data, extra);
+
+    /// <summary>As <see cref="Write"/>, of a type by its name, which needs no escaping in JSON.</summary>
+    public static byte[] WriteNamed(
+        PeerId to, PeerId from, ulong nonce, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, ReadOnlySpan<byte> extra = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(nonce, Nonce.Limit);
-        var frame = new byte[Length(nonce, type, data.Length, extra.Length)];
+        var frame = new byte[Length(nonce, type.Length, data.Length, extra.Length)];
         var writer = new SpanWriter(frame);
         writer.Append("{\"to\":\""u8);
         writer.Append(to);
@@ -33,7 +38,7 @@ internal static class EnvelopeWriter
         writer.Append("\"],\"nonce\":\""u8);
         writer.Append(nonce);
         writer.Append("\",\"data\":{\"type\":\""u8);
-        writer.Append(BodyTypeNames.Of(type));
+        writer.Append(type);
         writer.Append("\""u8);
         if (!data.IsEmpty) writer.Append(",\"data\":"u8);
         writer.Append(data);
@@ -44,12 +49,14 @@ internal static class EnvelopeWriter
     }
 
     /// <summary>How long the frame of a message becomes, in bytes, so that one too large can be refused before it is made.</summary>
-    public static int Length(ulong nonce, BodyType type, int dataLength, int extraLength = 0)
+    public static int Length(ulong nonce, BodyType type, int dataLength, int extraLength = 0) => Length(nonce, BodyTypeNames.Of(type).Length, dataLength, extraLength);
+
+    private static int Length(ulong nonce, int typeLength, int dataLength, int extraLength)
     {
         Span<byte> digits = stackalloc byte[20];
         Utf8Formatter.TryFormat(nonce, digits, out var nonceLength);
         return """{"to":"","from":"","path":[""],"nonce":"","data":{"type":""}}""".Length + 3 * PeerId.HexLength + nonceLength +
-            BodyTypeNames.Of(type).Length +
+            typeLength +
             (dataLength == 0 ? 0 : ",\"data\":".Length + dataLength) +
             (extraLength == 0 ? 0 : 1 + extraLength);
     }

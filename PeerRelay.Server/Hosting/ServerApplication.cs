@@ -17,6 +17,7 @@ using PeerRelay.Server.Requests;
 using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
+using PeerRelay.Server.WebRtc;
 
 namespace PeerRelay.Server.Hosting;
 
@@ -65,8 +66,10 @@ internal static class ServerApplication
         services.AddOptions<HostOptions>().Configure<IOptions<RelayOptions>>((host, relay) => host.ShutdownTimeout = relay.Value.ShutdownTimeout);
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json => JsonSetup.Apply(json.SerializerOptions));
+        services.AddSingleton<NodeRtc>();
         services.AddSingleton(provider => new Peer(
-            PeerOptionsSource.From(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
+            PeerOptionsSource.From(
+                provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<NodeRtc>().Engine),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<DescriptorBudget>();
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PeerRelay.Server.Access;
 using PeerRelay.Server.Node;
 using PeerRelay.Server.Settings;
+using PeerRelay.Server.WebRtc;
 
 namespace PeerRelay.Server.Hosting;
 
@@ -11,6 +12,7 @@ internal sealed class StartBanner(
     ListenUrls urls,
     AdminGuard guard,
     DescriptorBudget budget,
+    NodeRtc rtc,
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     ILogger<StartBanner> logger) : IHostedService
@@ -43,6 +45,10 @@ internal sealed class StartBanner(
             logger.LoopbackPublicUrl(publicUrl);
         else
             logger.PublicUrl(publicUrl);
+        if (rtc.UnavailableReason is null)
+            logger.WebRtc(options.Value.WebRtc.Port);
+        else if (rtc.Engine is null)
+            logger.NoWebRtc(); // where it is wanted and can't be had, the peer says so
         if (guard.HasKey)
             logger.AdminByKey();
         else if (guard.NeedsKey)

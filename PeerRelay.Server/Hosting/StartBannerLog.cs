@@ -32,6 +32,12 @@ internal static partial class StartBannerLog
     [LoggerMessage(EventId = 10, Message = "This process may have {Descriptors} descriptors, so {Peers} peer connections are taken and not {MaxConnections} (ulimit -n, PeerRelay:MaxConnections)")]
     public static partial void FewDescriptors(this ILogger logger, LogLevel level, int descriptors, int peers, int maxConnections);
 
+    [LoggerMessage(11, LogLevel.Information, "WebRTC is on, at UDP port {Port}")]
+    public static partial void WebRtc(this ILogger logger, int port);
+
+    [LoggerMessage(12, LogLevel.Information, "WebRTC is off (PeerRelay:WebRtc:Enabled)")]
+    public static partial void NoWebRtc(this ILogger logger);
+
     [LoggerMessage(9, LogLevel.Warning, "These names in the environment set nothing: {Names}. A setting is named as in PeerRelay__Port")]
     public static partial void Misplaced(this ILogger logger, string names);
 }

@@ -20,6 +20,9 @@ internal sealed record NodeDocument
     /// <summary>The urls at which peers can connect on this machine.</summary>
     public required IReadOnlyList<string> Listening { get; init; }
 
+    /// <summary>Whether it makes and takes WebRTC connections.</summary>
+    public required NodeWebRtc WebRtc { get; init; }
+
     /// <summary>When the node was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Relay;
 using PeerRelay.Server.Settings;
+using PeerRelay.Server.WebRtc;
 
 namespace PeerRelay.Server.Node;
 
@@ -26,6 +27,7 @@ internal static class NodeEndpoints
         ConnectionGate gate,
         RelayService relay,
         ListenUrls urls,
+        NodeRtc rtc,
         TimeProvider timeProvider,
         IOptions<RelayOptions> options) =>
         TypedResults.Ok(new NodeDocument
@@ -35,6 +37,7 @@ internal static class NodeEndpoints
             Version = ServerVersion.Text,
             PublicUrl = peer.PublicUrl,
             Listening = urls.Relay(),
+            WebRtc = new NodeWebRtc(rtc.UnavailableReason is null, rtc.UnavailableReason),
             StartedAt = relay.StartedAt,
             UptimeSeconds = (timeProvider.GetUtcNow() - relay.StartedAt).TotalSeconds,
             Connections = new NodeConnections(gate.Open, gate.Refused()),

@@ -1,4 +1,5 @@
 using PeerRelay.Identity;
+using PeerRelay.Rtc;
 
 namespace PeerRelay.Server.Settings;
 
@@ -6,7 +7,7 @@ namespace PeerRelay.Server.Settings;
 internal static class PeerOptionsSource
 {
     /// <summary>Makes the peer's options of settings that are valid.</summary>
-    public static PeerOptions From(RelayOptions options, TimeProvider timeProvider) => new()
+    public static PeerOptions From(RelayOptions options, TimeProvider timeProvider, IRtcEngine? rtc) => new()
     {
         Id = options.Id is null ? null : PeerId.Parse(options.Id),
         Bootstrap = [.. options.Bootstrap.Select(url => new Uri(url))],
@@ -14,5 +15,6 @@ internal static class PeerOptionsSource
         DialPrivateAddresses = options.DialPrivateAddresses,
         Limits = options.Limits,
         TimeProvider = timeProvider,
+        Rtc = rtc,
     };
 }

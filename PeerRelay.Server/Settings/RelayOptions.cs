@@ -64,6 +64,9 @@ internal sealed class RelayOptions
     /// <summary>The bounds of everything in the peer that could grow: a server closes no link for being one too many, and remembers more, as thousands of peers may send through it.</summary>
     public PeerLimits Limits { get; set; } = new() { KeptLinks = 0, SeenMessages = 262_144, ReturnPaths = 65_536 };
 
+    /// <summary>WebRTC.</summary>
+    public WebRtcOptions WebRtc { get; set; } = new();
+
     /// <summary>The admin API.</summary>
     public AdminOptions Admin { get; set; } = new();
 

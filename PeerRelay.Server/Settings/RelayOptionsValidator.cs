@@ -25,7 +25,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
     /// <summary>Finds what is wrong with values that are of the right kind.</summary>
     /// <returns>A sentence for each fault, which begins with the setting's name within the section.</returns>
     internal static IEnumerable<string> Check(RelayOptions options) =>
-        [.. Node(options), .. Urls(options), .. Bounds(options), .. Proxies(options.ForwardedHeaders), .. options.Limits.Validate().Select(fault => $"Limits:{fault}")];
+        [.. Node(options), .. Urls(options), .. Bounds(options), .. WebRtc(options.WebRtc), .. Proxies(options.ForwardedHeaders), .. options.Limits.Validate().Select(fault => $"Limits:{fault}")];
 
     private static IEnumerable<string> Node(RelayOptions options)
     {
@@ -79,6 +79,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
         (string Setting, long Value, long Least, long Most)[] numbers =
         [
             ("Port", options.Port, 0, IPEndPoint.MaxPort),
+            ("WebRtc:Port", options.WebRtc.Port, 0, IPEndPoint.MaxPort),
             ("MaxConnections", options.MaxConnections, 1, 1_000_000),
             ("MaxConnectionsPerAddress", options.MaxConnectionsPerAddress, 1, 1_000_000),
             ("Admin:InboxMessages", options.Admin.InboxMessages, 0, 1_000_000),
@@ -98,6 +99,21 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             if (value < least || value > most)
                 yield return $"{setting}: {value} is outside {least} to {most}.";
     }
+
+    private static IEnumerable<string> WebRtc(WebRtcOptions options)
+    {
+        foreach (var address in options.AdvertisedAddresses)
+            if (!IsAddress(address) && !(IPEndPoint.TryParse(address, out var endPoint) && endPoint.Port > 0 && IsAddress(address[..address.LastIndexOf(':')])))
+                yield return $"WebRtc:AdvertisedAddresses: '{address}' is not an IP address, nor one with a port, as 192.0.2.1:8002 or [2001:db8::1]:8002.";
+        foreach (var server in options.StunServers)
+            if (!IsStunServer(server))
+                yield return $"WebRtc:StunServers: '{server}' is not a STUN server, as stun:stun.example.org or stun:stun.example.org:3478.";
+    }
+
+    private static bool IsStunServer(string text) =>
+        text.StartsWith("stun:", StringComparison.OrdinalIgnoreCase)
+        && Uri.TryCreate($"stun://{text["stun:".Length..]}", UriKind.Absolute, out var url)
+        && url is { Host.Length: > 0, UserInfo.Length: 0, PathAndQuery: "" or "/", Fragment.Length: 0 };
 
     private static IEnumerable<string> Proxies(ForwardedHeaderOptions options)
     {

@@ -24,7 +24,7 @@ public sealed class LayeringTests
         ["Datagrams"] = (
             ["Identity", "Wire"],
             [typeof(Peer), typeof(PeerOptions), typeof(PeerLimits), typeof(PeerMessage), typeof(SendOutcome), typeof(SendStatus), typeof(LinkInfo)]),
-        ["Node"] = (["Identity", "Wire", "Routing", "Discovery", "Receipts", "Transports", "Links", "Neighbours"], RootTypesWithout(typeof(Peer))),
+        ["Node"] = (["Identity", "Wire", "Routing", "Discovery", "Receipts", "Transports", "Links", "Neighbours", "Rtc"], RootTypesWithout(typeof(Peer))),
     };
 
     public static TheoryData<string> Folders() => [.. Allowed.Keys];

@@ -25,7 +25,7 @@ public sealed class PublicApiTests
     [Fact]
     public void PublicTypes_OfCore_OnlyInTheFoldersForUsers()
     {
-        string[] folders = ["PeerRelay", "PeerRelay.Identity", "PeerRelay.Datagrams", "PeerRelay.Wire"];
+        string[] folders = ["PeerRelay", "PeerRelay.Identity", "PeerRelay.Datagrams", "PeerRelay.Wire", "PeerRelay.Rtc"];
         Assert.DoesNotContain(typeof(Peer).Assembly.GetExportedTypes(), type => !folders.Contains(type.Namespace));
         Assert.Equal(["DropReason"], typeof(Peer).Assembly.GetExportedTypes().Where(type => type.Namespace == "PeerRelay.Wire").Select(type => type.Name));
     }

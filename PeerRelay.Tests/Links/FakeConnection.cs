@@ -40,6 +40,8 @@ internal sealed class FakeConnection : IConnection
 
     public bool WantsPings { get; set; }
 
+    public int MaxMessageBytes { get; set; } = int.MaxValue;
+
     public void Receive(string text) => _incoming.Writer.TryWrite(new ReceivedMessage(ReceivedKind.Text, Encoding.UTF8.GetBytes(text)));
 
     public void ReceivePing(string text) => _incoming.Writer.TryWrite(new ReceivedMessage(ReceivedKind.Ping, Encoding.UTF8.GetBytes(text)));

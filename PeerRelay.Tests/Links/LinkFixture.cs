@@ -13,10 +13,10 @@ internal sealed class LinkFixture : IDisposable
     public static readonly PeerId Self = Frames.Self;
     public const string PeerHello = $"\"{Frames.HexB}\"";
 
-    public LinkFixture(PeerLimits? limits = null, bool isTrusted = false, ReadRound? round = null)
+    public LinkFixture(PeerLimits? limits = null, bool isTrusted = false, ReadRound? round = null, PeerId? signalled = null)
     {
         Limits = limits ?? new PeerLimits();
-        Link = new Link(Connection, new LinkOrigin { Direction = LinkDirection.Inbound, IsTrusted = isTrusted, Round = round }, Limits, Clock);
+        Link = new Link(Connection, new LinkOrigin { Direction = LinkDirection.Inbound, IsTrusted = isTrusted, Round = round, SignalledId = signalled }, Limits, Clock);
     }
 
     public FakeConnection Connection { get; } = new();

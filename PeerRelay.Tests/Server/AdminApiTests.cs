@@ -17,6 +17,7 @@ public abstract class AdminApiTests(HttpClient client)
         Assert.Equal("PeerRelay", (string)node["name"]!);
         Assert.Equal("0.1.0", (string)node["version"]!);
         Assert.True((double)node["uptimeSeconds"]! >= 0);
+        Assert.Equal((bool)node["webRtc"]!["available"]!, node["webRtc"]!["unavailableReason"] is null);
         Assert.Equal(0, (int)node["connections"]!["open"]!);
         Assert.Equal(0, (int)node["statistics"]!["links"]!);
     }

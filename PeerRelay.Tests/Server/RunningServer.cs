@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Hosting;
 using PeerRelay.Server.Settings;
+using PeerRelay.Server.WebRtc;
 using PeerRelay.Tests.Harness;
 
 namespace PeerRelay.Tests.Server;
@@ -41,7 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Nothing outside this process, and a quiet log.</summary>
     public static IReadOnlyList<string> Defaults { get; } =
-        ["--PeerRelay:Port=0", "--PeerRelay:Address=127.0.0.1", "--Serilog:MinimumLevel:Default=Fatal"];
+        ["--PeerRelay:Port=0", "--PeerRelay:WebRtc:Port=0", "--PeerRelay:Address=127.0.0.1", "--Serilog:MinimumLevel:Default=Fatal"];
 
     /// <summary>Starts a node with settings such as <c>Limits:MaxLinks=5</c>, within the section <c>PeerRelay</c>.</summary>
     public static Task<RunningServer> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
@@ -81,7 +82,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The node's own peer, but that it believes the tests' certificate.</summary>
     private static Peer NewPeer(IServiceProvider provider)
     {
-        var options = PeerOptionsSource.From(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>());
+        var options = PeerOptionsSource.From(
+            provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<NodeRtc>().Engine);
         return new Peer(options with { CertificatePolicy = TestCertificate.Trust }, provider.GetRequiredService<ILoggerFactory>());
     }
 

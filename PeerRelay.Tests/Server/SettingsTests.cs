@@ -68,6 +68,29 @@ public sealed class SettingsTests
     public void Validate_Proxy_IsTaken(string setting) => Assert.Empty(Faults($"ForwardedHeaders:{setting}"));
 
     [Theory]
+    [InlineData("AdvertisedAddresses:0=192.0.2.1")]
+    [InlineData("AdvertisedAddresses:0=2001:db8::1")]
+    [InlineData("AdvertisedAddresses:0=192.0.2.1:9002")]
+    [InlineData("AdvertisedAddresses=192.0.2.1 [2001:db8::1]:9002")]
+    [InlineData("StunServers:0=stun:stun.example.org")]
+    [InlineData("StunServers:0=stun:192.0.2.1:3478")]
+    [InlineData("Port=0")]
+    public void Validate_WebRtc_IsTaken(string setting) => Assert.Empty(Faults($"WebRtc:{setting}"));
+
+    [Theory]
+    [InlineData("AdvertisedAddresses:0=relay.example.org")]
+    [InlineData("AdvertisedAddresses:0=8002")]
+    [InlineData("AdvertisedAddresses:0=192.0.2.1:0")]
+    [InlineData("AdvertisedAddresses:0=192.0.2.1:99999")]
+    [InlineData("StunServers:0=turn:a.example")]
+    [InlineData("StunServers:0=stun:")]
+    [InlineData("StunServers:0=stun:a.example:x")]
+    [InlineData("StunServers:0=stun:a.example/path")]
+    [InlineData("Port=65536")]
+    public void Validate_WebRtcThatIsWrong_OneFaultThatNamesIt(string setting) =>
+        Assert.StartsWith($"PeerRelay:WebRtc:{setting.Split([':', '='], 2)[0]}: ", Assert.Single(Faults($"WebRtc:{setting}")), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("0.0.0.0")]
     [InlineData("::")]
@@ -161,7 +184,8 @@ public sealed class SettingsTests
         var id = new string('a', 40);
         var options = PeerOptionsSource.From(
             Bind($"Id={id}", "PublicUrl=wss://relay.example/relay", "Bootstrap=ws://a/ ws://b/", "DialPrivateAddresses=true", "Limits:MaxLinks=7"),
-            TimeProvider.System);
+            TimeProvider.System,
+            rtc: null);
         Assert.Equal(id, options.Id.ToString());
         Assert.Equal("wss://relay.example/relay", options.PublicUrl!.ToString());
         Assert.Equal(["ws://a/", "ws://b/"], options.Bootstrap.Select(url => url.ToString()));
@@ -185,7 +209,7 @@ public sealed class SettingsTests
         {
             Assert.Contains(property.Name, section.GetChildren().Select(child => child.Key));
             var value = property.GetValue(fromCode);
-            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions)
+            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions or WebRtcOptions)
                 Compare(section.GetSection(property.Name), property.GetValue(fromFile)!, value);
             else
                 Assert.Equal(value, property.GetValue(fromFile));
