@@ -6,7 +6,7 @@ namespace PeerRelay.Server.WebRtc;
 internal sealed class MissingRtcEngine : IRtcEngine
 {
     /// <inheritdoc/>
-    public string? UnavailableReason => "This build has none.";
+    public string? UnavailableReason => "This build makes no data channels yet: it has no SCTP.";
 
     /// <inheritdoc/>
     public IRtcConnection CreateConnection() => throw new NotSupportedException(UnavailableReason);
