@@ -45,10 +45,10 @@ internal sealed class StartBanner(
             logger.LoopbackPublicUrl(publicUrl);
         else
             logger.PublicUrl(publicUrl);
-        if (rtc.UnavailableReason is null)
+        if (rtc.UnavailableReason is not { } reason)
             logger.WebRtc(options.Value.WebRtc.Port);
         else if (rtc.Engine is null)
-            logger.NoWebRtc(); // where it is wanted and can't be had, the peer says so
+            logger.NoWebRtc(reason); // where it is wanted and can't be had, the peer says so
         if (guard.HasKey)
             logger.AdminByKey();
         else if (guard.NeedsKey)

@@ -35,8 +35,8 @@ internal static partial class StartBannerLog
     [LoggerMessage(11, LogLevel.Information, "WebRTC is on, at UDP port {Port}")]
     public static partial void WebRtc(this ILogger logger, int port);
 
-    [LoggerMessage(12, LogLevel.Information, "WebRTC is off (PeerRelay:WebRtc:Enabled)")]
-    public static partial void NoWebRtc(this ILogger logger);
+    [LoggerMessage(12, LogLevel.Information, "WebRTC is off. {Reason}")]
+    public static partial void NoWebRtc(this ILogger logger, string reason);
 
     [LoggerMessage(9, LogLevel.Warning, "These names in the environment set nothing: {Names}. A setting is named as in PeerRelay__Port")]
     public static partial void Misplaced(this ILogger logger, string names);

@@ -5,18 +5,16 @@ using PeerRelay.Server.Settings;
 namespace PeerRelay.Server.WebRtc;
 
 /// <summary>What the node makes WebRTC connections with, if it does. It owns that, and ends it after the peer.</summary>
-internal sealed class NodeRtc : IAsyncDisposable
+internal sealed class NodeRtc(IOptions<RelayOptions> options) : IAsyncDisposable
 {
-    public NodeRtc(IOptions<RelayOptions> options, ILoggerFactory loggerFactory)
-    {
-        if (options.Value.WebRtc.Enabled) Engine = RtcEngineFactory.Create(options.Value.WebRtc, loggerFactory);
-    }
-
-    /// <summary>The engine; null if WebRTC is switched off.</summary>
-    public IRtcEngine? Engine { get; }
+    /// <summary>The engine; null if WebRTC is switched off, or this build has none.</summary>
+    public IRtcEngine? Engine { get; } = options.Value.WebRtc.Enabled ? RtcEngineFactory.Create() : null;
 
     /// <summary>Why there is no WebRTC; null if there is.</summary>
-    public string? UnavailableReason => Engine is null ? "It is switched off by PeerRelay:WebRtc:Enabled." : Engine.UnavailableReason;
+    public string? UnavailableReason =>
+        Engine is not null ? Engine.UnavailableReason
+        : options.Value.WebRtc.Enabled ? RtcEngineFactory.MissingReason
+        : "It is switched off by PeerRelay:WebRtc:Enabled.";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

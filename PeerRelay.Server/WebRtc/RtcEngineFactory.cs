@@ -1,11 +1,13 @@
 using PeerRelay.Rtc;
-using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.WebRtc;
 
-/// <summary>Makes the engine of WebRTC connections out of the node's settings.</summary>
+/// <summary>Makes the engine of WebRTC connections.</summary>
 internal static class RtcEngineFactory
 {
-    /// <summary>Makes the engine. It does not throw: where there can be none, it says why.</summary>
-    public static IRtcEngine Create(WebRtcOptions options, ILoggerFactory loggerFactory) => new MissingRtcEngine();
+    /// <summary>Why this build has no engine.</summary>
+    public const string MissingReason = "This build makes no data channels yet: it has no SCTP.";
+
+    /// <summary>Makes the engine; null as long as this build has none.</summary>
+    public static IRtcEngine? Create() => null;
 }
