@@ -1,0 +1,63 @@
+using PeerRelay.WebRtc.Dcep;
+using PeerRelay.WebRtc.Sctp;
+
+namespace PeerRelay.WebRtc.Tests.Dcep;
+
+/// <summary>An owner of data channels that keeps what it is told, and hands packets to another one at once, but one after the other.</summary>
+internal sealed class ChannelPeer : IDataChannelsOwner
+{
+    private readonly Queue<byte[]> underway = new();
+
+    public ChannelPeer() => Channels = new DataChannels(this, new SctpOptions());
+
+    public DataChannels Channels { get; }
+
+    public List<DataChannel> Opened { get; } = [];
+
+    public List<DataChannel> Closed { get; } = [];
+
+    public List<(DataChannel Channel, byte[] Data, bool IsText)> Messages { get; } = [];
+
+    public List<SctpCloseReason> Disconnected { get; } = [];
+
+    public void SendPacket(ReadOnlySpan<byte> packet) => underway.Enqueue(packet.ToArray());
+
+    public void OnConnected()
+    {
+    }
+
+    public void OnOpen(DataChannel channel) => Opened.Add(channel);
+
+    public void OnMessage(DataChannel channel, ReadOnlySpan<byte> message, bool isText)
+    {
+        Messages.Add((channel, message.ToArray(), isText));
+        Channels.Release(message.Length, TimeSpan.Zero);
+    }
+
+    public void OnBufferedLow(DataChannel channel)
+    {
+    }
+
+    public void OnClosed(DataChannel channel) => Closed.Add(channel);
+
+    public void OnDisconnected(SctpCloseReason reason) => Disconnected.Add(reason);
+
+    /// <summary>Carries packets both ways until none is left, with nothing but delayed acknowledgements between.</summary>
+    public static void Exchange(ChannelPeer left, ChannelPeer right, TimeSpan now)
+    {
+        do
+        {
+            while (left.underway.TryDequeue(out var packet))
+                right.Channels.OnPacket(packet, now);
+            while (right.underway.TryDequeue(out var packet))
+                left.Channels.OnPacket(packet, now);
+            now += SctpLimits.SackDelay;
+            foreach (var peer in new[] { left, right })
+            {
+                if (peer.Channels.NextTimeoutAt <= now)
+                    peer.Channels.OnTimeout(now);
+            }
+        }
+        while (left.underway.Count + right.underway.Count > 0);
+    }
+}
