@@ -92,7 +92,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         using var scope = Enter();
         if (_phase == Phase.Offered || (_phase == Phase.Agreed && State != RtcState.Connected))
             throw new InvalidOperationException("A channel is made before the offer, or once connected.");
-        return _channels.Create(label);
+        return _channels.Create(label, Now);
     }
 
     public Task<string> CreateOfferAsync(CancellationToken cancellationToken = default)
@@ -285,7 +285,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         _phase = Phase.Ended;
         FailureReason = failure;
         if (failure is not null) RtcLog.Failed(_parts.Options.Logger, _transport?.Remote?.ToString(), failure);
-        _channels.End();
+        _channels.End(Now);
         _transport?.Close();
         SetState(RtcState.Closed);
     }

@@ -16,7 +16,7 @@ internal sealed class EngineParts : IAsyncDisposable
     private EngineParts(RtcOptions options, DtlsContext dtls, CertificateFingerprint fingerprint, UdpPort port, DatagramDemultiplexer demultiplexer, Action<NetworkAddress> foundReflexive)
     {
         (Options, Dtls, Fingerprint, Port, Demultiplexer) = (options, dtls, fingerprint, port, demultiplexer);
-        Timers = new TimerThread(TimeProvider.System, OnFault);
+        Timers = new TimerThread(options.TimeProvider, OnFault);
         port.HandlerFailed += OnFault;
         Ice = new IceSettings
         {
@@ -62,7 +62,7 @@ internal sealed class EngineParts : IAsyncDisposable
     public static bool TryStart(RtcOptions options, Action<NetworkAddress> foundReflexive, [NotNullWhen(true)] out EngineParts? parts, [NotNullWhen(false)] out string? reason)
     {
         parts = null;
-        var certificate = DtlsCertificate.Create(TimeProvider.System);
+        var certificate = DtlsCertificate.Create(options.TimeProvider);
         if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason) || !DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
         var demultiplexer = new DatagramDemultiplexer();
         try
