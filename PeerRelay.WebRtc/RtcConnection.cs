@@ -147,9 +147,15 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     public ValueTask DisposeAsync()
     {
+        Abandon();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends it; the other side is told, if it can be.</summary>
+    internal void Abandon()
+    {
         using var scope = Enter();
         End(null);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Takes the lock. When the scope ends, what has come of it is seen to: the next time-out, and events, outside of the lock.</summary>

@@ -66,7 +66,9 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
 
         var connection = new RtcConnection(_parts, OnEnded);
         _connections.TryAdd(connection, 0);
-        return connection;
+        if (!_isDisposed) return connection;
+        connection.Abandon(); // it may have come too late to be closed with the others
+        throw new ObjectDisposedException(nameof(RtcEngine));
     }
 
     /// <summary>Closes all connections and the port.</summary>
