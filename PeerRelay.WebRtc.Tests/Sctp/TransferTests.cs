@@ -59,7 +59,7 @@ public class TransferTests
         wire.Filter = (to, packet) => to == wire.Right && dropped++ == 0 ? null : packet;
         wire.Left.Association.TrySend(1, 53, new byte[100], wire.Now);
         wire.Left.Association.Flush(wire.Now);
-        Assert.True(wire.RunUntil(() => wire.Right.Messages.Count == 2, TimeSpan.FromMilliseconds(190)));
+        Assert.True(wire.RunUntil(() => wire.Right.Messages.Count == 2, TimeSpan.FromMilliseconds(220)));
     }
 
     [Fact]

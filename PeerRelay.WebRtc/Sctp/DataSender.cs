@@ -129,9 +129,9 @@ internal sealed class DataSender
             return;
         }
 
-        var wait = (roundTrip.Smoothed ?? roundTrip.Timeout) * 2;
-        if (outstanding.FlightBytes <= maxPayload)
-            wait += SctpLimits.SackDelay;
+        // A lone packet's SACK may be delayed; where that is usual, the round trip has it in it.
+        var wait = roundTrip.Smoothed ?? roundTrip.Timeout;
+        wait += outstanding.FlightBytes <= maxPayload && wait < SctpLimits.SackDelay ? SctpLimits.SackDelay : wait;
         var at = lastSentAt + wait + SctpLimits.ProbeMargin;
         probeAt = hasProbed || outstanding.FlightBytes == 0 || at >= retransmitAt ? TimeSpan.MaxValue : at;
     }

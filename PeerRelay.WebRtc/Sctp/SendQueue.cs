@@ -7,6 +7,9 @@ namespace PeerRelay.WebRtc.Sctp;
 /// </summary>
 internal sealed class SendQueue(SctpOptions options)
 {
+    /// <summary>Buffers up to this size stay with their message, to be used anew until all is idle: the shared pool keeps far fewer than there are small messages underway.</summary>
+    private const int MaxKeptBytes = 2048;
+
     private readonly Dictionary<ushort, OutgoingStream> streams = [];
     private readonly Queue<OutgoingStream> turns = new();
     private readonly List<OutgoingStream> toNotify = [];
@@ -148,7 +151,12 @@ internal sealed class SendQueue(SctpOptions options)
     {
         var message = spare ?? new OutgoingMessage();
         spare = message.Next;
-        message.Buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        if (message.Buffer.Length < bytes.Length)
+        {
+            GiveBack(message);
+            message.Buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        }
+
         bytes.CopyTo(message.Buffer);
         (message.Length, message.Cut, message.Acked) = (bytes.Length, 0, 0);
         (message.Stream, message.Protocol) = (stream, protocol);
@@ -157,9 +165,16 @@ internal sealed class SendQueue(SctpOptions options)
 
     private void Return(OutgoingMessage message)
     {
-        ArrayPool<byte>.Shared.Return(message.Buffer);
-        message.Buffer = [];
+        if (message.Buffer.Length > MaxKeptBytes)
+            GiveBack(message);
         message.Next = spare;
         spare = message;
+    }
+
+    private static void GiveBack(OutgoingMessage message)
+    {
+        if (message.Buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(message.Buffer);
+        message.Buffer = [];
     }
 }
