@@ -1,5 +1,6 @@
 using PeerRelay.Rtc;
 using PeerRelay.WebRtc.Connections;
+using PeerRelay.WebRtc.Dcep;
 
 namespace PeerRelay.WebRtc;
 
@@ -29,7 +30,7 @@ internal sealed class RtcChannel : IRtcChannel
 
     public Task<bool> Opened => _opened.Task;
 
-    public int MaxMessageBytes => _connection.Channels.MaxMessageBytes;
+    public int MaxMessageBytes => _connection.Channels.MaxSendBytes;
 
     public long BufferedAmount
     {
@@ -42,19 +43,16 @@ internal sealed class RtcChannel : IRtcChannel
     /// <summary>How far it has come; for who has the lock.</summary>
     internal ChannelState State => _state;
 
-    /// <summary>The stream that it has; null before it has one.</summary>
-    internal ushort? Stream { get; set; }
+    /// <summary>What carries it; null before there is an association.</summary>
+    internal DataChannel? Inner { get; set; }
 
-    /// <summary>Whether somebody waits for what is buffered.</summary>
-    internal bool IsDraining => _drain.IsWaiting;
-
-    private long Buffered => Stream is { } stream ? _connection.Channels.BufferedBytes(stream) : 0;
+    private long Buffered => _connection.Channels.BufferedBytes(this);
 
     public bool TrySend(ReadOnlySpan<byte> message, bool isText)
     {
         if (!IsOpen) return false; // without the lock: whoever sends to one that has ended need not wait
         using var scope = _connection.Enter();
-        return IsOpen && _connection.Channels.TrySend(Stream!.Value, message, isText, _connection.Now);
+        return IsOpen && _connection.Channels.TrySend(this, message, isText, _connection.Now);
     }
 
     public ValueTask<bool> WaitForBufferedAsync(long atMost, CancellationToken cancellationToken = default)
@@ -64,6 +62,7 @@ internal sealed class RtcChannel : IRtcChannel
         if (Buffered <= atMost) return ValueTask.FromResult(true);
         var waiting = _drain.Wait(cancellationToken);
         _drainTo = atMost;
+        _connection.Channels.NotifyWhenBuffered(this, atMost);
         return waiting;
     }
 
@@ -114,7 +113,7 @@ internal sealed class RtcChannel : IRtcChannel
     {
         if (_state == ChannelState.Closed) return;
         _state = ChannelState.Closed;
-        if (isOurs && _inbox.Clear() is > 0 and var bytes) _connection.Channels.Consume(bytes, _connection.Now);
+        while (isOurs && _inbox.Drop() is >= 0 and var bytes) _connection.Channels.Release(bytes, _connection.Now);
         _opened.TrySetResult(false);
         _drain.Complete(false);
         if (!_inbox.IsAny) _reader.Complete(null);
@@ -123,7 +122,7 @@ internal sealed class RtcChannel : IRtcChannel
     private RtcMessage Take()
     {
         var message = _inbox.Take();
-        _connection.Channels.Consume(message.Data.Length, _connection.Now);
+        _connection.Channels.Release(message.Data.Length, _connection.Now);
         return message;
     }
 }

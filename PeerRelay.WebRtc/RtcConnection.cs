@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using PeerRelay.Rtc;
 using PeerRelay.WebRtc.Connections;
 using PeerRelay.WebRtc.Ice;
@@ -27,7 +26,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     private List<IceCandidate>? _early;
     private SecureTransport? _transport;
     private DataSection? _section; // of the other side
-    private Phase _phase;
+    private SignallingPhase _phase;
     private bool _isClient;
     private bool _isReleased;
     private TimeSpan _deadline = TimeSpan.MaxValue;
@@ -48,14 +47,6 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     public event Action<RtcCandidate>? CandidateFound;
 
     public event Action<IRtcChannel>? ChannelOpened;
-
-    private enum Phase
-    {
-        New,
-        Offered,
-        Agreed,
-        Ended,
-    }
 
     public RtcState State { get; private set; }
 
@@ -90,9 +81,9 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     {
         ArgumentNullException.ThrowIfNull(label);
         using var scope = Enter();
-        if (_phase == Phase.Offered || (_phase == Phase.Agreed && State != RtcState.Connected))
+        if (_phase == SignallingPhase.Offered || (_phase == SignallingPhase.Agreed && State != RtcState.Connected))
             throw new InvalidOperationException("A channel is made before the offer, or once connected.");
-        return _channels.Create(label);
+        return _channels.Create(label, Now);
     }
 
     public Task<string> CreateOfferAsync(CancellationToken cancellationToken = default)
@@ -100,9 +91,9 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<string>(cancellationToken);
         var local = _parts.FindCandidates();
         using var scope = Enter();
-        Require(Phase.New);
+        Require(SignallingPhase.New);
         var description = Begin(local, IceRole.Controlling);
-        _phase = Phase.Offered;
+        _phase = SignallingPhase.Offered;
         return Task.FromResult(description.ToOffer());
     }
 
@@ -113,7 +104,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         if (!RemoteDescription.TryRead(offer, out var remote, out var reason)) return Task.FromException<string>(new FormatException($"The offer can't be answered: {reason}."));
         var local = _parts.FindCandidates();
         using var scope = Enter();
-        Require(Phase.New);
+        Require(SignallingPhase.New);
         var data = remote.Description.Data;
         _section = data;
         var isClient = data.Setup != DtlsSetup.Active;
@@ -128,7 +119,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
         if (!RemoteDescription.TryRead(answer, out var remote, out var reason) || !remote.FitsAsAnswer(out reason)) return Task.FromException(new FormatException($"The answer does not fit: {reason}."));
         using var scope = Enter();
-        Require(Phase.Offered);
+        Require(SignallingPhase.Offered);
         Agree(remote, isClient: remote.Description.Data.Setup == DtlsSetup.Passive);
         return Task.CompletedTask;
     }
@@ -138,7 +129,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         ArgumentNullException.ThrowIfNull(candidate);
         if (!IceCandidate.TryParse(candidate.Candidate, out var address, out _)) return false;
         using var scope = Enter();
-        if (_phase == Phase.Ended) return false;
+        if (_phase == SignallingPhase.Ended) return false;
         if (_transport is not null) return _transport.AddRemoteCandidate(address, Now);
         if (_early?.Count >= MostEarlyCandidates) return false;
         (_early ??= []).Add(address);
@@ -147,9 +138,15 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     public ValueTask DisposeAsync()
     {
+        Abandon();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends it; the other side is told, if it can be.</summary>
+    internal void Abandon()
+    {
         using var scope = Enter();
         End(null);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Takes the lock. When the scope ends, what has come of it is seen to: the next time-out, and events, outside of the lock.</summary>
@@ -179,11 +176,11 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     internal void OnReflexiveAddress(NetworkAddress address)
     {
         using var scope = Enter();
-        if (_transport is null || _phase == Phase.Ended || State == RtcState.Connected || _local.Exists(known => known.Address == address)) return;
+        if (_transport is null || _phase == SignallingPhase.Ended || State == RtcState.Connected || _local.Exists(known => known.Address == address)) return;
         var candidate = EngineParts.ReflexiveCandidate(address);
         AddLocal(candidate);
-        var told = new RtcCandidate(candidate.ToAttribute(), _section is null ? DataChannelDefaults.Mid : _section.Mid, _section?.Index ?? 0);
-        _notifications.Add(() => CandidateFound?.Invoke(told));
+        var (mid, index) = _section is null ? (DataChannelDefaults.Mid, 0) : (_section.Mid, _section.Index);
+        _notifications.Add(() => CandidateFound?.Invoke(new RtcCandidate(candidate.ToAttribute(), mid, index)));
     }
 
     void IDatagramTarget.OnStun(ReadOnlySpan<byte> datagram, NetworkAddress from)
@@ -218,23 +215,13 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     private LocalDescription Begin(IReadOnlyList<IceCandidate> local, IceRole role)
     {
-        var credentials = IceCredentials.Create();
-        DatagramRegistration? registration;
-        while ((registration = _parts.Demultiplexer.TryRegister(this, credentials.UserFragment)) is null) credentials = IceCredentials.Create();
+        var (registration, credentials) = _parts.Register(this);
         _transport = new SecureTransport(_parts, registration, credentials, role, this);
         _transport.Start(Now);
         foreach (var candidate in local) AddLocal(candidate);
         foreach (var candidate in _early ?? []) _transport.AddRemoteCandidate(candidate, Now);
         _early = null;
-        return new LocalDescription
-        {
-            SessionId = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & (long.MaxValue >> 1),
-            IceUfrag = credentials.UserFragment,
-            IcePassword = credentials.Password,
-            Fingerprint = _parts.Fingerprint,
-            MaxMessageBytes = _parts.Options.MaxMessageBytes,
-            Candidates = [.. local.Select(candidate => candidate.ToAttribute())],
-        };
+        return _parts.Describe(credentials, local);
     }
 
     private void AddLocal(IceCandidate candidate)
@@ -245,16 +232,16 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     private void Agree(RemoteDescription remote, bool isClient)
     {
-        (_section, _isClient, _phase) = (remote.Description.Data, isClient, Phase.Agreed);
+        (_section, _isClient, _phase) = (remote.Description.Data, isClient, SignallingPhase.Agreed);
         _deadline = Now + _parts.Options.ConnectTimeout;
         SetState(RtcState.Connecting);
         foreach (var candidate in remote.Candidates) _transport!.AddRemoteCandidate(candidate, Now);
         _transport!.SetRemote(remote.Credentials, _section.Fingerprints, isClient, Now);
     }
 
-    private void Require(Phase phase)
+    private void Require(SignallingPhase phase)
     {
-        if (_phase == Phase.Ended) throw new InvalidOperationException($"The connection has ended{(FailureReason is null ? "" : $": {FailureReason}")}.");
+        if (_phase == SignallingPhase.Ended) throw new InvalidOperationException($"The connection has ended{(FailureReason is null ? "" : $": {FailureReason}")}.");
         if (_phase != phase) throw new InvalidOperationException("There is an offer or answer already, or none is awaited.");
     }
 
@@ -262,13 +249,8 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     {
         using var scope = Enter();
         _scheduledAt = TimeSpan.MaxValue;
-        if (_phase == Phase.Ended) return;
-        if (Now >= _deadline)
-        {
-            End("channels could not be used in time");
-            return;
-        }
-
+        if (Now >= _deadline) End("channels could not be used in time");
+        if (_phase == SignallingPhase.Ended) return;
         _transport?.OnTimeout(Now);
         if (_channels.NextTimeoutAt <= Now) _channels.OnTimeout(Now);
     }
@@ -281,18 +263,17 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     private void End(string? failure)
     {
-        if (_phase == Phase.Ended) return;
-        _phase = Phase.Ended;
-        FailureReason = failure;
+        if (_phase == SignallingPhase.Ended) return;
+        (_phase, FailureReason) = (SignallingPhase.Ended, failure);
         if (failure is not null) RtcLog.Failed(_parts.Options.Logger, _transport?.Remote?.ToString(), failure);
-        _channels.End();
+        _channels.End(Now);
         _transport?.Close();
         SetState(RtcState.Closed);
     }
 
     private void Settle()
     {
-        if (_phase == Phase.Ended)
+        if (_phase == SignallingPhase.Ended)
         {
             Release();
             return;

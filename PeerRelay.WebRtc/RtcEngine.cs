@@ -45,6 +45,9 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
     /// <summary>Connections that were made and have not ended.</summary>
     public int ConnectionCount => Volatile.Read(ref _count);
 
+    /// <summary>What the connections share; null if the engine is not available.</summary>
+    internal EngineParts? Parts => _parts;
+
     /// <summary>What it has done.</summary>
     public RtcStatistics Statistics => _parts is null ? new RtcStatistics(0, 0, 0, 0, 0) : RtcStatistics.Of(_parts, ConnectionCount);
 
@@ -63,7 +66,9 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
 
         var connection = new RtcConnection(_parts, OnEnded);
         _connections.TryAdd(connection, 0);
-        return connection;
+        if (!_isDisposed) return connection;
+        connection.Abandon(); // it may have come too late to be closed with the others
+        throw new ObjectDisposedException(nameof(RtcEngine));
     }
 
     /// <summary>Closes all connections and the port.</summary>

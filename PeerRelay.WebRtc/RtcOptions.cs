@@ -44,6 +44,9 @@ public sealed record RtcOptions
     /// <summary>Where faults of handlers and the ends of connections are logged.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
+    /// <summary>The clock; tests have one that jumps. DTLS's handshake has OpenSSL's own.</summary>
+    internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     /// <summary>What OpenSSL is looked for by; tests hide it.</summary>
     internal OpenSslNames OpenSslNames { get; set; } = OpenSslNames.Usual;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using PeerRelay.Rtc;
 
 namespace PeerRelay.WebRtc.Tests.Connections;
@@ -16,8 +17,6 @@ internal sealed class RtcPair : IAsyncDisposable
         Offerer.StateChanged += OffererStates.Add;
         Answerer.StateChanged += AnswererStates.Add;
         Answerer.ChannelOpened += channel => AnswererChannel.TrySetResult(channel);
-        OffererClosed = Closing(Offerer);
-        AnswererClosed = Closing(Answerer);
     }
 
     public IRtcConnection Offerer { get; }
@@ -27,10 +26,6 @@ internal sealed class RtcPair : IAsyncDisposable
     public StateLog OffererStates { get; } = new();
 
     public StateLog AnswererStates { get; } = new();
-
-    public Task OffererClosed { get; }
-
-    public Task AnswererClosed { get; }
 
     public TaskCompletionSource<IRtcChannel> AnswererChannel { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -42,6 +37,9 @@ internal sealed class RtcPair : IAsyncDisposable
         Assert.Null(engine.UnavailableReason);
         return engine;
     }
+
+    /// <summary>Connections that have a place at an engine's port; one is for the STUN servers.</summary>
+    public static int RegisteredCount(RtcEngine engine) => engine.Parts!.Demultiplexer.Count - 1;
 
     /// <summary>Carries offer and answer.</summary>
     public async Task SignalAsync() => await Offerer.SetAnswerAsync(await Answerer.CreateAnswerAsync(await Offerer.CreateOfferAsync()));
@@ -55,19 +53,24 @@ internal sealed class RtcPair : IAsyncDisposable
         return (channel, await AnswererChannel.Task.WaitAsync(Patience));
     }
 
+    /// <summary>Sends a message each way, and sees that it comes.</summary>
+    public static async Task AssertCarriesAsync(IRtcChannel one, IRtcChannel other)
+    {
+        Assert.True(one.TrySend("there"u8, isText: true));
+        Assert.Equal("there", await ReadTextAsync(other));
+        Assert.True(other.TrySend("back"u8, isText: false));
+        Assert.Equal("back", await ReadTextAsync(one));
+    }
+
+    /// <summary>The next message, which must come.</summary>
+    public static async Task<string> ReadTextAsync(IRtcChannel channel) =>
+        Encoding.UTF8.GetString((await channel.ReceiveAsync().AsTask().WaitAsync(Patience))!.Value.Data.Span);
+
+    public static RtcPair Between(RtcEngine first, RtcEngine second) => new(first, second);
+
     public async ValueTask DisposeAsync()
     {
         await Offerer.DisposeAsync();
         await Answerer.DisposeAsync();
-    }
-
-    private static Task Closing(IRtcConnection connection)
-    {
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.StateChanged += state =>
-        {
-            if (state == RtcState.Closed) closed.TrySetResult();
-        };
-        return closed.Task;
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using PeerRelay.WebRtc.Dtls;
 using PeerRelay.WebRtc.Ice;
 using PeerRelay.WebRtc.Network;
+using PeerRelay.WebRtc.Sdp;
 using PeerRelay.WebRtc.Timing;
 
 namespace PeerRelay.WebRtc.Connections;
@@ -16,7 +18,7 @@ internal sealed class EngineParts : IAsyncDisposable
     private EngineParts(RtcOptions options, DtlsContext dtls, CertificateFingerprint fingerprint, UdpPort port, DatagramDemultiplexer demultiplexer, Action<NetworkAddress> foundReflexive)
     {
         (Options, Dtls, Fingerprint, Port, Demultiplexer) = (options, dtls, fingerprint, port, demultiplexer);
-        Timers = new TimerThread(TimeProvider.System, OnFault);
+        Timers = new TimerThread(options.TimeProvider, OnFault);
         port.HandlerFailed += OnFault;
         Ice = new IceSettings
         {
@@ -62,7 +64,7 @@ internal sealed class EngineParts : IAsyncDisposable
     public static bool TryStart(RtcOptions options, Action<NetworkAddress> foundReflexive, [NotNullWhen(true)] out EngineParts? parts, [NotNullWhen(false)] out string? reason)
     {
         parts = null;
-        var certificate = DtlsCertificate.Create(TimeProvider.System);
+        var certificate = DtlsCertificate.Create(options.TimeProvider);
         if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason) || !DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
         var demultiplexer = new DatagramDemultiplexer();
         try
@@ -90,6 +92,27 @@ internal sealed class EngineParts : IAsyncDisposable
             if (candidates.TrueForAll(candidate => candidate.Address != address)) candidates.Add(ReflexiveCandidate(address));
         return candidates;
     }
+
+    /// <summary>Gives a connection its place at the port, under credentials that no other one has.</summary>
+    public (DatagramRegistration Registration, IceCredentials Credentials) Register(IDatagramTarget target)
+    {
+        while (true)
+        {
+            var credentials = IceCredentials.Create();
+            if (Demultiplexer.TryRegister(target, credentials.UserFragment) is { } registration) return (registration, credentials);
+        }
+    }
+
+    /// <summary>What a connection says of itself.</summary>
+    public LocalDescription Describe(IceCredentials credentials, IReadOnlyList<IceCandidate> candidates) => new()
+    {
+        SessionId = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & (long.MaxValue >> 1),
+        IceUfrag = credentials.UserFragment,
+        IcePassword = credentials.Password,
+        Fingerprint = Fingerprint,
+        MaxMessageBytes = Options.MaxMessageBytes,
+        Candidates = [.. candidates.Select(candidate => candidate.ToAttribute())],
+    };
 
     /// <summary>An address that a STUN server sees us at.</summary>
     public static IceCandidate ReflexiveCandidate(NetworkAddress address) => IceCandidate.ServerReflexive(address, related: null, index: 0);

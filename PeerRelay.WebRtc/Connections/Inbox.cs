@@ -39,17 +39,12 @@ internal sealed class Inbox
         _latest = null;
     }
 
-    /// <summary>Throws away what was not read. The latest that was keeps its bytes.</summary>
-    /// <returns>Bytes of it.</returns>
-    public int Clear()
+    /// <summary>Throws away the first message.</summary>
+    /// <returns>Bytes of it; -1 if there is none.</returns>
+    public int Drop()
     {
-        var bytes = 0;
-        while (_messages.TryDequeue(out var message))
-        {
-            bytes += message.Length;
-            ArrayPool<byte>.Shared.Return(message.Buffer);
-        }
-
-        return bytes;
+        if (!_messages.TryDequeue(out var message)) return -1;
+        ArrayPool<byte>.Shared.Return(message.Buffer);
+        return message.Length;
     }
 }

@@ -133,14 +133,24 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
     private void Advance(TimeSpan now)
     {
         if (_hasEnded) return;
-        if (_dtls is null && _hasRemote && _fingerprints.Count > 0)
+        if (_dtls is null && _hasRemote && _fingerprints.Count > 0) BeginDtls(now);
+        EndWithDtls();
+    }
+
+    private void BeginDtls(TimeSpan now)
+    {
+        try
         {
             _dtls = new DtlsSession(_parts.Dtls, _isClient, _fingerprints, this);
-            _dtls.Start(now);
-            foreach (var datagram in _held.Take()) _dtls.OnDatagram(datagram, now);
+        }
+        catch (InsufficientMemoryException exception)
+        {
+            End(exception.Message);
+            return;
         }
 
-        EndWithDtls();
+        _dtls.Start(now);
+        foreach (var datagram in _held.Take()) _dtls.OnDatagram(datagram, now);
     }
 
     private void EndWithDtls()
