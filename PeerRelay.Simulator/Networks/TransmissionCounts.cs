@@ -25,9 +25,6 @@ internal sealed class TransmissionCounts
     /// <summary>The bytes of all frames.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Frames of user messages.</summary>
-    public long UserMessages => Of(User);
-
     /// <summary>The number of frames of each type, in the order of their names.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> ByType
     {
@@ -38,14 +35,6 @@ internal sealed class TransmissionCounts
             list.Sort((x, y) => string.CompareOrdinal(x.Key, y.Key));
             return list;
         }
-    }
-
-    /// <summary>Frames of one type.</summary>
-    public long Of(string type)
-    {
-        var name = Encoding.UTF8.GetBytes(type);
-        var i = _names.FindIndex(known => known.AsSpan().SequenceEqual(name));
-        return i < 0 ? 0 : _counts[i];
     }
 
     /// <summary>Frames of the user message whose data is a number.</summary>

@@ -26,8 +26,8 @@ internal static class ChurnScenario
         experiment.RunFor(Before, "peers come and go");
 
         var transmissions = experiment.Network.Transmissions;
-        var (framesBefore, startedAt, endedBefore, linksBefore) = (Maintenance(transmissions), experiment.Network.Now, ended, experiment.Network.LinksMade);
-        var before = transmissions.ByType.ToDictionary(entry => entry.Key, entry => entry.Value);
+        var (startedAt, endedBefore, linksBefore) = (experiment.Network.Now, ended, experiment.Network.LinksMade);
+        var framesBefore = transmissions.ByType.ToDictionary();
         var tally = experiment.Result.Add(new MessageTally("all", MaxTries));
         var perSecond = options.Messages / options.Duration.TotalSeconds;
         new Traffic(experiment, new TrafficPlan(options.Messages, perSecond, [tally]) { Receipt = new ReceiptOptions { MaxTries = MaxTries }, IsFollowed = true, MinimumAge = Grown }).Run("churn");
@@ -35,9 +35,12 @@ internal static class ChurnScenario
         var seconds = (experiment.Network.Now - startedAt).TotalSeconds;
         experiment.Result.Add("peers that have left a second", (ended - endedBefore) / seconds);
         experiment.Result.Add("links made a second and node", (experiment.Network.LinksMade - linksBefore) / seconds / options.Peers);
-        experiment.Result.Add("frames of maintenance a second and node", (Maintenance(transmissions) - framesBefore) / seconds / options.Peers);
-        foreach (var (type, count) in transmissions.ByType.Where(entry => IsMaintenance(entry.Key)))
-            experiment.Result.Add($"of these {type}", (count - before.GetValueOrDefault(type)) / seconds / options.Peers);
+        var maintenance = transmissions.ByType
+            .Where(entry => IsMaintenance(entry.Key))
+            .Select(entry => (Type: entry.Key, Rate: (entry.Value - framesBefore.GetValueOrDefault(entry.Key)) / seconds / options.Peers))
+            .ToArray();
+        experiment.Result.Add("frames of maintenance a second and node", maintenance.Sum(entry => entry.Rate));
+        foreach (var (type, rate) in maintenance) experiment.Result.Add($"of these {type}", rate);
         experiment.ReportInvariant("at the end");
 
         void Leave(IScenarioPeer peer, TimeSpan after) => experiment.Agenda.At(experiment.Network.Now + after, () =>
@@ -48,8 +51,6 @@ internal static class ChurnScenario
         });
     }
 
-    /// <summary>Frames that are sent whether or not anybody sends a message.</summary>
-    private static long Maintenance(TransmissionCounts counts) => counts.ByType.Where(entry => IsMaintenance(entry.Key)).Sum(entry => entry.Value);
-
+    /// <summary>Whether frames of a type are sent whether or not anybody sends a message.</summary>
     private static bool IsMaintenance(string type) => type is not (TransmissionCounts.User or "ack" or "cant" or "receipt" or "notHere");
 }

@@ -17,7 +17,6 @@ public sealed class TransmissionCountsTests
         counts.Count(EnvelopeWriter.Write(a, b, 5, BodyType.FindPeers, "\"x\""u8));
         counts.Count([1]);
         Assert.Equal(5, counts.Total);
-        Assert.Equal(3, counts.UserMessages);
         Assert.Equal(2, counts.OfMessage(4_000));
         Assert.Equal(0, counts.OfMessage(5_000));
         Assert.Equal(["findPeers 1", "none 1", "user 3"], counts.ByType.Select(type => $"{type.Key} {type.Value}"));
