@@ -151,6 +151,15 @@ public sealed class RtcConnectionTests
         Assert.NotNull(pair.Offerer.RoundTrip);
     }
 
+    [Fact]
+    public async Task CreateChannel_LabelOf1024BytesAndLonger_OnlyTheFirstIsTaken()
+    {
+        await using var engine = RtcPair.Engine();
+        await using var connection = engine.CreateConnection();
+        Assert.Equal(512, connection.CreateChannel(new string('é', 512)).Label.Length);
+        Assert.Throws<ArgumentException>(() => connection.CreateChannel(new string('é', 512) + "x"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]

@@ -106,7 +106,6 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         using var scope = Enter();
         Require(SignallingPhase.New);
         var data = remote.Description.Data;
-        _section = data;
         var isClient = data.Setup != DtlsSetup.Active;
         var description = Begin(local, data.IsIceLite ? IceRole.Controlling : IceRole.Controlled); // RFC 8445 §6.1.1
         Agree(remote, isClient);

@@ -30,20 +30,25 @@ public interface IRtcConnection : IAsyncDisposable
     event Action<IRtcChannel>? ChannelOpened;
 
     /// <summary>Makes a reliable, ordered channel. Before the offer, or any time once connected.</summary>
-    /// <param name="label">Its name, 65,535 bytes of UTF-8 at most.</param>
+    /// <param name="label">Its name, 1,024 bytes of UTF-8 at most.</param>
+    /// <exception cref="ArgumentException">The name is longer.</exception>
+    /// <exception cref="InvalidOperationException">There is an offer or answer, and it is not connected yet.</exception>
     IRtcChannel CreateChannel(string label);
 
     /// <summary>Makes the offer, once.</summary>
     /// <returns>A session description (SDP, RFC 8866).</returns>
+    /// <exception cref="InvalidOperationException">There is an offer or answer already, or the connection has ended.</exception>
     Task<string> CreateOfferAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Takes the other side's offer, once, and makes the answer.</summary>
     /// <returns>A session description.</returns>
     /// <exception cref="FormatException">The offer is not one that can be answered; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">There is an offer or answer already, or the connection has ended.</exception>
     Task<string> CreateAnswerAsync(string offer, CancellationToken cancellationToken = default);
 
     /// <summary>Takes the answer to our offer, once.</summary>
     /// <exception cref="FormatException">It is not one that fits; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">There is no offer of ours that waits for one, or the connection has ended.</exception>
     Task SetAnswerAsync(string answer, CancellationToken cancellationToken = default);
 
     /// <summary>Takes an address of the other side's.</summary>

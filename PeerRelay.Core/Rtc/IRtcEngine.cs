@@ -9,5 +9,6 @@ public interface IRtcEngine
     string? UnavailableReason { get; }
 
     /// <summary>Makes a connection, which does nothing until it is told to make an offer or an answer. Only if there is no <see cref="UnavailableReason"/>.</summary>
+    /// <exception cref="InvalidOperationException">It can't be made: there are too many, or the engine has ended.</exception>
     IRtcConnection CreateConnection();
 }

@@ -100,6 +100,17 @@ public class HostileTests
     }
 
     [Fact]
+    public void Sack_WithGapsThatOverlap_IsPassedOver()
+    {
+        var wire = Connected();
+        for (var i = 0; i < 5; i++)
+            wire.Left.Association.TrySend(1, 53, new byte[1000], wire.Now);
+        wire.Left.Association.OnPacket(PacketBuilder.Packet(1, PacketBuilder.Sack(0, 100_000, new GapBlock(2, 4), new GapBlock(2, 4))), wire.Now);
+        Assert.Equal(1u, wire.Left.Association.Drops[SctpDropReason.InvalidSack]);
+        Assert.True(wire.RunUntil(() => wire.Right.Messages.Count == 5, TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
     public void Sack_ThatTakesGapsBack_HasThemSentAgain()
     {
         var wire = Connected();

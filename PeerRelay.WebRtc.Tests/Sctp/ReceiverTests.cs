@@ -44,6 +44,19 @@ public class ReceiverTests
         Assert.Equal(4u, LastSack().CumulativeTsn);
     }
 
+    [Theory]
+    [InlineData(SctpLimits.MaxFragmentsPastGap, true)]
+    [InlineData(SctpLimits.MaxFragmentsPastGap + 1, false)]
+    public void MessageBeyondGap_OfManyFragments_WaitsForTheGapIfTheyAreMore(uint count, bool isAtOnce)
+    {
+        for (uint i = 0; i < count; i++)
+            Take(PacketBuilder.Data(2 + i, (i == 0 ? DataFlags.Begin : 0) | (i == count - 1 ? DataFlags.End : 0) | DataFlags.Unordered, 1, 0, [7]));
+        Assert.Equal(isAtOnce ? 1 : 0, peer.Messages.Count);
+        Take(PacketBuilder.Data(1, Whole, 1, 0, [9]));
+        Assert.Equal(2, peer.Messages.Count);
+        Assert.Contains(peer.Messages, message => message.Data.Length == count);
+    }
+
     [Fact]
     public void GapLeft_IsAcknowledgedAtOnce_WithTheRun()
     {
@@ -126,6 +139,7 @@ public class ReceiverTests
         for (uint tsn = 1; tsn < 3000; tsn++)
             Take(PacketBuilder.Data(tsn, DataFlags.None, 1, 0, new byte[1000]));
         Assert.Empty(peer.Messages);
+        Assert.Equal(2999u, peer.Association.Drops[SctpDropReason.OrphanFragment]);
         Assert.Equal(2999u, LastSack().CumulativeTsn + (sent.Count > 0 ? 1u : 0u));
         Assert.Equal(SctpState.Established, peer.Association.State);
     }

@@ -6,7 +6,7 @@ namespace PeerRelay.WebRtc.Sctp;
 /// The receiving half: takes DATA in the order of TSNs, puts messages together and delivers them. What came beyond a gap waits for it to be filled, except whole messages
 /// that are unordered or surely the next of their stream: those are delivered at once, so that streams do not wait for each other.
 /// </summary>
-internal sealed class DataReceiver(ISctpOwner owner, SctpOptions options, uint initialTsn)
+internal sealed class DataReceiver(ISctpOwner owner, SctpOptions options, SctpDrops drops, uint initialTsn)
 {
     private readonly HeldChunks held = new();
     private readonly MessageAssembly assembly = new(options.MaxMessageBytes);
@@ -15,9 +15,6 @@ internal sealed class DataReceiver(ISctpOwner owner, SctpOptions options, uint i
 
     /// <summary>Which TSNs have come.</summary>
     public ReceivedTsns Received { get; } = new(initialTsn - 1);
-
-    /// <summary>Fragments passed over because their message's beginning was not there.</summary>
-    public int OrphanFragments { get; private set; }
 
     /// <summary>Whether no message waits to be read.</summary>
     public bool IsAllRead => unreadBytes == 0;
@@ -116,7 +113,7 @@ internal sealed class DataReceiver(ISctpOwner owner, SctpOptions options, uint i
         // The rest of a message that the other side has given up.
         if (!assembly.IsActive)
         {
-            OrphanFragments++;
+            drops.Add(SctpDropReason.OrphanFragment);
             return true;
         }
 

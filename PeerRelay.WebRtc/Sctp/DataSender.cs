@@ -40,9 +40,6 @@ internal sealed class DataSender
     /// <summary>Whether all that was to be sent is acknowledged.</summary>
     public bool IsDone => outstanding.Count == 0 && !queue.HasPending;
 
-    /// <summary>Whether something was sent that is not acknowledged.</summary>
-    public bool HasOutstanding => outstanding.Count > 0;
-
     /// <summary>Whether the other side does not acknowledge, though it has room.</summary>
     public bool IsStuck => expiries >= SctpLimits.MaxExpiries;
 

@@ -31,7 +31,7 @@ internal sealed class DataTransfer
         this.roundTrip = roundTrip;
         canReset = peer.CanReset;
         sender = new DataSender(options, queue, roundTrip, initialTsn, peer.Window);
-        receiver = new DataReceiver(owner, options, peer.InitialTsn);
+        receiver = new DataReceiver(owner, options, drops, peer.InitialTsn);
         acks = new AckSchedule(receiver, options);
         resets = new StreamResets(owner, output, queue, receiver, initialTsn, peer.InitialTsn);
     }

@@ -57,12 +57,12 @@ internal sealed class HeldChunks
     /// <param name="maxBytes">No larger one is looked for.</param>
     /// <param name="first">Its first fragment.</param>
     /// <param name="bytes">Its length.</param>
-    /// <returns>Whether all of it is held.</returns>
+    /// <returns>Whether all of it is held, in <see cref="SctpLimits.MaxFragmentsPastGap"/> at most.</returns>
     public bool TryFindMessage(uint tsn, int maxBytes, out uint first, out int bytes)
     {
         first = tsn;
         bytes = 0;
-        while (TryGet(first, out var chunk))
+        for (var count = 0; count < SctpLimits.MaxFragmentsPastGap && TryGet(first, out var chunk); count++)
         {
             bytes += chunk.Length;
             if ((chunk.Flags & DataFlags.Begin) != 0)
@@ -100,7 +100,7 @@ internal sealed class HeldChunks
     private bool TryFindEnd(uint first, int maxBytes, out int bytes)
     {
         bytes = 0;
-        for (var tsn = first; TryGet(tsn, out var chunk) && bytes <= maxBytes; tsn++)
+        for (var tsn = first; tsn - first < SctpLimits.MaxFragmentsPastGap && TryGet(tsn, out var chunk) && bytes <= maxBytes; tsn++)
         {
             if (tsn != first && (chunk.Flags & DataFlags.Begin) != 0)
                 return false;

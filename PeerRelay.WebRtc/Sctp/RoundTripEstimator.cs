@@ -4,7 +4,6 @@ namespace PeerRelay.WebRtc.Sctp;
 internal sealed class RoundTripEstimator
 {
     private TimeSpan variation;
-    private TimeSpan timeout = SctpLimits.InitialTimeout;
 
     /// <summary>The smoothed round trip; null before the first measurement.</summary>
     public TimeSpan? Smoothed { get; private set; }
@@ -16,7 +15,7 @@ internal sealed class RoundTripEstimator
     public TimeSpan Shortest { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>The retransmission time-out.</summary>
-    public TimeSpan Timeout => timeout;
+    public TimeSpan Timeout { get; private set; } = SctpLimits.InitialTimeout;
 
     /// <summary>Takes a measurement, of something that was sent only once (Karn's rule).</summary>
     public void Add(TimeSpan measured)
@@ -34,11 +33,11 @@ internal sealed class RoundTripEstimator
             variation = measured / 2;
         }
 
-        timeout = Clamp(Smoothed.Value + (variation * 4));
+        Timeout = Clamp(Smoothed.Value + (variation * 4));
     }
 
     /// <summary>The time-out has expired: the next one is twice as long, until there is a measurement (RFC 9260 §6.3.3 E2).</summary>
-    public void BackOff() => timeout = Clamp(timeout * 2);
+    public void BackOff() => Timeout = Clamp(Timeout * 2);
 
     private static TimeSpan Clamp(TimeSpan value) =>
         value < SctpLimits.MinTimeout ? SctpLimits.MinTimeout : value > SctpLimits.MaxTimeout ? SctpLimits.MaxTimeout : value;

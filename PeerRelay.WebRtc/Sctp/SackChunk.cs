@@ -54,14 +54,18 @@ internal readonly ref struct SackChunk
         return true;
     }
 
-    /// <summary>Whether all gaps are runs of what was sent.</summary>
+    /// <summary>Whether all gaps are runs of what was sent, and no longer together than that: hundreds that overlap would each have all that is underway looked through.</summary>
     /// <param name="sent">TSNs sent beyond the cumulative one.</param>
     public bool HasGapsWithin(uint sent)
     {
+        var total = 0L;
         for (var i = 0; i < GapCount; i++)
         {
             var gap = this[i];
             if (gap.Start == 0 || gap.Start > gap.End || gap.End > sent)
+                return false;
+            total += gap.End - gap.Start + 1;
+            if (total > sent)
                 return false;
         }
 

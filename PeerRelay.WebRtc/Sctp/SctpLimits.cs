@@ -17,6 +17,12 @@ internal static class SctpLimits
     /// <summary>Streams whose order is known well enough to deliver past a gap; the others wait for the gap to be filled. So strangers can't fill memory with streams.</summary>
     public const int MaxOrderedStreams = 1024;
 
+    /// <summary>
+    /// Fragments of a message that is delivered past a gap; a longer one waits for the gap to be filled. They are gone through for each one that comes, of which a stranger may send
+    /// thousands that make no message. 256 KiB, what browsers take of each other, are some 240.
+    /// </summary>
+    public const int MaxFragmentsPastGap = 256;
+
     /// <summary>Gap blocks told in a SACK: 512 bytes of it; with more gaps than that, the nearest ones matter.</summary>
     public const int MaxGapBlocks = 128;
 

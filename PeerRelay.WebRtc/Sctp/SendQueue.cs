@@ -22,9 +22,6 @@ internal sealed class SendQueue(SctpOptions options)
     /// <summary>Whether anything is not cut yet.</summary>
     public bool HasPending => PendingBytes > 0;
 
-    /// <summary>The streams that we know of.</summary>
-    public IReadOnlyCollection<OutgoingStream> Streams => streams.Values;
-
     /// <summary>Takes a message if there is room, and the stream not being reset.</summary>
     public bool TryEnqueue(ushort stream, uint protocol, ReadOnlySpan<byte> message)
     {
