@@ -47,6 +47,10 @@ internal sealed class RtcMaking(NodeContext node, RtcAttempt attempt, Action<Sig
         {
             Result = Result with { Detail = $"The peer's signal is not one that fits: {e.Message}" };
         }
+        catch (InvalidOperationException e) // the engine makes no more, or the connection has ended meanwhile
+        {
+            Result = Result with { Detail = $"The WebRTC connection could not be made: {e.Message}" };
+        }
         finally
         {
             if (!isMade) await LetGoAsync().ConfigureAwait(false);

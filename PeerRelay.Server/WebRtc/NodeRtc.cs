@@ -7,7 +7,7 @@ namespace PeerRelay.Server.WebRtc;
 /// <summary>What the node makes WebRTC connections with, if it does. It owns that, and ends it after the peer.</summary>
 internal sealed class NodeRtc(IOptions<RelayOptions> options) : IAsyncDisposable
 {
-    /// <summary>The engine; null if WebRTC is switched off, or this build has none.</summary>
+    /// <summary>The engine; null if WebRTC is switched off, or the node has none.</summary>
     public IRtcEngine? Engine { get; } = options.Value.WebRtc.Enabled ? RtcEngineFactory.Create() : null;
 
     /// <summary>Why there is no WebRTC; null if there is.</summary>

@@ -5,9 +5,9 @@ namespace PeerRelay.Server.WebRtc;
 /// <summary>Makes the engine of WebRTC connections.</summary>
 internal static class RtcEngineFactory
 {
-    /// <summary>Why this build has no engine.</summary>
-    public const string MissingReason = "This build makes no data channels yet: it has no SCTP.";
+    /// <summary>Why the node has no engine.</summary>
+    public const string MissingReason = "The node makes no WebRTC connections yet.";
 
-    /// <summary>Makes the engine; null as long as this build has none.</summary>
+    /// <summary>Makes the engine; null as long as the node uses none.</summary>
     public static IRtcEngine? Create() => null;
 }

@@ -119,6 +119,20 @@ public sealed class RtcMakingTests : IDisposable
         Assert.Contains("not of the tests' WebRTC", side.Making.Result.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Make_EngineMakesNoMore_FailedWithItsReason(bool isOwn)
+    {
+        var offer = new Signal(SignalKind.Offer, await _network.Make().CreateOfferAsync());
+        _network.IsFull = true;
+        var side = new Side(Smaller, Greater, isOwn, _network, _clock);
+        Assert.True(side.Attempt.TryTake(offer));
+        Assert.Null(await side.MakeAsync(_stopping.Token).WaitAsync(Eventually.Limit));
+        Assert.Equal(ConnectStatus.Failed, side.Making.Result.Status);
+        Assert.Contains("too many connections", side.Making.Result.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Make_ConnectionBreaks_FailedWithItsReason()
     {

@@ -7,5 +7,5 @@ internal sealed class FakeRtcEngine(FakeRtcNetwork network) : IRtcEngine
 {
     public string? UnavailableReason { get; set; }
 
-    public IRtcConnection CreateConnection() => network.Make();
+    public IRtcConnection CreateConnection() => network.IsFull ? throw new InvalidOperationException("There are too many connections.") : network.Make();
 }

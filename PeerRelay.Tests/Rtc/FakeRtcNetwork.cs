@@ -11,6 +11,9 @@ internal sealed class FakeRtcNetwork
     /// <summary>Whether addresses lead anywhere.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>Whether engines make no more connections.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>What a channel holds that is not read: more is refused.</summary>
     public int MaxBuffered { get; set; } = 1024 * 1024;
 
