@@ -12,9 +12,6 @@ internal static class IceLimits
     /// <summary>How many of them may have been learnt from checks that came. 16: a NAT that maps each destination anew makes some.</summary>
     public const int PeerReflexivePairs = 16;
 
-    /// <summary>Our own addresses that are kept. 32: host addresses, reflexive ones, and those that checks have shown.</summary>
-    public const int LocalAddresses = 32;
-
     /// <summary>Checks sent to a pair one after the other without an answer. 14: with the growing intervals, the 30 s that connecting may take.</summary>
     public const int Attempts = 14;
 
