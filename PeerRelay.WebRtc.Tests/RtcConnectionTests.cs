@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using PeerRelay.Rtc;
 using PeerRelay.WebRtc.Tests.Connections;
 
@@ -96,6 +97,7 @@ public sealed class RtcConnectionTests
         await using var pair = new RtcPair(first, second);
         var (offerer, _) = await pair.OpenAsync();
         second.Parts!.Port.Dispose();
+        using var listener = new UdpClient(new IPEndPoint(IPAddress.Loopback, second.Port));
         Assert.True(offerer.TrySend("into the void"u8, isText: true));
         clock.Jump(TimeSpan.FromSeconds(31));
         await using var another = first.CreateConnection();
@@ -104,6 +106,10 @@ public sealed class RtcConnectionTests
         await pair.OffererStates.WaitAsync(RtcState.Closed);
         Assert.NotNull(pair.Offerer.FailureReason);
         Assert.Equal(1, first.ConnectionCount);
+        const byte Alert = 21; // the type of a record that says goodbye (RFC 5246 §6.2.1)
+        var from = new IPEndPoint(IPAddress.Any, 0);
+        Assert.True(listener.Available > 0);
+        while (listener.Available > 0) Assert.NotEqual(Alert, listener.Receive(ref from)[0]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using PeerRelay.WebRtc.Dtls;
 using PeerRelay.WebRtc.Tests.Connections;
 
@@ -32,6 +33,21 @@ public sealed class RtcEngineTests
         Assert.Contains("Port: -1", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MaxConnections: 0", exception.Message, StringComparison.Ordinal);
         Assert.Contains("'http://x'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CreateConnection_LoggerThrows_FailsAsIfItHadNot()
+    {
+        await using var first = RtcPair.Engine(options => (options.Logger, options.ConnectTimeout) = (new BrokenLogger(), TimeSpan.FromSeconds(1)));
+        await using var second = RtcPair.Engine();
+        await using var pair = new RtcPair(first, second);
+        pair.Offerer.StateChanged += _ => throw new InvalidOperationException("the application's fault"); // on the timer thread, which logs it
+        await pair.Offerer.CreateOfferAsync();
+        await pair.OffererStates.WaitAsync(PeerRelay.Rtc.RtcState.Closed);
+        Assert.NotNull(pair.Offerer.FailureReason);
+        await using var next = new RtcPair(first, second);
+        var (offerer, answerer) = await next.OpenAsync();
+        await RtcPair.AssertCarriesAsync(offerer, answerer);
     }
 
     [Fact]
@@ -73,5 +89,16 @@ public sealed class RtcEngineTests
         Assert.Equal(("0", 0), (candidate.SdpMid, candidate.SdpMLineIndex));
         await using var later = engine.CreateConnection();
         Assert.Contains("typ srflx", await later.CreateOfferAsync(), StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("the disk is full");
     }
 }

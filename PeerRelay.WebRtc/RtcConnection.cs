@@ -235,7 +235,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         _deadline = Now + _parts.Options.ConnectTimeout;
         SetState(RtcState.Connecting);
         foreach (var candidate in remote.Candidates) _transport!.AddRemoteCandidate(candidate, Now);
-        _transport!.SetRemote(remote.Credentials, _section.Fingerprints, isClient, Now);
+        _transport!.SetRemote(_section.Credentials, _section.Fingerprints, isClient, Now);
     }
 
     private void Require(SignallingPhase phase)

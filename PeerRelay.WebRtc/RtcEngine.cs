@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PeerRelay.Node;
 using PeerRelay.Rtc;
 using PeerRelay.WebRtc.Connections;
 using PeerRelay.WebRtc.Network;
@@ -23,8 +24,8 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
     public RtcEngine(RtcOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options with { Addresses = [.. options.Addresses ?? []], StunServers = [.. options.StunServers ?? []] };
         if (options.Validate() is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        _options = options with { Addresses = [.. options.Addresses], StunServers = [.. options.StunServers], Logger = new GuardedLogger(options.Logger) };
         if (EngineParts.TryStart(_options, OnReflexiveAddress, out _parts, out var reason))
         {
             RtcLog.Listening(_options.Logger, Port);

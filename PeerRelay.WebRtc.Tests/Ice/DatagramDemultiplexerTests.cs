@@ -75,6 +75,28 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
+    public void AddAddress_MoreConnectionsWithOneAddressThanItLeadsTo_TheDisplacedOneIsHeardOnceAnotherHasEnded()
+    {
+        var oldest = new Target();
+        using var first = _demultiplexer.TryRegister(oldest, "abcdefgh")!;
+        first.AddAddress(Remote);
+        var later = Enumerable.Range(0, 4).Select(i => _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!).ToList();
+        foreach (var registration in later) registration.AddAddress(Remote);
+        first.AddAddress(Remote); // its checks go on
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal(0, oldest.Dtls);
+        later[0].Dispose();
+        first.AddAddress(Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal(1, oldest.Dtls);
+        foreach (var registration in later) registration.Dispose();
+        _demultiplexer.OnDatagram(Clear, Remote);
+        Assert.Equal(2, oldest.Dtls);
+        first.Dispose();
+        Assert.Equal(0, _demultiplexer.AddressCount);
+    }
+
+    [Fact]
     public void AddAddress_VeryMany_TheLatestAreKept()
     {
         var target = new Target();

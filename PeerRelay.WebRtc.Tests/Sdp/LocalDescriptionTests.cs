@@ -84,7 +84,7 @@ public sealed class LocalDescriptionTests
     public void TryParse_WhatWeWrite_ReadBack()
     {
         var data = Read(Local.ToOffer()).Data;
-        Assert.Equal((Local.IceUfrag, Local.IcePassword, DtlsSetup.ActPass, 262_144), (data.IceUfrag, data.IcePassword, data.Setup, data.MaxMessageBytes));
+        Assert.Equal((Local.IceUfrag, Local.IcePassword, DtlsSetup.ActPass, 262_144), (data.Credentials.UserFragment, data.Credentials.Password, data.Setup, data.MaxMessageBytes));
         Assert.Equal(DtlsSetup.Active, Read(Local.ToAnswer(Read(SdpSamples.Firefox), isActive: true)).Data.Setup);
     }
 

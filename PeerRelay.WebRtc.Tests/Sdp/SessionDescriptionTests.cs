@@ -1,4 +1,5 @@
 using System.Globalization;
+using PeerRelay.WebRtc.Ice;
 using PeerRelay.WebRtc.Sdp;
 
 namespace PeerRelay.WebRtc.Tests.Sdp;
@@ -12,7 +13,7 @@ public sealed class SessionDescriptionTests
         var data = description.Data;
         Assert.True(description.IsBundle);
         Assert.Equal((0, "0", false, false), (data.Index, data.Mid, data.IsOldForm, data.IsIceLite));
-        Assert.Equal(("4ZcD", "2/1muCWoOi3uLifh0NuRHlRA"), (data.IceUfrag, data.IcePassword));
+        Assert.Equal(("4ZcD", "2/1muCWoOi3uLifh0NuRHlRA"), (data.Credentials.UserFragment, data.Credentials.Password));
         Assert.Equal((DtlsSetup.ActPass, 5000, 262_144), (data.Setup, data.SctpPort, data.MaxMessageBytes));
         Assert.Equal(SdpSamples.Fingerprint, Assert.Single(data.Fingerprints).ToString());
         Assert.Equal("candidate:1467250027 1 udp 2122260223 192.168.0.196 46243 typ host generation 0 network-id 1", Assert.Single(data.Candidates));
@@ -22,7 +23,7 @@ public sealed class SessionDescriptionTests
     public void TryParse_Firefox_FingerprintOfTheSessionCounts()
     {
         var data = Read(SdpSamples.Firefox).Data;
-        Assert.Equal(("1a2b3c4d", "8f4b2a1c9d3e5f60718293a4b5c6d7e8"), (data.IceUfrag, data.IcePassword));
+        Assert.Equal(("1a2b3c4d", "8f4b2a1c9d3e5f60718293a4b5c6d7e8"), (data.Credentials.UserFragment, data.Credentials.Password));
         Assert.Equal(SdpSamples.Fingerprint, Assert.Single(data.Fingerprints).ToString());
         Assert.Equal((2, 1_073_741_823), (data.Candidates.Count, data.MaxMessageBytes));
     }
@@ -32,7 +33,7 @@ public sealed class SessionDescriptionTests
     {
         var description = Read(SdpSamples.Conference);
         Assert.Equal(["audio", "video", "application"], description.Sections.Select(section => section.Kind));
-        Assert.Equal((2, "data", "4ZcD", 5001), (description.Data.Index, description.Data.Mid, description.Data.IceUfrag, description.Data.SctpPort));
+        Assert.Equal((2, "data", "4ZcD", 5001), (description.Data.Index, description.Data.Mid, description.Data.Credentials.UserFragment, description.Data.SctpPort));
         Assert.Equal((int.MaxValue, DtlsSetup.Active), (description.Data.MaxMessageBytes, description.Data.Setup));
     }
 
@@ -46,7 +47,7 @@ public sealed class SessionDescriptionTests
     [Theory]
     [InlineData("\n")]
     [InlineData("\r")]
-    public void TryParse_OtherLineEnds_Read(string end) => Assert.Equal("4ZcD", Read(SdpSamples.Chromium.Replace("\r\n", end, StringComparison.Ordinal)).Data.IceUfrag);
+    public void TryParse_OtherLineEnds_Read(string end) => Assert.Equal("4ZcD", Read(SdpSamples.Chromium.Replace("\r\n", end, StringComparison.Ordinal)).Data.Credentials.UserFragment);
 
     [Fact]
     public void TryParse_SizeAndPortUnsaid_DefaultsOfTheStandard()
@@ -66,6 +67,7 @@ public sealed class SessionDescriptionTests
     [InlineData("m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "m=application 9", "first line")]
     [InlineData("a=ice-ufrag:4ZcD", "a=ice-ufrag:4Zc", "ice-ufrag")]
     [InlineData("a=ice-ufrag:4ZcD", "a=ice-ufrag:4Z cD", "ice-ufrag")]
+    [InlineData("a=ice-ufrag:4ZcD", "a=ice-ufrag:4Z~D", "ice-ufrag")]
     [InlineData("a=ice-pwd:2", "a=ice-pw:2", "ice-pwd")]
     [InlineData("sha-256 BA", "sha-1 BA", "fingerprint")]
     [InlineData("a=setup:actpass", "a=setup:holdconn", "setup")]
@@ -94,7 +96,7 @@ public sealed class SessionDescriptionTests
         var many = string.Concat(Enumerable.Range(0, 300).Select(i => $"a=candidate:{i} 1 udp 1 10.0.0.1 9 typ host\r\na=fingerprint:{SdpSamples.Fingerprint}\r\n"));
         var data = Read(SdpSamples.Chromium + many).Data;
         Assert.Equal((SdpLimits.Candidates, SdpLimits.Fingerprints), (data.Candidates.Count, data.Fingerprints.Count));
-        Assert.Single(Read(SdpSamples.Chromium + "a=candidate:" + new string('x', SdpLimits.CandidateCharacters)).Data.Candidates);
+        Assert.Single(Read(SdpSamples.Chromium + "a=candidate:" + new string('x', IceLimits.CandidateLength)).Data.Candidates);
     }
 
     [Fact]

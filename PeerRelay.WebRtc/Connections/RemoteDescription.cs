@@ -6,26 +6,18 @@ namespace PeerRelay.WebRtc.Connections;
 
 /// <summary>The other side's session description, with what ICE makes of it.</summary>
 /// <param name="Description">It.</param>
-/// <param name="Credentials">The credentials in it.</param>
 /// <param name="Candidates">Those of its addresses that are of use.</param>
-internal sealed record RemoteDescription(SessionDescription Description, IceCredentials Credentials, IReadOnlyList<IceCandidate> Candidates)
+internal sealed record RemoteDescription(SessionDescription Description, IReadOnlyList<IceCandidate> Candidates)
 {
     /// <summary>Reads it.</summary>
     public static bool TryRead(string text, [NotNullWhen(true)] out RemoteDescription? remote, [NotNullWhen(false)] out string? reason)
     {
         remote = null;
         if (!SessionDescription.TryParse(text, out var description, out reason)) return false;
-        var data = description.Data;
-        if (IceCredentials.From(data.IceUfrag, data.IcePassword) is not { } credentials)
-        {
-            reason = "its ice-ufrag and ice-pwd have characters that they can't have";
-            return false;
-        }
-
         var candidates = new List<IceCandidate>();
-        foreach (var line in data.Candidates)
+        foreach (var line in description.Data.Candidates)
             if (IceCandidate.TryParse(line, out var candidate, out _)) candidates.Add(candidate);
-        remote = new RemoteDescription(description, credentials, candidates);
+        remote = new RemoteDescription(description, candidates);
         return true;
     }
 

@@ -123,7 +123,10 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
     void IIceOwner.OnFailed(IceFailure failure) =>
         End(failure == IceFailure.NoPath ? "no way to the other side was found in time" : "the other side has not answered for 30 s");
 
-    void IDtlsOwner.SendDtlsDatagram(ReadOnlySpan<byte> datagram) => _parts.Port.TrySend(datagram, _remote);
+    void IDtlsOwner.SendDtlsDatagram(ReadOnlySpan<byte> datagram)
+    {
+        if (!_ice.HasEnded) _parts.Port.TrySend(datagram, _remote); // without consent not even a goodbye (RFC 7675 §5.1)
+    }
 
     void IDtlsOwner.OnDtlsConnected() => _owner.OnSecured();
 

@@ -22,6 +22,9 @@ internal static class DtlsRecords
         return length <= records.Length ? length : 0;
     }
 
+    /// <summary>Whether the first record is encrypted, or would be: of an epoch after the first. Not if there is no whole header.</summary>
+    public static bool IsEncrypted(ReadOnlySpan<byte> records) => records.Length >= HeaderBytes && BinaryPrimitives.ReadUInt16BigEndian(records[EpochOffset..]) != 0;
+
     /// <summary>The length of the first records that are all there and fit a datagram together, and of the first alone if it is too long for one; 0 if there is none.</summary>
     public static int PackedLength(ReadOnlySpan<byte> records)
     {
@@ -38,7 +41,7 @@ internal static class DtlsRecords
         {
             count++;
             if (datagram[whole] == ApplicationData) data++;
-            if (BinaryPrimitives.ReadUInt16BigEndian(datagram[(whole + EpochOffset)..]) != 0)
+            if (IsEncrypted(datagram[whole..]))
             {
                 encrypted++;
                 hasStump |= length < HeaderBytes + DtlsLimits.LeastEncryptedBytes;

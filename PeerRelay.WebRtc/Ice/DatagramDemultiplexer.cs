@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using PeerRelay.WebRtc.Dtls;
 using PeerRelay.WebRtc.Network;
 using PeerRelay.WebRtc.Stun;
 
@@ -19,8 +20,6 @@ internal sealed class DatagramDemultiplexer
     private const byte FirstDtls = 20;
     private const byte LastDtls = 63;
     private const byte LastStun = 3;
-    private const int EpochAt = 3; // in a DTLS record (RFC 6347 §4.1)
-    private const int DtlsHeaderLength = 13;
 
     private readonly ConcurrentDictionary<ulong, DatagramRegistration> _byUser = new();
     private readonly ConcurrentDictionary<uint, DatagramRegistration> _byTag = new();
@@ -76,18 +75,16 @@ internal sealed class DatagramDemultiplexer
             if (registration.IsRemoved) return;
             var addresses = registration.Addresses;
             if (addresses.Count > 0 && addresses[^1] == address) return;
-            if (!addresses.Remove(address))
+            var isBound = addresses.Remove(address);
+            addresses.Add(address);
+            if (isBound) return;
+            if (addresses.Count > DatagramRegistration.MaxAddresses)
             {
-                if (addresses.Count >= DatagramRegistration.MaxAddresses)
-                {
-                    Unbind(registration, addresses[0]);
-                    addresses.RemoveAt(0);
-                }
-
-                Bind(registration, address);
+                Unbind(registration, addresses[0]);
+                addresses.RemoveAt(0);
             }
 
-            addresses.Add(address);
+            Bind(registration, address);
         }
     }
 
@@ -109,10 +106,13 @@ internal sealed class DatagramDemultiplexer
             ? BinaryPrimitives.ReadUInt64LittleEndian(userFragment)
             : throw new ArgumentException($"A user fragment of ours has {IceCredentials.UserFragmentLength} characters.", nameof(userFragment));
 
+    // One that has to give way forgets the address, so that its next check binds it again, and it is heard once there is room.
     private void Bind(DatagramRegistration registration, NetworkAddress address)
     {
         var others = _byAddress.TryGetValue(address, out var bound) ? bound : [];
-        _byAddress[address] = [.. others.Append(registration).OrderByDescending(one => one.Number).Take(MaxPerAddress)];
+        DatagramRegistration[] all = [.. others.Append(registration).OrderByDescending(one => one.Number)];
+        foreach (var displaced in all.AsSpan(Math.Min(all.Length, MaxPerAddress))) displaced.Addresses.Remove(address);
+        _byAddress[address] = [.. all.Take(MaxPerAddress)];
     }
 
     private void Unbind(DatagramRegistration registration, NetworkAddress address)
@@ -155,7 +155,7 @@ internal sealed class DatagramDemultiplexer
         }
 
         bound[0].Target.OnDtls(datagram, from);
-        if (bound.Length == 1 || datagram.Length < DtlsHeaderLength || BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochAt..]) == 0) return;
+        if (bound.Length == 1 || !DtlsRecords.IsEncrypted(datagram)) return;
         foreach (var other in bound.AsSpan(1)) other.Target.OnDtls(datagram, from);
     }
 

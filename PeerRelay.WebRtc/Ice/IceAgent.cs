@@ -64,9 +64,6 @@ internal sealed class IceAgent
     /// <summary>The latest time to the other side and back; null before there is a way.</summary>
     public TimeSpan? RoundTrip => _selection.Selected?.RoundTrip;
 
-    /// <summary>Addresses of ours that the other side has seen and that we did not know of.</summary>
-    public IReadOnlyCollection<NetworkAddress> LearntAddresses => _locals.Learnt;
-
     /// <summary>How many addresses of the other side it knows.</summary>
     public int PairCount => _pairs.Pairs.Count;
 
@@ -214,7 +211,6 @@ internal sealed class IceAgent
 
         if (answer.UnknownRequiredCount > 0) return IceDropReason.Refused;
         pair.OnAnswered(now - transaction.SentAt, now);
-        if (answer.MappedAddress is { } mapped) _locals.Learn(mapped);
         _owner.OnAddressVerified(from);
         _selection.OnAnswered(pair, transaction.UseCandidate && transaction.Role == Role, now);
         return null;

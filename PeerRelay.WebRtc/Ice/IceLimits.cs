@@ -3,17 +3,14 @@ namespace PeerRelay.WebRtc.Ice;
 /// <summary>The bounds of what an agent does and holds, each with its reason. With them it sends 50 checks a second at most, whatever the other side does, and one answer per check.</summary>
 internal static class IceLimits
 {
-    /// <summary>Characters of a candidate attribute. 1,024: browsers write some 150.</summary>
-    public const int CandidateLength = 1024;
+    /// <summary>Characters of a candidate attribute. 512: one has some hundred, and twice as many with an IPv6 address and extensions.</summary>
+    public const int CandidateLength = 512;
 
     /// <summary>Pairs that are tried, one for each address of the other side. 64: a machine with many interfaces has 10; RFC 8445 §19.5.1 warns of more than 100.</summary>
     public const int Pairs = 64;
 
     /// <summary>How many of them may have been learnt from checks that came. 16: a NAT that maps each destination anew makes some.</summary>
     public const int PeerReflexivePairs = 16;
-
-    /// <summary>Our own addresses that are kept. 32: host addresses, reflexive ones, and those that checks have shown.</summary>
-    public const int LocalAddresses = 32;
 
     /// <summary>Checks sent to a pair one after the other without an answer. 14: with the growing intervals, the 30 s that connecting may take.</summary>
     public const int Attempts = 14;

@@ -1,4 +1,5 @@
 using PeerRelay.WebRtc.Dtls;
+using PeerRelay.WebRtc.Ice;
 
 namespace PeerRelay.WebRtc.Sdp;
 
@@ -14,11 +15,8 @@ internal sealed record DataSection
     /// <summary>Whether it is written as before RFC 8841: <c>m=application 9 DTLS/SCTP 5000</c> with <c>a=sctpmap</c>. The answer is to be, too.</summary>
     public required bool IsOldForm { get; init; }
 
-    /// <summary>The user name for ICE.</summary>
-    public required string IceUfrag { get; init; }
-
-    /// <summary>The password for ICE.</summary>
-    public required string IcePassword { get; init; }
+    /// <summary>The credentials for ICE.</summary>
+    public required IceCredentials Credentials { get; init; }
 
     /// <summary>Whether it does the lesser part of ICE only (RFC 8445 §2.5): it answers checks and makes none.</summary>
     public required bool IsIceLite { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerRelay.WebRtc.Dtls;
+using PeerRelay.WebRtc.Ice;
 
 namespace PeerRelay.WebRtc.Sdp;
 
@@ -11,8 +12,10 @@ internal sealed class SdpAttributes
 
     public string? Mid { get; private set; }
 
+    /// <summary>The user name for ICE, as it stands there.</summary>
     public string? IceUfrag { get; private set; }
 
+    /// <summary>The password for ICE, as it stands there.</summary>
     public string? IcePassword { get; private set; }
 
     public IReadOnlyList<CertificateFingerprint> Fingerprints => _fingerprints ?? [];
@@ -46,9 +49,9 @@ internal sealed class SdpAttributes
         var value = colon < 0 ? [] : attribute[(colon + 1)..].Trim();
         switch (colon < 0 ? attribute.Trim() : attribute[..colon])
         {
-            case "mid": Mid ??= IsToken(value, 1, SdpLimits.MidCharacters) ? value.ToString() : null; break;
-            case "ice-ufrag": IceUfrag ??= IsToken(value, SdpLimits.LeastUfrag, SdpLimits.MostUfrag) ? value.ToString() : null; break;
-            case "ice-pwd": IcePassword ??= IsToken(value, SdpLimits.LeastPassword, SdpLimits.MostPassword) ? value.ToString() : null; break;
+            case "mid": Mid ??= IsToken(value, SdpLimits.MidCharacters) ? value.ToString() : null; break;
+            case "ice-ufrag": IceUfrag ??= value.ToString(); break;
+            case "ice-pwd": IcePassword ??= value.ToString(); break;
             case "ice-lite": IsIceLite = true; break;
             case "bundle-only": IsBundleOnly = true; break;
             case "group": IsBundle |= value.StartsWith("BUNDLE", StringComparison.Ordinal); break;
@@ -69,9 +72,8 @@ internal sealed class SdpAttributes
         _ => DtlsSetup.Other,
     };
 
-    /// <summary>Whether it is of visible ASCII characters only, so many at least and at most.</summary>
-    private static bool IsToken(ReadOnlySpan<char> value, int least, int most) =>
-        value.Length >= least && value.Length <= most && !value.ContainsAnyExceptInRange('!', '~');
+    /// <summary>Whether it is of visible ASCII characters only, one at least and so many at most.</summary>
+    private static bool IsToken(ReadOnlySpan<char> value, int most) => value.Length > 0 && value.Length <= most && !value.ContainsAnyExceptInRange('!', '~');
 
     private static long? ReadNumber(ReadOnlySpan<char> value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -91,7 +93,7 @@ internal sealed class SdpAttributes
 
     private void TakeCandidate(ReadOnlySpan<char> attribute)
     {
-        if (_candidates?.Count >= SdpLimits.Candidates || attribute.Length > SdpLimits.CandidateCharacters) return;
+        if (_candidates?.Count >= SdpLimits.Candidates || attribute.Length > IceLimits.CandidateLength) return;
         (_candidates ??= []).Add(attribute.ToString());
     }
 }

@@ -12,18 +12,9 @@ internal static class SdpLimits
     /// <summary>Candidates kept; more are passed over. 64: a host with many interfaces has some twenty.</summary>
     public const int Candidates = 64;
 
-    /// <summary>Characters of a candidate; a longer one is passed over. 512: one has some hundred, and twice as many with an IPv6 address and extensions.</summary>
-    public const int CandidateCharacters = 512;
-
     /// <summary>Fingerprints kept: of one certificate for each hash function, or two while it changes. 8.</summary>
     public const int Fingerprints = 8;
 
     /// <summary>Characters of a section's name (<c>mid</c>). 64: browsers have 1 to 3 of them, or a word.</summary>
     public const int MidCharacters = 64;
-
-    /// <summary>Characters of the user name of ICE, at least and at most (RFC 8839 §5.4).</summary>
-    public const int LeastUfrag = 4, MostUfrag = 256;
-
-    /// <summary>Characters of the password of ICE, at least and at most (RFC 8839 §5.4).</summary>
-    public const int LeastPassword = 22, MostPassword = 256;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PeerRelay.WebRtc.Ice;
 
 namespace PeerRelay.WebRtc.Sdp;
 
@@ -73,10 +74,10 @@ internal sealed class SessionDescription
         data = null;
         var own = section.Attributes;
         var port = section.IsOldForm ? ushort.TryParse(own.MappedPort, out var mapped) ? mapped : -1 : own.SctpPort ?? DataChannelDefaults.SctpPort;
-        var (ufrag, password) = (own.IceUfrag ?? common.IceUfrag, own.IcePassword ?? common.IcePassword);
+        var credentials = IceCredentials.From(own.IceUfrag ?? common.IceUfrag ?? "", own.IcePassword ?? common.IcePassword ?? "");
         var fingerprints = own.Fingerprints.Count > 0 ? own.Fingerprints : common.Fingerprints;
         var setup = own.Setup != DtlsSetup.Unsaid ? own.Setup : common.Setup;
-        reason = ufrag is null || password is null ? "it has no ice-ufrag and ice-pwd that can be used"
+        reason = credentials is null ? "it has no ice-ufrag and ice-pwd that can be used"
             : fingerprints.Count == 0 ? "it has no fingerprint by SHA-256, SHA-384 or SHA-512"
             : setup == DtlsSetup.Other ? "its setup is none of actpass, active and passive"
             : port is < 1 or > ushort.MaxValue ? "its SCTP port is none"
@@ -87,8 +88,7 @@ internal sealed class SessionDescription
             Index = index,
             Mid = own.Mid,
             IsOldForm = section.IsOldForm,
-            IceUfrag = ufrag!,
-            IcePassword = password!,
+            Credentials = credentials!,
             IsIceLite = own.IsIceLite || common.IsIceLite,
             Fingerprints = fingerprints,
             Setup = setup,
