@@ -79,7 +79,7 @@ internal sealed class Link : ILink, IDisposable
     public async Task<LinkCloseReason> RunAsync(ILinkOwner owner, PeerId self)
     {
         _owner = owner;
-        if (Origin.SignalledId is null) Send(Hello.Write(self), FrameOpcode.Text, isCounted: false);
+        if (!Origin.IsSignalled) Send(Hello.Write(self), FrameOpcode.Text, isCounted: false);
         _writer.Flush(); // the close too, if it began before there was anybody to write it
         try
         {

@@ -16,11 +16,11 @@ internal sealed record LinkOrigin
     /// <summary>The url at which the other side reached us, if others may be told of it.</summary>
     public Uri? LocalUrl { get; init; }
 
-    /// <summary>The peer that we dialled, if we know whom we seek.</summary>
+    /// <summary>The peer that must be at the other end, if that is known before it says so.</summary>
     public PeerId? ExpectedId { get; init; }
 
-    /// <summary>The peer at the other end, where the signalling that made the connection has named it: then nobody says hello. Null where each side does.</summary>
-    public PeerId? SignalledId { get; init; }
+    /// <summary>Whether the signalling that made the connection has named <see cref="ExpectedId"/>: then nobody says hello.</summary>
+    public bool IsSignalled { get; init; }
 
     /// <summary>Whether the operator or the application named the url: such a link has no rate limit.</summary>
     public bool IsTrusted { get; init; }

@@ -66,7 +66,7 @@ internal sealed class LinkReceiver
         try
         {
             bool goesOn;
-            if (_link.Origin.SignalledId is { } signalled && Admit(owner, signalled) is { } refusal) BeginDrain(refusal);
+            if (_link.Origin is { IsSignalled: true, ExpectedId: { } signalled } && Admit(owner, signalled) is { } refusal) BeginDrain(refusal);
             do
             {
                 if (_handled >= TurnBytes)

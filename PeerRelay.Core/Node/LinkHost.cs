@@ -41,7 +41,7 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
         if (origin.Direction == LinkDirection.Outbound)
             return await RunAsync(new Link(connection, origin, _node.Limits, _node.Options.TimeProvider, _budget), session).ConfigureAwait(false);
         var reason = await AcceptAsync(connection, origin, session, CancellationToken.None).ConfigureAwait(false);
-        established.TrySetResult(new ConnectResult(ConnectStatus.LimitReached, origin.SignalledId, "There are too many links.")); // if there was no place for it
+        established.TrySetResult(new ConnectResult(ConnectStatus.LimitReached, origin.ExpectedId, "There are too many links.")); // if there was no place for it
         return reason;
     }
 

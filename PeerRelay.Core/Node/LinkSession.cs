@@ -68,7 +68,7 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
         }
 
         _link = link;
-        if (link.Origin.SignalledId is not null) admission.Neighbour.HasSpokenWebRtc();
+        if (link.Origin.IsSignalled) admission.Neighbour.HasSpokenWebRtc();
         Interlocked.Exchange(ref _isAdmitted, 1);
         if (link.IsClosing) Depart(link); // it began before OnClosing could know the neighbour
         return null;

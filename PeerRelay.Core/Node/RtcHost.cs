@@ -60,7 +60,8 @@ internal sealed class RtcHost
         {
             Direction = made.IsOfferer ? LinkDirection.Outbound : LinkDirection.Inbound,
             RemoteAddress = made.Connection.RemoteEndPoint?.ToString(),
-            SignalledId = attempt.Peer,
+            ExpectedId = attempt.Peer,
+            IsSignalled = true,
         };
         var connection = new ChannelConnection(made.Channel!, made.Connection, _node, attempt.Peer);
         var running = _links.RunSignalledAsync(connection, origin, established);

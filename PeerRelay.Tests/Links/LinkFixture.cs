@@ -16,7 +16,8 @@ internal sealed class LinkFixture : IDisposable
     public LinkFixture(PeerLimits? limits = null, bool isTrusted = false, ReadRound? round = null, PeerId? signalled = null)
     {
         Limits = limits ?? new PeerLimits();
-        Link = new Link(Connection, new LinkOrigin { Direction = LinkDirection.Inbound, IsTrusted = isTrusted, Round = round, SignalledId = signalled }, Limits, Clock);
+        var origin = new LinkOrigin { Direction = LinkDirection.Inbound, IsTrusted = isTrusted, Round = round, ExpectedId = signalled, IsSignalled = signalled is not null };
+        Link = new Link(Connection, origin, Limits, Clock);
     }
 
     public FakeConnection Connection { get; } = new();

@@ -55,7 +55,7 @@ public sealed class SignalledLinkTests
     public void Send_MoreThanTheConnectionTakes_TooLarge()
     {
         var connection = new FakeConnection { MaxMessageBytes = 10 };
-        using var link = new Link(connection, new LinkOrigin { Direction = LinkDirection.Inbound, SignalledId = Frames.B }, new PeerLimits(), FrozenTime.Instance);
+        using var link = new Link(connection, new LinkOrigin { Direction = LinkDirection.Inbound, ExpectedId = Frames.B, IsSignalled = true }, new PeerLimits(), FrozenTime.Instance);
         Assert.Equal((DropReason.None, DropReason.TooLarge), (link.TrySend(new byte[10]), link.TrySend(new byte[11])));
     }
 }
