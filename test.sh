@@ -30,15 +30,17 @@ need() {
 }
 
 install_node_packages() {
-  local folder=PeerRelay.Tests/Interop
   if ! { need node nodejs && need npm npm; }; then
     say "Node.js is missing: the tests against the npm packages are skipped"
     return
   fi
-  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
-  say "npm ci in $folder"
-  (cd "$folder" && npm ci --loglevel=error > /dev/null) || fail "npm ci failed in $folder."
-  touch "$folder/node_modules/.package-lock.json"
+  local folder
+  for folder in PeerRelay.Tests/Interop PeerRelay.Tests/Interop/webrtc; do
+    [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && continue
+    say "npm ci in $folder"
+    (cd "$folder" && npm ci --loglevel=error > /dev/null) || fail "npm ci failed in $folder."
+    touch "$folder/node_modules/.package-lock.json"
+  done
 }
 
 # Runs tests over one variant of links; what follows its name goes to dotnet test.
