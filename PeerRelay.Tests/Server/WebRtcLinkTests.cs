@@ -68,7 +68,6 @@ public sealed class WebRtcLinkTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _server.Peer.LinkCount == 2);
         Assert.Equal(ConnectStatus.Connected, (await peer.Peer.ConnectAsync(second.Peer.Id).WaitAsync(Eventually.Limit)).Status);
         var link = await WebRtcLinkAsync(second, peer.Id);
-        Assert.Equal("inbound", (string)link["direction"]!);
         Assert.Equal(_engines[0].Port, IPEndPoint.Parse((string)link["remoteAddress"]!).Port);
         await ExchangeAsync(second, peer);
         await Eventually.TrueAsync(async () => (await WebRtcLinkAsync(second, peer.Id))["roundTrip"] is not null);
@@ -87,7 +86,7 @@ public sealed class WebRtcLinkTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _server.Peer.LinkCount == 2);
         using var made = await second.Client.PostAsJsonAsync("/api/v1/links", new { id = peer.Id.ToString() });
         Assert.True(made.IsSuccessStatusCode, $"{made.StatusCode}"); // 200 if it has found it of its own accord
-        Assert.Equal("outbound", (string)(await WebRtcLinkAsync(second, peer.Id))["direction"]!);
+        await WebRtcLinkAsync(second, peer.Id);
         await ExchangeAsync(second, peer);
     }
 
