@@ -11,7 +11,13 @@ const commands = {
         emit({ event: 'open', id })
         connections.get(id).send('hello')
       },
-      message: (data) => connections.get(id).send(data),
+      message (data) {
+        try {
+          connections.get(id).send(data)
+        } catch (error) {
+          emit({ event: 'fault', id, text: String(error) })
+        }
+      },
       closed: () => emit({ event: 'closed', id }),
       fault: (error) => emit({ event: 'fault', id, text: String(error) })
     }))

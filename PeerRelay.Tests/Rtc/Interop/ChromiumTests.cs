@@ -25,5 +25,10 @@ public sealed class ChromiumTests(Chromium browser) : CounterpartTests, IClassFi
     [InlineData(false)]
     public Task TrySend_LargestAndLarger_OnlyTheFirstIsTaken(bool weOffer) => SendTheLargestAsync(weOffer);
 
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task TheirSend_LargerThanWeTake_RefusedByThem(bool weOffer) => HaveThemSendTheLargestAsync(weOffer);
+
     private protected override async Task<Counterpart> StartAsync() => await PageCounterpart.OpenAsync(browser);
 }

@@ -1,5 +1,4 @@
 using PeerRelay.Rtc;
-using PeerRelay.Tests.Harness;
 using PeerRelay.WebRtc;
 
 namespace PeerRelay.Tests.Rtc.Interop;
@@ -35,7 +34,7 @@ public abstract class CounterpartTests : IAsyncLifetime
             await using var call = new RtcCall(_engine, _counterpart, weOffer) { AreCandidatesApart = i % 8 >= 4 };
             var channel = await call.OpenAsync();
             await RtcCall.AssertEchoesAsync(channel, $"message {i}");
-            await (i % 4 switch
+            await ((i % 4) switch
             {
                 0 => call.Ours.DisposeAsync().AsTask(),
                 1 => call.Theirs.CloseAsync(),
@@ -99,6 +98,19 @@ public abstract class CounterpartTests : IAsyncLifetime
         {
             await AssertLargestAsync(await call.OpenAsync(), 5_000);
         }
+    }
+
+    /// <summary>More than we take, which they are to refuse, and then as much as we take.</summary>
+    protected async Task HaveThemSendTheLargestAsync(bool weOffer)
+    {
+        const int Largest = 5_000;
+        await using var engine = RtcCall.Engine(options => options.MaxMessageBytes = Largest);
+        await using var call = new RtcCall(engine, _counterpart, weOffer);
+        var channel = await call.OpenAsync();
+        await call.Theirs.SendAsync(Largest + 1);
+        await call.Theirs.Fault;
+        await call.Theirs.SendAsync(Largest);
+        Assert.Equal(Largest, (await RtcCall.ReceiveAsync(channel))!.Value.Data.Length);
     }
 
     private static async Task AssertLargestAsync(IRtcChannel channel, int bytes)

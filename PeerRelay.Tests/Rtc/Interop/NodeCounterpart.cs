@@ -36,15 +36,16 @@ internal sealed class NodeCounterpart : Counterpart
     }
 
     /// <summary>Ends the process without a word to anybody.</summary>
-    public void Kill()
+    public Task KillAsync()
     {
         _isKilled = true;
         _process.Kill();
+        return _process.WaitForExitAsync();
     }
 
     public override async ValueTask DisposeAsync()
     {
-        Kill(); // not by the end of its input: the threads of the stack take their time
+        await KillAsync(); // not by the end of its input: the threads of the stack take their time
         await _reading;
         _process.Dispose();
     }

@@ -17,6 +17,7 @@ internal sealed class RtcCall : IAsyncDisposable
         (Ours, Theirs, _weOffer) = (engine.CreateConnection(), counterpart.Add(), weOffer);
         Ours.StateChanged += state => { if (state == RtcState.Closed) _closed.TrySetResult(); };
         Ours.ChannelOpened += channel => _channel.TrySetResult(channel);
+        if (Environment.GetEnvironmentVariable("DBG") is { } dbg) Theirs.CandidateFound += candidate => File.AppendAllText(dbg, candidate.Candidate + "\n");
         Theirs.CandidateFound += candidate => Ours.AddRemoteCandidate(candidate);
     }
 
@@ -45,6 +46,7 @@ internal sealed class RtcCall : IAsyncDisposable
     public static RtcEngine Engine(Action<RtcOptions>? change = null)
     {
         var options = new RtcOptions { UseLoopback = true };
+        if (Environment.GetEnvironmentVariable("DBGLO") is not null) options.BindAddress = System.Net.IPAddress.Loopback;
         change?.Invoke(options);
         var engine = new RtcEngine(options);
         Assert.Null(engine.UnavailableReason);
@@ -93,15 +95,18 @@ internal sealed class RtcCall : IAsyncDisposable
     private static async Task<string> ReceiveTextAsync(IRtcChannel channel)
     {
         var message = await ReceiveAsync(channel);
-        Assert.True(message?.IsText);
+        Assert.True(message!.Value.IsText);
         return Encoding.UTF8.GetString(message.Value.Data.Span);
     }
 
     private async Task DescribeAsync(string type, string description)
     {
         const string Candidate = "a=candidate:";
-        var lines = ChangeOurs(description).Split("\r\n").ToLookup(line => AreCandidatesApart && line.StartsWith(Candidate, StringComparison.Ordinal));
+        const string Mid = "a=mid:";
+        var all = ChangeOurs(description).Split("\r\n");
+        var mid = all.Single(line => line.StartsWith(Mid, StringComparison.Ordinal))[Mid.Length..];
+        var lines = all.ToLookup(line => AreCandidatesApart && line.StartsWith(Candidate, StringComparison.Ordinal));
         await Theirs.DescribeAsync(type, string.Join("\r\n", lines[false]));
-        foreach (var line in lines[true]) await Theirs.AddCandidateAsync(new RtcCandidate(line["a=".Length..], SdpMid: null, SdpMLineIndex: 0));
+        foreach (var line in lines[true]) await Theirs.AddCandidateAsync(new RtcCandidate(line["a=".Length..], mid, 0));
     }
 }

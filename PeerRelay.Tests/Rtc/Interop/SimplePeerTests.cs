@@ -23,5 +23,10 @@ public sealed class SimplePeerTests : CounterpartTests
     [InlineData(false)]
     public Task TrySend_LargestAndLarger_OnlyTheFirstIsTaken(bool weOffer) => SendTheLargestAsync(weOffer);
 
+    [WrtcTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task TheirSend_LargerThanWeTake_RefusedByThem(bool weOffer) => HaveThemSendTheLargestAsync(weOffer);
+
     private protected override Task<Counterpart> StartAsync() => Task.FromResult<Counterpart>(NodeCounterpart.Start("simple-peer"));
 }

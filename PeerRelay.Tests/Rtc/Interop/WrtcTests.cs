@@ -1,3 +1,5 @@
+using PeerRelay.WebRtc.Tests.Connections;
+
 namespace PeerRelay.Tests.Rtc.Interop;
 
 /// <summary>Our stack with <c>@roamhq/wrtc</c>, which is libwebrtc for Node.</summary>
@@ -22,6 +24,30 @@ public sealed class WrtcTests : CounterpartTests
     [InlineData(true)]
     [InlineData(false)]
     public Task TrySend_LargestAndLarger_OnlyTheFirstIsTaken(bool weOffer) => SendTheLargestAsync(weOffer);
+
+    [WrtcTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task TheirSend_LargerThanWeTake_RefusedByThem(bool weOffer) => HaveThemSendTheLargestAsync(weOffer);
+
+    [WrtcTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Kill_TheirProcess_NoticedAfterHalfAMinute(bool weOffer)
+    {
+        var clock = new JumpingClock();
+        await using var engine = RtcCall.Engine(options => options.TimeProvider = clock);
+        await using var counterpart = NodeCounterpart.Start("wrtc");
+        await using var call = new RtcCall(engine, counterpart, weOffer);
+        var channel = await call.OpenAsync();
+        await counterpart.KillAsync();
+        clock.Jump(TimeSpan.FromSeconds(31));
+        await using var another = engine.CreateConnection();
+        await another.CreateOfferAsync(); // has the timers looked at
+        Assert.Null(await RtcCall.ReceiveAsync(channel));
+        await call.Closed;
+        Assert.Contains("30 s", call.Ours.FailureReason, StringComparison.Ordinal);
+    }
 
     private protected override Task<Counterpart> StartAsync() => Task.FromResult<Counterpart>(NodeCounterpart.Start("wrtc"));
 }
