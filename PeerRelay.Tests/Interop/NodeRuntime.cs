@@ -11,21 +11,16 @@ internal static class NodeRuntime
     /// <summary>Why the tests can't run here, or null if they can.</summary>
     public static string? Missing { get; } =
         NodePath is null ? "Node.js is not installed."
-        : !File.Exists(Path.Combine(ScriptFolder, "node_modules", "peer-relay", "package.json"))
-            ? "The npm packages are missing: run 'npm ci' in PeerRelay.Tests/Interop, or ./test.sh."
-        : null;
-
-    /// <summary>Why the tests against WebRTC in Node can't run here, or null if they can.</summary>
-    public static string? WebRtcMissing { get; } =
-        NodePath is null ? "Node.js is not installed."
-        : !File.Exists(Path.Combine(ScriptFolder, "webrtc", "node_modules", "@roamhq", "wrtc", "package.json"))
-            ? "The npm packages are missing: run 'npm ci' in PeerRelay.Tests/Interop/webrtc, or ./test.sh."
+        : !Array.TrueForAll(Folders, folder => File.Exists(Path.Combine(folder, "node_modules", "peer-relay", "package.json")))
+            ? "The npm packages are missing: run 'npm ci' in PeerRelay.Tests/Interop and in its folder webrtc, or ./test.sh."
         : null;
 
     /// <summary>Whether a run without Node is a failed run: on CI, and where it is asked for.</summary>
     public static bool IsRequired { get; } =
         Environment.GetEnvironmentVariable("PEERRELAY_REQUIRE_ALL") == "1"
         || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    private static string[] Folders => [ScriptFolder, Path.Combine(ScriptFolder, "webrtc")];
 
     private static string FindScriptFolder()
     {
