@@ -25,10 +25,10 @@ public sealed class RtcOptionsTests
     {
         var options = new RtcOptions
         {
-            Port = 70_000, MaxConnections = 0, MaxMessageBytes = 1, ConnectTimeout = TimeSpan.Zero, Addresses = null!, StunServers = null!, Logger = null!,
+            Port = 70_000, MaxConnections = 0, MaxMessageBytes = 1, ConnectTimeout = TimeSpan.Zero, Addresses = null!, AdvertisedAddresses = null!, StunServers = null!, Logger = null!,
         };
         Assert.Equal(
-            ["Port", "MaxConnections", "MaxMessageBytes", "ConnectTimeout", "Addresses", "StunServers", "Logger"],
+            ["Port", "MaxConnections", "MaxMessageBytes", "ConnectTimeout", "Addresses", "AdvertisedAddresses", "StunServers", "Logger"],
             options.Validate().Select(fault => fault[..fault.IndexOf(':', StringComparison.Ordinal)]));
     }
 }

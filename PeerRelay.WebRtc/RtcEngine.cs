@@ -18,14 +18,14 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
     private int _count;
     private volatile bool _isDisposed;
 
-    /// <summary>Makes the engine and opens its port. That it can't be opened, or that OpenSSL is missing, is told by <see cref="UnavailableReason"/> and logged.</summary>
+    /// <summary>Makes the engine and opens its port. That it can't be opened, or that OpenSSL is missing, is told by <see cref="UnavailableReason"/>, which a peer logs.</summary>
     /// <param name="options">How. They are copied.</param>
     /// <exception cref="ArgumentException">There are faults in the options, which the message lists.</exception>
     public RtcEngine(RtcOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
-        _options = options with { Addresses = [.. options.Addresses], StunServers = [.. options.StunServers], Logger = new GuardedLogger(options.Logger) };
+        _options = options with { Addresses = [.. options.Addresses], AdvertisedAddresses = [.. options.AdvertisedAddresses], StunServers = [.. options.StunServers], Logger = new GuardedLogger(options.Logger) };
         if (EngineParts.TryStart(_options, OnReflexiveAddress, out _parts, out var reason))
         {
             RtcLog.Listening(_options.Logger, Port);
@@ -33,7 +33,6 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
         else
         {
             UnavailableReason = reason;
-            RtcLog.Unavailable(_options.Logger, reason);
         }
     }
 

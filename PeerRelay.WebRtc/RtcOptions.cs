@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PeerRelay.WebRtc.Connections;
 using PeerRelay.WebRtc.Dtls;
+using PeerRelay.WebRtc.Network;
 
 namespace PeerRelay.WebRtc;
 
@@ -19,15 +20,21 @@ public sealed record RtcOptions
     public IReadOnlyList<IPAddress> Addresses { get; set; } = [];
 
     /// <summary>
-    /// An address that leads here though no interface has it: that of a NAT that maps one to one, as of a container or a cloud. It is told beside the others. Port 0 stands for the one that
-    /// is bound. Null for none.
+    /// Addresses that lead here though no interface has them: that of a NAT that maps one to one, as of a container or a cloud. They are told before the others. Port 0 stands for the one that
+    /// is bound.
     /// </summary>
-    public IPEndPoint? AdvertisedAddress { get; set; }
+    public IReadOnlyList<IPEndPoint> AdvertisedAddresses { get; set; } = [];
 
     /// <summary>
     /// Whether loopback addresses are told and taken. Off by default: what listens on this machine only is nobody else's business. Without another address they are told anyway.
     /// </summary>
     public bool UseLoopback { get; set; }
+
+    /// <summary>
+    /// Whether private addresses that the other side names are tried. On by default, as in browsers: peers of one network meet directly. Off, strangers can't make us knock at doors inside our own
+    /// network; a peer inside it still gets through if it can reach us, as its own tries teach us its address.
+    /// </summary>
+    public bool TryPrivateAddresses { get; set; } = true;
 
     /// <summary>STUN servers that tell which address others see us at, as <c>stun:host</c> or <c>stun:host:port</c> (RFC 7064). Empty for none.</summary>
     public IReadOnlyList<string> StunServers { get; set; } = [];
@@ -62,6 +69,9 @@ public sealed record RtcOptions
             faults.Add($"{nameof(ConnectTimeout)}: {ConnectTimeout} is outside 1 s to 10 minutes.");
         if (Addresses is null) faults.Add($"{nameof(Addresses)}: it is null, and should be a list.");
         else if (Addresses.Any(address => address is null)) faults.Add($"{nameof(Addresses)}: one is null.");
+        if (AdvertisedAddresses is null) faults.Add($"{nameof(AdvertisedAddresses)}: it is null, and should be a list.");
+        else if (AdvertisedAddresses.Any(address => address is null)) faults.Add($"{nameof(AdvertisedAddresses)}: one is null.");
+        else if (AdvertisedAddresses.Count > LocalAddresses.MaxAddresses) faults.Add($"{nameof(AdvertisedAddresses)}: there are {AdvertisedAddresses.Count}, and {LocalAddresses.MaxAddresses} at most are allowed.");
         if (StunServers is null) faults.Add($"{nameof(StunServers)}: it is null, and should be a list.");
         else if (StunServers.Count > StunServer.Most) faults.Add($"{nameof(StunServers)}: there are {StunServers.Count}, and {StunServer.Most} at most are allowed.");
         foreach (var server in StunServers ?? [])

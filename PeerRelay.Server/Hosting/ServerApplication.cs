@@ -18,6 +18,7 @@ using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
 using PeerRelay.Server.WebRtc;
+using PeerRelay.WebRtc;
 
 namespace PeerRelay.Server.Hosting;
 
@@ -66,7 +67,8 @@ internal static class ServerApplication
         services.AddOptions<HostOptions>().Configure<IOptions<RelayOptions>>((host, relay) => host.ShutdownTimeout = relay.Value.ShutdownTimeout);
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json => JsonSetup.Apply(json.SerializerOptions));
-        services.AddSingleton<NodeRtc>();
+        services.AddSingleton(provider => new NodeRtc(
+            RtcEngineFactory.Create(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<ILogger<RtcEngine>>())));
         services.AddSingleton(provider => new Peer(
             PeerOptionsSource.From(
                 provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<NodeRtc>().Engine),

@@ -46,7 +46,7 @@ internal sealed class StartBanner(
         else
             logger.PublicUrl(publicUrl);
         if (rtc.UnavailableReason is not { } reason)
-            logger.WebRtc(options.Value.WebRtc.Port);
+            logger.WebRtc(rtc.Engine!.Port);
         else if (rtc.Engine is null)
             logger.NoWebRtc(reason); // where it is wanted and can't be had, the peer says so
         if (guard.HasKey)

@@ -37,7 +37,7 @@ internal static class NodeEndpoints
             Version = ServerVersion.Text,
             PublicUrl = peer.PublicUrl,
             Listening = urls.Relay(),
-            WebRtc = new NodeWebRtc(rtc.UnavailableReason is null, rtc.UnavailableReason),
+            WebRtc = NodeWebRtc.Of(rtc),
             StartedAt = relay.StartedAt,
             UptimeSeconds = (timeProvider.GetUtcNow() - relay.StartedAt).TotalSeconds,
             Connections = new NodeConnections(gate.Open, gate.Refused()),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using Microsoft.Extensions.Options;
 using PeerRelay.Identity;
+using PeerRelay.WebRtc;
 
 namespace PeerRelay.Server.Settings;
 
@@ -102,18 +103,20 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
 
     private static IEnumerable<string> WebRtc(WebRtcOptions options)
     {
+        if (options.Address is { } bound and not ("*" or "localhost") && !IsAddress(bound))
+            yield return $"WebRtc:Address: '{bound}' is neither an IP address nor '*' nor 'localhost'.";
+        var advertised = new List<IPEndPoint>();
         foreach (var address in options.AdvertisedAddresses)
-            if (!IsAddress(address) && !(IPEndPoint.TryParse(address, out var endPoint) && endPoint.Port > 0 && IsAddress(address[..address.LastIndexOf(':')])))
-                yield return $"WebRtc:AdvertisedAddresses: '{address}' is not an IP address, nor one with a port, as 192.0.2.1:8002 or [2001:db8::1]:8002.";
-        foreach (var server in options.StunServers)
-            if (!IsStunServer(server))
-                yield return $"WebRtc:StunServers: '{server}' is not a STUN server, as stun:stun.example.org or stun:stun.example.org:3478.";
-    }
+        {
+            var isOne = IPEndPoint.TryParse(address, out var endPoint) && (IsAddress(address) || (endPoint.Port > 0 && IsAddress(address[..address.LastIndexOf(':')])));
+            if (isOne) advertised.Add(endPoint!);
+            else yield return $"WebRtc:AdvertisedAddresses: '{address}' is not an IP address, nor one with a port, as 192.0.2.1:8002 or [2001:db8::1]:8002.";
+        }
 
-    private static bool IsStunServer(string text) =>
-        text.StartsWith("stun:", StringComparison.OrdinalIgnoreCase)
-        && Uri.TryCreate($"stun://{text["stun:".Length..]}", UriKind.Absolute, out var url)
-        && url is { Host.Length: > 0, UserInfo.Length: 0, PathAndQuery: "" or "/", Fragment.Length: 0 };
+        // The engine says what it can do with.
+        foreach (var fault in new RtcOptions { AdvertisedAddresses = advertised, StunServers = options.StunServers }.Validate())
+            yield return $"WebRtc:{fault}";
+    }
 
     private static IEnumerable<string> Proxies(ForwardedHeaderOptions options)
     {

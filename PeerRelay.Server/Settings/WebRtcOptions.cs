@@ -6,6 +6,12 @@ internal sealed class WebRtcOptions
     /// <summary>Whether this node makes and takes WebRTC connections. Signals of others it passes on in any case.</summary>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>
+    /// The address that the port is bound to: as <see cref="RelayOptions.Address"/>, and null for the same. Behind a proxy on this machine, which does not carry UDP, the node listens on loopback and
+    /// this is <c>*</c>.
+    /// </summary>
+    public string? Address { get; set; }
+
     /// <summary>The one UDP port of all connections; 0 for any free one. 8002: beside the TCP port.</summary>
     public int Port { get; set; } = 8002;
 

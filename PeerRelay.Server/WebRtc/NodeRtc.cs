@@ -1,25 +1,17 @@
-using Microsoft.Extensions.Options;
-using PeerRelay.Rtc;
-using PeerRelay.Server.Settings;
+using PeerRelay.WebRtc;
 
 namespace PeerRelay.Server.WebRtc;
 
 /// <summary>What the node makes WebRTC connections with, if it does. It owns that, and ends it after the peer.</summary>
-internal sealed class NodeRtc(IOptions<RelayOptions> options) : IAsyncDisposable
+/// <param name="engine">The engine; null if WebRTC is switched off.</param>
+internal sealed class NodeRtc(RtcEngine? engine) : IAsyncDisposable
 {
-    /// <summary>The engine; null if WebRTC is switched off, or the node has none.</summary>
-    public IRtcEngine? Engine { get; } = options.Value.WebRtc.Enabled ? RtcEngineFactory.Create() : null;
+    /// <summary>The engine; null if WebRTC is switched off.</summary>
+    public RtcEngine? Engine => engine;
 
     /// <summary>Why there is no WebRTC; null if there is.</summary>
-    public string? UnavailableReason =>
-        Engine is not null ? Engine.UnavailableReason
-        : options.Value.WebRtc.Enabled ? RtcEngineFactory.MissingReason
-        : "It is switched off by PeerRelay:WebRtc:Enabled.";
+    public string? UnavailableReason => engine is null ? "It is switched off by PeerRelay:WebRtc:Enabled." : engine.UnavailableReason;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (Engine is IAsyncDisposable closing) await closing.DisposeAsync();
-        else (Engine as IDisposable)?.Dispose();
-    }
+    public ValueTask DisposeAsync() => engine?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -33,10 +33,11 @@ internal sealed class ReferenceHost : IAsyncDisposable
     /// <summary>The exceptions that nobody in the process caught: each would have ended a real program.</summary>
     public ConcurrentQueue<string> Crashes { get; } = new();
 
-    public static async Task<ReferenceHost> StartAsync()
+    /// <param name="webRtc">Whether its nodes are given <c>@roamhq/wrtc</c>, and a <c>simple-peer</c> that works with it: their own is too old.</param>
+    public static async Task<ReferenceHost> StartAsync(bool webRtc = false)
     {
         if (NodeRuntime.Missing is { } missing) throw new XunitException(missing);
-        var start = new ProcessStartInfo(NodeRuntime.NodePath!, ["reference-host.js"])
+        var start = new ProcessStartInfo(NodeRuntime.NodePath!, webRtc ? ["reference-host.js", "webrtc"] : ["reference-host.js"])
         {
             WorkingDirectory = NodeRuntime.ScriptFolder,
             RedirectStandardInput = true,

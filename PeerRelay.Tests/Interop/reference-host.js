@@ -7,8 +7,12 @@ const readline = require('readline')
 // The reference still calls `new Buffer`; the warning would drown what stderr is there for.
 process.removeAllListeners('warning')
 
-const PeerRelay = require('peer-relay')
-const WebSocket = require('ws')
+// With "webrtc" the nodes speak it: wrtc is given to them, and a simple-peer that works with it.
+const webrtc = process.argv[2] === 'webrtc'
+const load = (name) => require(webrtc ? `./webrtc/node_modules/${name}` : name)
+const PeerRelay = load('peer-relay')
+const WebSocket = load('ws')
+const wrtc = webrtc ? load('@roamhq/wrtc') : undefined
 
 const nodes = new Map()
 const clients = new Map()
@@ -19,7 +23,7 @@ process.on('unhandledRejection', (error) => emit('crash', null, { message: Strin
 
 const commands = {
   create ({ node, port, bootstrap, socket }, done) {
-    const options = { bootstrap: bootstrap || [] }
+    const options = { bootstrap: bootstrap || [], wrtc }
     if (port != null) options.port = port
     const dgram = socket ? new PeerRelay.Socket(options) : null
     const peer = dgram ? dgram.peer : new PeerRelay(options)

@@ -56,7 +56,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             server.CopyWith(settings),
             new Dictionary<string, string> { ["PEERRELAY_PORT"] = "tcp://10.0.0.1:8001" },
             "PeerRelay.Server.dll",
-            "--port=0",
+            "--port=0", "--PeerRelay:WebRtc:Port=0",
             "--PeerRelay:Address=127.0.0.1");
         try
         {
@@ -84,7 +84,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             ["DOTNET_URLS"] = "http://192.0.2.1:1",
         };
         using var process = PublishedServer.Start(
-            "dotnet", server.Folder, environment, "PeerRelay.Server.dll", "--port=0", "--PeerRelay:Address=127.0.0.1", "--PeerRelay:Admin:ApiKey=a-key-that-nobody-guesses");
+            "dotnet", server.Folder, environment, "PeerRelay.Server.dll", "--port=0", "--PeerRelay:WebRtc:Port=0", "--PeerRelay:Address=127.0.0.1", "--PeerRelay:Admin:ApiKey=a-key-that-nobody-guesses");
         try
         {
             var lines = new List<string>();
@@ -149,7 +149,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             server.Folder,
             null,
             "PeerRelay.Server.dll",
-            "--port=0",
+            "--port=0", "--PeerRelay:WebRtc:Port=0",
             "--PeerRelay:Address=127.0.0.1",
             "--PeerRelay:Limits:CloseTimeout=00:00:01",
             "--PeerRelay:ShutdownTimeout=00:00:03"); // below the 5 s after which Kestrel itself gives up on a body that doesn't come
@@ -260,7 +260,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
     [InlineData("--Kestrel:Endpoints:Other:Url=nonsense")]
     public async Task CantListen_IsSaidInOneLineAndEndsWithOne(params string[] arguments)
     {
-        var (exitCode, output, error) = await server.RunAsync(null, ["--port=0", .. arguments]);
+        var (exitCode, output, error) = await server.RunAsync(null, ["--port=0", "--PeerRelay:WebRtc:Port=0", .. arguments]);
         Assert.Equal(1, exitCode);
         Assert.StartsWith("The node can't run: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
@@ -279,7 +279,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
             WriteCertificate(folder);
             string[] arguments =
             [
-                "--port=0",
+                "--port=0", "--PeerRelay:WebRtc:Port=0",
                 "--PeerRelay:Address=127.0.0.1",
                 "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
                 $"--Kestrel:Endpoints:Https:Certificate:Path={Path.Combine(folder, certificate)}",
@@ -306,7 +306,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         if (OperatingSystem.IsWindows()) return; // it has no such modes
         var folder = server.CopyWith("{}");
         File.SetUnixFileMode(Path.Combine(folder, "appsettings.json"), UnixFileMode.None);
-        string[] run = ["dotnet", Path.Combine(folder, "PeerRelay.Server.dll"), "--port=0"];
+        string[] run = ["dotnet", Path.Combine(folder, "PeerRelay.Server.dll"), "--port=0", "--PeerRelay:WebRtc:Port=0"];
         if (Environment.IsPrivilegedProcess) run = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. run]; // root reads everything
         var (exitCode, output, error) = await PublishedServer.RunAsync(run[0], Path.GetTempPath(), null, run[1..]);
         Assert.Equal((1, string.Empty), (exitCode, output));
@@ -331,6 +331,7 @@ public sealed partial class PublishedServerTests(PublishedServer server) : IClas
         environment["DOTNET_RUNNING_IN_CONTAINER"] = "true";
         environment["PeerRelay__Address"] = "127.0.0.1";
         environment["PeerRelay__Port"] = "0";
+        environment["PeerRelay__WebRtc__Port"] = "0";
         return environment;
     }
 

@@ -75,6 +75,9 @@ public sealed class SettingsTests
     [InlineData("StunServers:0=stun:stun.example.org")]
     [InlineData("StunServers:0=stun:192.0.2.1:3478")]
     [InlineData("Port=0")]
+    [InlineData("Address=*")]
+    [InlineData("Address=localhost")]
+    [InlineData("Address=192.0.2.1")]
     public void Validate_WebRtc_IsTaken(string setting) => Assert.Empty(Faults($"WebRtc:{setting}"));
 
     [Theory]
@@ -86,6 +89,8 @@ public sealed class SettingsTests
     [InlineData("StunServers:0=stun:")]
     [InlineData("StunServers:0=stun:a.example:x")]
     [InlineData("StunServers:0=stun:a.example/path")]
+    [InlineData("StunServers=stun:a.example stun:b.example stun:c.example stun:d.example stun:e.example stun:f.example stun:g.example stun:h.example stun:i.example")]
+    [InlineData("Address=relay.example.org")]
     [InlineData("Port=65536")]
     public void Validate_WebRtcThatIsWrong_OneFaultThatNamesIt(string setting) =>
         Assert.StartsWith($"PeerRelay:WebRtc:{setting.Split([':', '='], 2)[0]}: ", Assert.Single(Faults($"WebRtc:{setting}")), StringComparison.Ordinal);

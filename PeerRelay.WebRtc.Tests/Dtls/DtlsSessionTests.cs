@@ -248,6 +248,20 @@ public sealed class DtlsSessionTests
     }
 
     [Fact]
+    public void Handshake_ClientHelloAgainInFrontOfTheNextFlight_IsNotInItsWay()
+    {
+        using var pair = new DtlsPair();
+        pair.Start();
+        var hello = Assert.Single(pair.Client.TakeSent());
+        pair.Server.Session.OnDatagram(hello, default);
+        foreach (var datagram in pair.Server.TakeSent()) pair.Client.Session.OnDatagram(datagram, default);
+        byte[] again = [.. hello];
+        again[10]++; // the record's number
+        pair.Server.Session.OnDatagram(again.Concat(pair.Client.TakeSent().SelectMany(datagram => datagram)).ToArray(), default);
+        Assert.Equal(DtlsState.Connected, pair.Server.Session.State);
+    }
+
+    [Fact]
     public void TryWrite_ManyTimes_AllocatesNothing()
     {
         using var client = new QuietEnd(DtlsPair.Context(DtlsPair.ServerCertificate, isQuick: true), isClient: true, DtlsPair.ServerCertificate.Fingerprint);
@@ -256,6 +270,7 @@ public sealed class DtlsSessionTests
         server.Session.Start(default);
         client.Session.Start(default);
         while (client.Deliver() | server.Deliver()) { }
+        Assert.Equal((DtlsState.Connected, DtlsState.Connected), (client.Session.State, server.Session.State));
         var data = Encoding.ASCII.GetBytes(new string('x', 1000));
         Exchange(10);
         var before = GC.GetAllocatedBytesForCurrentThread();

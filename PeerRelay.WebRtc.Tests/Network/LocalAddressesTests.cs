@@ -17,16 +17,15 @@ public sealed class LocalAddressesTests
     }
 
     [Fact]
-    public void Find_Configured_TheyAndTheAdvertisedOneFirst()
+    public void Find_Configured_TheyAndTheAdvertisedOnesFirst()
     {
         var settings = new LocalAddressSettings
         {
             Addresses = [IPAddress.Loopback, IPAddress.Parse("192.0.2.7"), IPAddress.Loopback, IPAddress.Parse("fe80::1")],
-            AdvertisedAddress = IPAddress.Parse("198.51.100.1"),
-            AdvertisedPort = 9000,
+            AdvertisedAddresses = [IPEndPoint.Parse("198.51.100.1:9000"), IPEndPoint.Parse("198.51.100.2")],
         };
-        Assert.Equal(["198.51.100.1:9000", "127.0.0.1:4000", "192.0.2.7:4000"], LocalAddresses.Find(settings, Bound).Select(address => address.ToString()));
-        Assert.Equal("198.51.100.1:4000", LocalAddresses.Find(settings with { AdvertisedPort = 0 }, Bound)[0].ToString());
+        Assert.Equal(
+            ["198.51.100.1:9000", "198.51.100.2:4000", "127.0.0.1:4000", "192.0.2.7:4000"], LocalAddresses.Find(settings, Bound).Select(address => address.ToString()));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class EngineParts : IAsyncDisposable
         {
             ConnectTimeout = options.ConnectTimeout,
             AllowLoopback = options.UseLoopback,
+            AllowPrivate = options.TryPrivateAddresses,
             AllowIPv4 = port.SupportsIPv4,
             AllowIPv6 = port.SupportsIPv6,
         };
@@ -31,8 +32,7 @@ internal sealed class EngineParts : IAsyncDisposable
         {
             Addresses = options.Addresses,
             IncludeLoopback = options.UseLoopback,
-            AdvertisedAddress = options.AdvertisedAddress?.Address,
-            AdvertisedPort = options.AdvertisedAddress?.Port ?? 0,
+            AdvertisedAddresses = options.AdvertisedAddresses,
         };
         _hosts = new HostAddresses(told, port, Timers);
         var servers = options.StunServers.Select(server => StunServer.TryParse(server, out var place) ? place : null).OfType<StunServer>().ToList();

@@ -89,17 +89,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             return;
         }
 
-        fixed (byte* bytes = datagram) _openSsl.BioWrite(_received, bytes, look.WholeBytes);
-        if (State == DtlsState.Connected)
-        {
-            Read(look.IsOneOfData);
-        }
-        else
-        {
-            Handshake();
-            Read(isOne: false);
-        }
-
+        for (var rest = datagram[..look.WholeBytes]; DtlsRecords.FirstLength(rest) is > 0 and var length; rest = rest[length..]) TakeRecord(rest[..length], look.IsOneOfData);
         EndCall(now);
     }
 
@@ -149,6 +139,16 @@ internal sealed unsafe class DtlsSession : IDisposable
         if (early + look.Encrypted > (look.IsOnlyData ? DtlsLimits.EarlyDataRecords : DtlsLimits.EarlyRecords)) return false;
         early += look.Encrypted;
         return true;
+    }
+
+    // One at a time: OpenSSL 3.0 loses what is behind a ClientHello that it has had already, and a client whose time-out passes when the answer comes sends that in front of its next flight.
+    private void TakeRecord(ReadOnlySpan<byte> record, bool isOneOfData)
+    {
+        if (State is not (DtlsState.Handshaking or DtlsState.Connected)) return;
+        fixed (byte* bytes = record) _openSsl.BioWrite(_received, bytes, record.Length);
+        var wasConnected = State == DtlsState.Connected;
+        if (!wasConnected) Handshake();
+        Read(isOne: wasConnected && isOneOfData);
     }
 
     private void Handshake()

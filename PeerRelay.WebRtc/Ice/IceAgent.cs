@@ -97,7 +97,7 @@ internal sealed class IceAgent
     {
         var address = candidate.Address;
         fault = IceCandidateFault.None;
-        if (!address.IsUnicast || (address.IsLoopback && !_settings.AllowLoopback) || !(address.IsIPv4 ? _settings.AllowIPv4 : _settings.AllowIPv6))
+        if (!_settings.Allows(address))
             fault = IceCandidateFault.UnusableAddress;
         else if (_pairs.Find(address) is { } known)
             known.OnSignalled(candidate);

@@ -11,9 +11,6 @@ internal sealed record LocalAddressSettings
     /// <summary>Whether loopback addresses are among those of the interfaces. They are anyway if there are no others.</summary>
     public bool IncludeLoopback { get; init; }
 
-    /// <summary>An address that leads here though no interface has it: that of a NAT which maps one to one, as of a container or a cloud; null for none. It is told beside the others.</summary>
-    public IPAddress? AdvertisedAddress { get; init; }
-
-    /// <summary>The port there; 0 if it is the one that is bound.</summary>
-    public int AdvertisedPort { get; init; }
+    /// <summary>Addresses that lead here though no interface has them: that of a NAT which maps one to one, as of a container or a cloud. Port 0 stands for the one that is bound.</summary>
+    public IReadOnlyList<IPEndPoint> AdvertisedAddresses { get; init; } = [];
 }

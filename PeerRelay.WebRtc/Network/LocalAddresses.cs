@@ -19,7 +19,7 @@ internal static class LocalAddresses
     public static IReadOnlyList<NetworkAddress> Find(LocalAddressSettings settings, NetworkAddress bound, bool supportsIPv6 = true, bool supportsIPv4 = true)
     {
         var found = new List<NetworkAddress>();
-        if (settings.AdvertisedAddress is { } advertised) Add(advertised, settings.AdvertisedPort == 0 ? bound.Port : settings.AdvertisedPort);
+        foreach (var advertised in settings.AdvertisedAddresses) Add(advertised.Address, advertised.Port == 0 ? bound.Port : advertised.Port);
         if (settings.Addresses.Count > 0)
         {
             foreach (var address in settings.Addresses) Add(address, bound.Port);
