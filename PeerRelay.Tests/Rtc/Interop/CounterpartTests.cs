@@ -26,12 +26,15 @@ public abstract class CounterpartTests : IAsyncLifetime
 
     private protected abstract Task<Counterpart> StartAsync();
 
-    /// <summary>100 times in a row: a channel opens, carries a message each way and is closed, in each of four ways by turns, which both sides see.</summary>
+    /// <summary>
+    /// 100 times in a row, by all addresses that there are: a channel opens, carries a message each way and is closed, in each of four ways by turns, which both sides see.
+    /// </summary>
     protected async Task OpenAgainAndAgainAsync(bool weOffer)
     {
+        await using var engine = RtcCall.Engine(options => options.BindAddress = null);
         for (var i = 0; i < 100; i++)
         {
-            await using var call = new RtcCall(_engine, _counterpart, weOffer) { AreCandidatesApart = i % 8 >= 4 };
+            await using var call = new RtcCall(engine, _counterpart, weOffer) { AreCandidatesApart = i % 8 >= 4 };
             var channel = await call.OpenAsync();
             await RtcCall.AssertEchoesAsync(channel, $"message {i}");
             await ((i % 4) switch
@@ -47,7 +50,7 @@ public abstract class CounterpartTests : IAsyncLifetime
             Assert.Null(call.Ours.FailureReason);
         }
 
-        Assert.Equal(0, _engine.ConnectionCount);
+        Assert.Equal(0, engine.ConnectionCount);
     }
 
     protected async Task EchoAsync(bool weOffer)
@@ -100,17 +103,30 @@ public abstract class CounterpartTests : IAsyncLifetime
         }
     }
 
-    /// <summary>More than we take, which they are to refuse, and then as much as we take.</summary>
-    protected async Task HaveThemSendTheLargestAsync(bool weOffer)
+    /// <summary>They send more than we take.</summary>
+    /// <param name="weOffer">Whether we offer.</param>
+    /// <param name="isKnown">Whether they look at what we take, and refuse to send more. Else we end the connection.</param>
+    protected async Task HaveThemSendTooMuchAsync(bool weOffer, bool isKnown)
     {
         const int Largest = 5_000;
         await using var engine = RtcCall.Engine(options => options.MaxMessageBytes = Largest);
         await using var call = new RtcCall(engine, _counterpart, weOffer);
         var channel = await call.OpenAsync();
-        await call.Theirs.SendAsync(Largest + 1);
-        await call.Theirs.Fault;
         await call.Theirs.SendAsync(Largest);
         Assert.Equal(Largest, (await RtcCall.ReceiveAsync(channel))!.Value.Data.Length);
+        await call.Theirs.SendAsync(Largest + 1);
+        if (isKnown)
+        {
+            await call.Theirs.Fault;
+            await RtcCall.AssertEchoesAsync(channel, "goes on");
+        }
+        else
+        {
+            await call.Theirs.Closed;
+            Assert.Null(await RtcCall.ReceiveAsync(channel));
+            await call.Closed;
+            Assert.NotNull(call.Ours.FailureReason);
+        }
     }
 
     private static async Task AssertLargestAsync(IRtcChannel channel, int bytes)

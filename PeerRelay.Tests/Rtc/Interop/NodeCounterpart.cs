@@ -25,7 +25,7 @@ internal sealed class NodeCounterpart : Counterpart
     /// <param name="stack">The package: <c>wrtc</c> or <c>simple-peer</c>.</param>
     public static NodeCounterpart Start(string stack)
     {
-        if (NodeRuntime.WebRtcMissing is { } missing) throw new XunitException(missing);
+        if (NodeRuntime.Missing is { } missing) throw new XunitException(missing);
         var start = new ProcessStartInfo(NodeRuntime.NodePath!, [ScriptPath, stack])
         {
             RedirectStandardInput = true,

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using PeerRelay.Rtc;
 using PeerRelay.Tests.Harness;
@@ -17,7 +18,6 @@ internal sealed class RtcCall : IAsyncDisposable
         (Ours, Theirs, _weOffer) = (engine.CreateConnection(), counterpart.Add(), weOffer);
         Ours.StateChanged += state => { if (state == RtcState.Closed) _closed.TrySetResult(); };
         Ours.ChannelOpened += channel => _channel.TrySetResult(channel);
-        if (Environment.GetEnvironmentVariable("DBG") is { } dbg) Theirs.CandidateFound += candidate => File.AppendAllText(dbg, candidate.Candidate + "\n");
         Theirs.CandidateFound += candidate => Ours.AddRemoteCandidate(candidate);
     }
 
@@ -45,8 +45,7 @@ internal sealed class RtcCall : IAsyncDisposable
 
     public static RtcEngine Engine(Action<RtcOptions>? change = null)
     {
-        var options = new RtcOptions { UseLoopback = true };
-        if (Environment.GetEnvironmentVariable("DBGLO") is not null) options.BindAddress = System.Net.IPAddress.Loopback;
+        var options = new RtcOptions { BindAddress = IPAddress.Loopback, UseLoopback = true };
         change?.Invoke(options);
         var engine = new RtcEngine(options);
         Assert.Null(engine.UnavailableReason);

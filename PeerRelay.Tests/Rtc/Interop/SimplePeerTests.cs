@@ -1,32 +1,34 @@
+using PeerRelay.Tests.Interop;
+
 namespace PeerRelay.Tests.Rtc.Interop;
 
 /// <summary>Our stack with <c>simple-peer</c> over <c>@roamhq/wrtc</c>: what peer-relay meets others by.</summary>
 public sealed class SimplePeerTests : CounterpartTests
 {
-    [WrtcTheory]
+    [NodeTheory]
     [InlineData(true)]
     [InlineData(false)]
     public Task Connect_100TimesInARow_EachTimeAMessageGoesBothWaysAndBothSeeTheEnd(bool weOffer) => OpenAgainAndAgainAsync(weOffer);
 
-    [WrtcTheory]
+    [NodeTheory]
     [InlineData(true)]
     [InlineData(false)]
     public Task Echo_1000MessagesUpTo60KB_AllIntactAndInOrder(bool weOffer) => EchoAsync(weOffer);
 
-    [WrtcTheory]
+    [NodeTheory]
     [InlineData(true)]
     [InlineData(false)]
     public Task Connect_CertificateOfSomebodyElse_NeverOpens(bool weOffer) => MeetSomebodyElseAsync(weOffer);
 
-    [WrtcTheory]
+    [NodeTheory]
     [InlineData(true)]
     [InlineData(false)]
     public Task TrySend_LargestAndLarger_OnlyTheFirstIsTaken(bool weOffer) => SendTheLargestAsync(weOffer);
 
-    [WrtcTheory]
+    [NodeTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task TheirSend_LargerThanWeTake_RefusedByThem(bool weOffer) => HaveThemSendTheLargestAsync(weOffer);
+    public Task TheirSend_LargerThanWeTake_EndsTheConnection(bool weOffer) => HaveThemSendTooMuchAsync(weOffer, isKnown: false);
 
     private protected override Task<Counterpart> StartAsync() => Task.FromResult<Counterpart>(NodeCounterpart.Start("simple-peer"));
 }
