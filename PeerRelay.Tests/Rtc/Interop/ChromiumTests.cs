@@ -28,7 +28,7 @@ public sealed class ChromiumTests(Chromium browser) : CounterpartTests, IClassFi
     [BrowserTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task TheirSend_LargerThanWeTake_RefusedByThem(bool weOffer) => HaveThemSendTooMuchAsync(weOffer, isKnown: true);
+    public Task TheirSend_LargerThanWeTake_RefusedByThem(bool weOffer) => HaveThemSendTooMuchAsync(weOffer, areCalm: true);
 
     private protected override async Task<Counterpart> StartAsync() => await PageCounterpart.OpenAsync(browser);
 }

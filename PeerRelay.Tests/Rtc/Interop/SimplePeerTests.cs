@@ -28,7 +28,7 @@ public sealed class SimplePeerTests : CounterpartTests
     [NodeTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task TheirSend_LargerThanWeTake_EndsTheConnection(bool weOffer) => HaveThemSendTooMuchAsync(weOffer, isKnown: false);
+    public Task TheirSend_LargerThanWeTake_TheyCloseTheChannel(bool weOffer) => HaveThemSendTooMuchAsync(weOffer, areCalm: false);
 
     private protected override Task<Counterpart> StartAsync() => Task.FromResult<Counterpart>(NodeCounterpart.Start("simple-peer"));
 }
