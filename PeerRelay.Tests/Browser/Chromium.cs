@@ -6,13 +6,10 @@ namespace PeerRelay.Tests.Browser;
 /// <summary>One browser without a window for a class of tests, with a profile of its own that nothing was in before.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>
-    /// The tests run as root in containers, where the sandbox can't and there may be no interface but loopback, which its WebRTC passes over; and a browser under test calls nobody.
-    /// </summary>
+    /// <summary>The tests run as root in containers, where the sandbox can't; and a browser under test calls nobody.</summary>
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--allow-loopback-in-peer-connection",
     ];
 
     private readonly string _profile = Directory.CreateTempSubdirectory("peer-relay-browser-").FullName;
