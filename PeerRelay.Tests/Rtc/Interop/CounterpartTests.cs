@@ -37,13 +37,7 @@ public abstract class CounterpartTests : IAsyncLifetime
             await using var call = new RtcCall(engine, _counterpart, weOffer) { AreCandidatesApart = i % 8 >= 4 };
             var channel = await call.OpenAsync();
             await RtcCall.AssertEchoesAsync(channel, $"message {i}");
-            await ((i % 4) switch
-            {
-                0 => call.Ours.DisposeAsync().AsTask(),
-                1 => call.Theirs.CloseAsync(),
-                2 => Task.Run(channel.Dispose),
-                _ => call.Theirs.CloseChannelAsync(),
-            });
+            await EndAsync(i % 4, call, channel);
             await call.Theirs.Closed; // and with its channel it closes the connection
             Assert.Null(await RtcCall.ReceiveAsync(channel));
             await call.Closed;
@@ -126,6 +120,25 @@ public abstract class CounterpartTests : IAsyncLifetime
             Assert.Null(await RtcCall.ReceiveAsync(channel));
             await call.Closed;
             Assert.Null(call.Ours.FailureReason);
+        }
+    }
+
+    private static async Task EndAsync(int way, RtcCall call, IRtcChannel channel)
+    {
+        switch (way)
+        {
+            case 0:
+                await call.Ours.DisposeAsync();
+                break;
+            case 1:
+                await call.Theirs.CloseAsync();
+                break;
+            case 2:
+                channel.Dispose();
+                break;
+            default:
+                await call.Theirs.CloseChannelAsync();
+                break;
         }
     }
 

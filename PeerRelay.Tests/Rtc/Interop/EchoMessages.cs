@@ -10,8 +10,8 @@ internal static class EchoMessages
     /// <summary>The largest of them: more than a browser of any age takes is of no use.</summary>
     private const int MostBytes = 60 * 1024;
 
-    /// <summary>Lengths at which something is different: none at all, the largest, and one packet's worth with a byte more or less, for all that a packet may have beside it.</summary>
-    private static readonly int[] OddLengths = [0, 1, 2, 3, 4, MostBytes - 1, MostBytes, .. Enumerable.Range(1_100, 140), .. Enumerable.Range(2_300, 60)];
+    /// <summary>Lengths at which something is different: none at all, the largest, and one and two packets' worth with some bytes more or less, whichever side makes the packets.</summary>
+    private static readonly int[] OddLengths = [0, 1, 2, 3, 4, MostBytes - 1, MostBytes, .. Enumerable.Range(1_100, 140), .. Enumerable.Range(2_220, 110)];
 
     /// <summary>Characters of one to four bytes.</summary>
     private static readonly string[] Characters = ["a", "é", "€", "😀"];
