@@ -8,7 +8,7 @@ namespace PeerRelay.WebRtc.Tests;
 public sealed class RtcConnectionTests
 {
     [Fact]
-    public async Task Connect_100TimesInARow_EachTimeAMessageGoesBothWays()
+    public async Task Connect_100TimesInARow_EachTimeAMessageGoesBothWaysAndBothSeeTheEnd()
     {
         await using var first = RtcPair.Engine();
         await using var second = RtcPair.Engine();
@@ -21,6 +21,10 @@ public sealed class RtcConnectionTests
             Assert.Equal([RtcState.Connecting, RtcState.Connected], pair.OffererStates.States);
             Assert.Equal([RtcState.Connecting, RtcState.Connected], pair.AnswererStates.States);
             Assert.Equal(second.Port + first.Port, pair.Offerer.RemoteEndPoint!.Port + pair.Answerer.RemoteEndPoint!.Port);
+            await (i % 4 < 2 ? pair.Offerer : pair.Answerer).DisposeAsync();
+            await pair.OffererStates.WaitAsync(RtcState.Closed);
+            await pair.AnswererStates.WaitAsync(RtcState.Closed);
+            Assert.Null(pair.Offerer.FailureReason ?? pair.Answerer.FailureReason);
         }
 
         Assert.Equal((0, 0), (first.ConnectionCount, second.ConnectionCount));

@@ -42,13 +42,19 @@ internal sealed class RtcPair : IAsyncDisposable
     public static int RegisteredCount(RtcEngine engine) => engine.Parts!.Demultiplexer.Count - 1;
 
     /// <summary>Carries offer and answer.</summary>
-    public async Task SignalAsync() => await Offerer.SetAnswerAsync(await Answerer.CreateAnswerAsync(await Offerer.CreateOfferAsync()));
+    /// <param name="redirect">What becomes of each on its way; null if it stays as it is.</param>
+    public async Task SignalAsync(Func<string, string>? redirect = null)
+    {
+        redirect ??= description => description;
+        var offer = redirect(await Offerer.CreateOfferAsync());
+        await Offerer.SetAnswerAsync(redirect(await Answerer.CreateAnswerAsync(offer)));
+    }
 
     /// <summary>Opens a channel.</summary>
-    public async Task<(IRtcChannel Offerer, IRtcChannel Answerer)> OpenAsync(string label = "test")
+    public async Task<(IRtcChannel Offerer, IRtcChannel Answerer)> OpenAsync(string label = "test", Func<string, string>? redirect = null)
     {
         var channel = Offerer.CreateChannel(label);
-        await SignalAsync();
+        await SignalAsync(redirect);
         Assert.True(await channel.Opened.WaitAsync(Patience), Offerer.FailureReason);
         return (channel, await AnswererChannel.Task.WaitAsync(Patience));
     }
