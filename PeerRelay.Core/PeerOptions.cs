@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using PeerRelay.Identity;
 using PeerRelay.Rtc;
@@ -28,6 +29,12 @@ public sealed record PeerOptions
     /// WebRTC, and so counts as a way to others even where it has no <see cref="PublicUrl"/>.
     /// </summary>
     public IRtcEngine? Rtc { get; set; }
+
+    /// <summary>
+    /// Asked about each WebRTC connection that another peer has made, by the address that it comes from, before it becomes a link: what it returns is disposed of when the connection has ended, and null
+    /// turns it away. For limits that a host has beside those of <see cref="Limits"/>. It must not block. Null admits all.
+    /// </summary>
+    public Func<IPAddress, IDisposable?>? AdmitRtc { get; set; }
 
     /// <summary>Whether the peer seeks links of its own accord. Off, it keeps to the links it is told to make and those that others make.</summary>
     public bool Discovery { get; set; } = true;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Rtc;
@@ -180,6 +182,37 @@ public sealed class PeerRtcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Link_HostHasNoRoom_RefusedInOrderUntilThereIs()
+    {
+        var (asked, held) = (new ConcurrentQueue<IPAddress>(), new SemaphoreSlim(1));
+        var target = _host.AddUndialable(options =>
+        {
+            With(_network.NewEngine())(options);
+            options.AdmitRtc = remote =>
+            {
+                asked.Enqueue(remote);
+                return held.Wait(0) ? new Held(held) : null;
+            };
+        });
+        await target.Peer.StartAsync();
+        var (one, two) = await StartPairAsync(relayLinks: 3);
+        await one.Peer.ConnectAsync(target.Id).WaitAsync(Eventually.Limit);
+        await Eventually.TrueAsync(() => target.HasLink(one.Id));
+        var refused = EndOf(two, target.Id);
+        await two.Peer.ConnectAsync(target.Id).WaitAsync(Eventually.Limit);
+        Assert.Equal(LinkCloseReason.ClosedByPeer, await refused.WaitAsync(Eventually.Limit));
+        Assert.False(target.HasLink(two.Id));
+
+        await one.Peer.DisconnectAsync(target.Id);
+        await Eventually.EqualAsync(1, () => held.CurrentCount);
+        await two.Peer.ConnectAsync(target.Id).WaitAsync(Eventually.Limit);
+        await Eventually.TrueAsync(() => target.HasLink(two.Id));
+        Assert.Equal([IPAddress.Loopback, IPAddress.Loopback, IPAddress.Loopback], asked);
+        await target.Peer.StopAsync();
+        Assert.Equal(1, held.CurrentCount);
+    }
+
+    [Fact]
     public async Task Discovery_PeersThatCantBeDialledOtherwise_LinkOneAnother()
     {
         var peers = new List<TestPeer>();
@@ -203,10 +236,10 @@ public sealed class PeerRtcTests : IAsyncLifetime
         return ended.Task;
     }
 
-    private async Task<(TestPeer One, TestPeer Two)> StartPairAsync(PeerLimits? limits = null)
+    private async Task<(TestPeer One, TestPeer Two)> StartPairAsync(PeerLimits? limits = null, int relayLinks = 2)
     {
         var (one, two) = (await StartAsync(_network.NewEngine(), limits), await StartAsync(_network.NewEngine(), limits));
-        await Eventually.TrueAsync(() => _relay.Peer.LinkCount == 2 && one.Peer.LinkCount == 1 && two.Peer.LinkCount == 1);
+        await Eventually.TrueAsync(() => _relay.Peer.LinkCount == relayLinks && one.Peer.LinkCount == 1 && two.Peer.LinkCount == 1);
         return (one, two);
     }
 
@@ -220,5 +253,10 @@ public sealed class PeerRtcTests : IAsyncLifetime
         });
         await peer.Peer.StartAsync();
         return peer;
+    }
+
+    private sealed class Held(SemaphoreSlim place) : IDisposable
+    {
+        public void Dispose() => place.Release();
     }
 }

@@ -34,13 +34,14 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
     /// <summary>Runs a connection whose other end the signalling has named, until it has ended.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="origin">How it came to be.</param>
+    /// <param name="isAdmitted">Whether there is room for it, as far as the host is concerned; if not, the peer is told so in order.</param>
     /// <param name="established">Is told when there is a link or there will be none.</param>
-    public async Task<LinkCloseReason> RunSignalledAsync(IConnection connection, LinkOrigin origin, TaskCompletionSource<ConnectResult> established)
+    public async Task<LinkCloseReason> RunSignalledAsync(IConnection connection, LinkOrigin origin, bool isAdmitted, TaskCompletionSource<ConnectResult> established)
     {
         var session = NewSession(established);
         if (origin.Direction == LinkDirection.Outbound)
             return await RunAsync(new Link(connection, origin, _node.Limits, _node.Options.TimeProvider, _budget), session).ConfigureAwait(false);
-        var reason = await AcceptAsync(connection, origin, session, CancellationToken.None).ConfigureAwait(false);
+        var reason = await AcceptAsync(connection, origin, session, CancellationToken.None, isAdmitted).ConfigureAwait(false);
         established.TrySetResult(new ConnectResult(ConnectStatus.LimitReached, origin.ExpectedId, "There are too many links.")); // if there was no place for it
         return reason;
     }
@@ -84,9 +85,9 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
         return ended;
     }
 
-    private Task<LinkCloseReason> AcceptAsync(IConnection transport, LinkOrigin origin, LinkSession session, CancellationToken isLost)
+    private Task<LinkCloseReason> AcceptAsync(IConnection transport, LinkOrigin origin, LinkSession session, CancellationToken isLost, bool isAdmitted = true)
     {
-        var places = _served.TryTake() ? _served : _refused.TryTake() ? _refused : null;
+        var places = isAdmitted && _served.TryTake() ? _served : _refused.TryTake() ? _refused : null;
         if (places is null) return Task.FromResult(Cut(transport)); // also when stopping: else a host that goes on accepting would keep the node from ending
         try
         {

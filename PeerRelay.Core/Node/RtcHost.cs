@@ -55,6 +55,8 @@ internal sealed class RtcHost
 
     private async Task RunLinkAsync(RtcAttempt attempt, RtcNegotiation made)
     {
+        var (isAdmitted, place) = Admit(made);
+        using var held = place;
         var established = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var origin = new LinkOrigin
         {
@@ -64,10 +66,18 @@ internal sealed class RtcHost
             IsSignalled = true,
         };
         var connection = new ChannelConnection(made.Channel!, made.Connection, _node, attempt.Peer);
-        var running = _links.RunSignalledAsync(connection, origin, established);
+        var running = _links.RunSignalledAsync(connection, origin, isAdmitted, established);
         await Task.WhenAny(established.Task, running).ConfigureAwait(false);
         if (established.Task.IsCompleted) Complete(attempt, await established.Task.ConfigureAwait(false));
         await running.ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the host whether there is room for a connection that the other side has made.</summary>
+    private (bool IsAdmitted, IDisposable? Place) Admit(RtcNegotiation made)
+    {
+        if (made.IsOfferer || _node.Options.AdmitRtc is not { } admit || made.Connection.RemoteEndPoint is not { } remote) return (true, null);
+        var place = admit(remote.Address);
+        return (place is not null, place);
     }
 
     private void Complete(RtcAttempt attempt, ConnectResult result)

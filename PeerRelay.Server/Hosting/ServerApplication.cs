@@ -71,7 +71,10 @@ internal static class ServerApplication
             RtcEngineFactory.Create(provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<ILogger<RtcEngine>>())));
         services.AddSingleton(provider => new Peer(
             PeerOptionsSource.From(
-                provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<NodeRtc>().Engine),
+                provider.GetRequiredService<IOptions<RelayOptions>>().Value,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<NodeRtc>().Engine,
+                provider.GetRequiredService<ConnectionGate>()),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<DescriptorBudget>();
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();

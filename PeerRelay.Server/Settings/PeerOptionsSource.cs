@@ -1,5 +1,6 @@
 using PeerRelay.Identity;
 using PeerRelay.Rtc;
+using PeerRelay.Server.Relay;
 
 namespace PeerRelay.Server.Settings;
 
@@ -7,7 +8,7 @@ namespace PeerRelay.Server.Settings;
 internal static class PeerOptionsSource
 {
     /// <summary>Makes the peer's options of settings that are valid.</summary>
-    public static PeerOptions From(RelayOptions options, TimeProvider timeProvider, IRtcEngine? rtc) => new()
+    public static PeerOptions From(RelayOptions options, TimeProvider timeProvider, IRtcEngine? rtc, ConnectionGate gate) => new()
     {
         Id = options.Id is null ? null : PeerId.Parse(options.Id),
         Bootstrap = [.. options.Bootstrap.Select(url => new Uri(url))],
@@ -16,5 +17,6 @@ internal static class PeerOptionsSource
         Limits = options.Limits,
         TimeProvider = timeProvider,
         Rtc = rtc,
+        AdmitRtc = remote => gate.TryEnter(remote, out var lease) == ConnectionRefusal.None ? lease : null,
     };
 }

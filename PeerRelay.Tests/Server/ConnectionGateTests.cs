@@ -92,7 +92,7 @@ public sealed class ConnectionGateTests
         Assert.Equal(0, pace.Take());
     }
 
-    private static ConnectionGate Gate(int most, int perAddress, ILoggerProvider? log = null)
+    internal static ConnectionGate Gate(int most, int perAddress, ILoggerProvider? log = null)
     {
         var options = Options.Create(new RelayOptions { MaxConnections = most, MaxConnectionsPerAddress = perAddress });
         return new(options, new DescriptorBudget(most, descriptors: null), TimeProvider.System, new LoggerFactory(log is null ? [] : [log]).CreateLogger<ConnectionGate>());

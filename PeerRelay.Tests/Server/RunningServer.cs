@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Hosting;
+using PeerRelay.Server.Relay;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.WebRtc;
 using PeerRelay.Tests.Harness;
@@ -83,7 +84,10 @@ internal sealed class RunningServer : IAsyncDisposable
     private static Peer NewPeer(IServiceProvider provider)
     {
         var options = PeerOptionsSource.From(
-            provider.GetRequiredService<IOptions<RelayOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<NodeRtc>().Engine);
+            provider.GetRequiredService<IOptions<RelayOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<NodeRtc>().Engine,
+            provider.GetRequiredService<ConnectionGate>());
         return new Peer(options with { CertificatePolicy = TestCertificate.Trust }, provider.GetRequiredService<ILoggerFactory>());
     }
 

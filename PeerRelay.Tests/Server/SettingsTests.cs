@@ -1,6 +1,8 @@
+using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Relay;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Tests.Server;
@@ -190,12 +192,28 @@ public sealed class SettingsTests
         var options = PeerOptionsSource.From(
             Bind($"Id={id}", "PublicUrl=wss://relay.example/relay", "Bootstrap=ws://a/ ws://b/", "DialPrivateAddresses=true", "Limits:MaxLinks=7"),
             TimeProvider.System,
-            rtc: null);
+            rtc: null,
+            ConnectionGateTests.Gate(most: 9, perAddress: 9));
         Assert.Equal(id, options.Id.ToString());
         Assert.Equal("wss://relay.example/relay", options.PublicUrl!.ToString());
         Assert.Equal(["ws://a/", "ws://b/"], options.Bootstrap.Select(url => url.ToString()));
         Assert.True(options.DialPrivateAddresses);
         Assert.Equal(7, options.Limits.MaxLinks);
+    }
+
+    [Fact]
+    public void PeerOptions_AdmitRtc_CountsWithTheOtherConnectionsOfTheAddress()
+    {
+        var gate = ConnectionGateTests.Gate(most: 9, perAddress: 2);
+        var admit = PeerOptionsSource.From(new RelayOptions(), TimeProvider.System, rtc: null, gate).AdmitRtc!;
+        var (remote, other) = (IPAddress.Parse("1.1.1.1"), IPAddress.Parse("1.1.1.2"));
+        Assert.Equal(ConnectionRefusal.None, gate.TryEnter(remote, out _));
+        var held = admit(remote);
+        Assert.NotNull(held);
+        Assert.Null(admit(remote));
+        Assert.Equal((3, 1), (admit(other) is null ? 0 : gate.Open, gate.Refused()[ConnectionRefusal.AddressFull]));
+        held.Dispose();
+        Assert.NotNull(admit(remote));
     }
 
     [Fact]

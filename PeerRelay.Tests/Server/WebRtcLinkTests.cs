@@ -66,7 +66,7 @@ public sealed class WebRtcLinkTests : IAsyncLifetime
         await using var second = await RunningServer.StartAsync($"Bootstrap:0={_server.RelayUrl}");
         var peer = await StartAsync();
         await Eventually.TrueAsync(() => _server.Peer.LinkCount == 2);
-        Assert.Equal(ConnectStatus.Connected, (await peer.Peer.ConnectAsync(second.Peer.Id).WaitAsync(Eventually.Limit)).Status);
+        Assert.True((await peer.Peer.ConnectAsync(second.Peer.Id).WaitAsync(Eventually.Limit)).IsConnected); // it may have dialled of its own accord
         var link = await WebRtcLinkAsync(second, peer.Id);
         Assert.Equal(_engines[0].Port, IPEndPoint.Parse((string)link["remoteAddress"]!).Port);
         await ExchangeAsync(second, peer);
