@@ -49,7 +49,7 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
     internal EngineParts? Parts => _parts;
 
     /// <summary>What it has done.</summary>
-    public RtcStatistics Statistics => _parts is null ? new RtcStatistics(0, 0, 0, 0, 0) : RtcStatistics.Of(_parts, ConnectionCount);
+    public RtcStatistics Statistics => _parts is null ? new RtcStatistics() : RtcStatistics.Of(_parts, ConnectionCount);
 
     /// <summary>Makes a connection, which does nothing until it is told to make an offer or an answer. It counts until it has ended, so it is to be disposed of even if it is not used.</summary>
     /// <exception cref="InvalidOperationException">No connections can be made on this machine, or there are too many; the message says why.</exception>

@@ -34,7 +34,7 @@ internal sealed class EngineParts : IAsyncDisposable
             IncludeLoopback = options.UseLoopback,
             AdvertisedAddresses = options.AdvertisedAddresses,
         };
-        _hosts = new HostAddresses(told, port, Timers);
+        _hosts = new HostAddresses(() => LocalAddresses.Find(told, port.LocalAddress, port.SupportsIPv6, port.SupportsIPv4), Timers, options.Logger);
         var servers = options.StunServers.Select(server => StunServer.TryParse(server, out var place) ? place : null).OfType<StunServer>().ToList();
         _reflexive = new ReflexiveAddresses(servers, port, demultiplexer, Timers, options.Logger, foundReflexive);
     }
@@ -55,6 +55,9 @@ internal sealed class EngineParts : IAsyncDisposable
     public IceSettings Ice { get; }
 
     public IceCounters IceCounters { get; } = new();
+
+    /// <summary>What connections have dropped above ICE.</summary>
+    public RtcDrops Drops { get; } = new();
 
     /// <summary>Makes them, and has the threads begin.</summary>
     /// <param name="options">Valid ones.</param>
