@@ -12,16 +12,6 @@ public sealed class ChannelHostileTests
     private static readonly byte[] Open = [3, 0, 1, 0, 0, 0, 0, 0, 0, 5, 0, 4, .. "label"u8, .. "name"u8];
 
     [Fact]
-    public void OpenMessage_Mutated_NeverThrowsAndWritesBackWhatItReads() => Mutations.Run(31, (random, _) =>
-    {
-        var bytes = Mutated(Open, random);
-        if (!OpenMessage.TryRead(bytes, out var message)) return;
-        var again = new byte[message.ByteCount];
-        message.Write(again);
-        Assert.Equal(bytes, again);
-    });
-
-    [Fact]
     public void OnPacket_MutatedMessagesOnAnyStream_ChannelsStayBounded() => Mutations.Run(32, (random, _) =>
     {
         const int Count = 5_000;

@@ -13,8 +13,8 @@ namespace PeerRelay.WebRtc.Ice;
 /// takes no lock. What is nobody's is dropped, and nothing is ever sent for it.
 /// </summary>
 /// <remarks>
-/// Of several connections between the same two ports, one at a time can agree on keys: a handshake does not tell whose it is, and goes to the latest. Who begins a second one while the first
-/// is being made ends the first, and if both sides begin one, each may take another one for the latest. So two nodes that dial each other give one of the offers up.
+/// Of several connections between the same two ports, one at a time can agree on keys: a handshake does not tell whose it is, and goes to the latest. Two at the same time spoil each other,
+/// and mostly both fail. So two nodes that dial each other give one of the offers up before it is answered.
 /// </remarks>
 internal sealed class DatagramDemultiplexer
 {
