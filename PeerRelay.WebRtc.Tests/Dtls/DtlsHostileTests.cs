@@ -65,6 +65,25 @@ public sealed class DtlsHostileTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OnDatagram_HandshakeOfAnotherConnectionWhileConnected_StaysConnected(bool isClient)
+    {
+        using var pair = DtlsPair.Connected();
+        using var other = new DtlsPair();
+        other.Start();
+        var hello = Assert.Single(other.Client.TakeSent());
+        other.Server.Session.OnDatagram(hello, default);
+        var (one, far) = isClient ? (pair.Client, pair.Server) : (pair.Server, pair.Client);
+        one.Session.OnDatagram(hello, default);
+        foreach (var datagram in other.Server.TakeSent()) one.Session.OnDatagram(datagram, default);
+        one.Session.OnDatagram([21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], default); // an alert in the clear
+        far.Session.TryWrite([1]);
+        pair.Run();
+        Assert.Equal([1], Assert.Single(one.Data));
+    }
+
     [Fact]
     public void PackedLength_AnyBytes_NeverBeyondTheEnd()
     {

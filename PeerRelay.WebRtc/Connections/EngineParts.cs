@@ -67,8 +67,9 @@ internal sealed class EngineParts : IAsyncDisposable
     public static bool TryStart(RtcOptions options, Action<NetworkAddress> foundReflexive, [NotNullWhen(true)] out EngineParts? parts, [NotNullWhen(false)] out string? reason)
     {
         parts = null;
-        var certificate = DtlsCertificate.Create(options.TimeProvider);
-        if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason) || !DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
+        if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason)) return false;
+        var certificate = DtlsCertificate.Create(options.TimeProvider); // only now: without OpenSSL, .NET has none either, and ends the process
+        if (!DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
         var demultiplexer = new DatagramDemultiplexer();
         try
         {
