@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using PeerRelay.WebRtc.Dtls;
+using PeerRelay.WebRtc.Network;
 using PeerRelay.WebRtc.Tests.Connections;
 
 namespace PeerRelay.WebRtc.Tests;
@@ -59,6 +60,23 @@ public sealed class RtcEngineTests
         Assert.Throws<InvalidOperationException>(engine.CreateConnection);
         await first.DisposeAsync();
         Assert.NotNull(engine.CreateConnection());
+    }
+
+    [Fact]
+    public async Task Statistics_OfAConnection_WhatItHasDroppedIsCountedByReason()
+    {
+        await using var first = RtcPair.Engine();
+        await using var second = RtcPair.Engine();
+        await using var pair = new RtcPair(first, second);
+        await pair.OpenAsync();
+        var before = first.Statistics;
+        Assert.Equal(Enum.GetValues<RtcDropReason>(), before.Drops.Keys.Order());
+        Assert.True(before is { Connections: 1, DatagramsReceived: > 0, DatagramsSent: > 0, StunAnswersSent: > 0, AddressesDisplaced: 0 });
+        byte[] shortRecord = [23, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 99, 0, 1, 0];
+        first.Parts!.Demultiplexer.OnDatagram(shortRecord, new NetworkAddress(IPAddress.Loopback, second.Port));
+        first.Parts.Demultiplexer.OnDatagram(shortRecord, new NetworkAddress(IPAddress.Loopback, 9));
+        Assert.Equal(before.Drops[RtcDropReason.UnfitDtls] + 1, first.Statistics.Drops[RtcDropReason.UnfitDtls]);
+        Assert.Equal(before.Drops[RtcDropReason.UnknownAddress] + 1, first.Statistics.Drops[RtcDropReason.UnknownAddress]);
     }
 
     [Fact]

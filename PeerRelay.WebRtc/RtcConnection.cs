@@ -22,6 +22,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     private readonly Notifications _notifications;
     private readonly TimerEntry _timer;
     private readonly ChannelSet _channels;
+    private readonly ConnectionDrops _drops;
     private readonly List<IceCandidate> _local = [];
     private List<IceCandidate>? _early;
     private SecureTransport? _transport;
@@ -40,6 +41,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         _notifications = new Notifications(exception => RtcLog.HandlerFailed(parts.Options.Logger, exception));
         _timer = new TimerEntry(OnTimer);
         _channels = new ChannelSet(this, this, parts.Options.MaxMessageBytes);
+        _drops = new ConnectionDrops(parts.Drops);
     }
 
     public event Action<RtcState>? StateChanged;
@@ -89,9 +91,9 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     public Task<string> CreateOfferAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<string>(cancellationToken);
-        var local = _parts.FindCandidates();
         using var scope = Enter();
         Require(SignallingPhase.New);
+        var local = _parts.FindCandidates(); // within the lock, or an address found just now would be missed
         var description = Begin(local, IceRole.Controlling);
         _phase = SignallingPhase.Offered;
         return Task.FromResult(description.ToOffer());
@@ -102,9 +104,9 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         ArgumentNullException.ThrowIfNull(offer);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<string>(cancellationToken);
         if (!RemoteDescription.TryRead(offer, out var remote, out var reason)) return Task.FromException<string>(new FormatException($"The offer can't be answered: {reason}."));
-        var local = _parts.FindCandidates();
         using var scope = Enter();
         Require(SignallingPhase.New);
+        var local = _parts.FindCandidates(); // within the lock, or an address found just now would be missed
         var data = remote.Description.Data;
         var isClient = data.Setup != DtlsSetup.Active;
         var description = Begin(local, data.IsIceLite ? IceRole.Controlling : IceRole.Controlled); // RFC 8445 §6.1.1
@@ -188,10 +190,10 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         _transport?.OnStun(datagram, from, Now);
     }
 
-    void IDatagramTarget.OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from)
+    void IDatagramTarget.OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure)
     {
         using var scope = Enter();
-        _transport?.OnDtls(datagram, Now);
+        _transport?.OnDtls(datagram, isSure, Now);
     }
 
     void ISecureTransportOwner.OnSecured() => _channels.Start(_section!, _isClient, Now);
@@ -272,6 +274,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     private void Settle()
     {
+        _drops.Count(_transport, _channels);
         if (_phase == SignallingPhase.Ended)
         {
             Release();

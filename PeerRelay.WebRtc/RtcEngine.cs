@@ -49,9 +49,13 @@ public sealed class RtcEngine : IRtcEngine, IAsyncDisposable
     internal EngineParts? Parts => _parts;
 
     /// <summary>What it has done.</summary>
-    public RtcStatistics Statistics => _parts is null ? new RtcStatistics(0, 0, 0, 0, 0) : RtcStatistics.Of(_parts, ConnectionCount);
+    public RtcStatistics Statistics => _parts is null ? new RtcStatistics() : RtcStatistics.Of(_parts, ConnectionCount);
 
     /// <summary>Makes a connection, which does nothing until it is told to make an offer or an answer. It counts until it has ended, so it is to be disposed of even if it is not used.</summary>
+    /// <remarks>
+    /// With another engine of this kind, one connection is to be made at a time, and four may stand: all are between the same two ports, where handshakes at the same time can't be told apart.
+    /// Who needs more than one channel opens them on one connection.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">No connections can be made on this machine, or there are too many; the message says why.</exception>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public IRtcConnection CreateConnection()

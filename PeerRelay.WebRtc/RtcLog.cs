@@ -19,4 +19,7 @@ internal static partial class RtcLog
 
     [LoggerMessage(5, LogLevel.Warning, "STUN server {Host} can't be asked: {Error}")]
     public static partial void StunServerUnknown(ILogger logger, string host, string error);
+
+    [LoggerMessage(7, LogLevel.Warning, "The system does not tell this machine's addresses: {Error}")]
+    public static partial void NoHostAddresses(ILogger logger, string error);
 }

@@ -42,6 +42,14 @@ internal sealed class ChannelPeer : IDataChannelsOwner
 
     public void OnDisconnected(SctpCloseReason reason) => Disconnected.Add(reason);
 
+    /// <summary>What it has sent since the last call.</summary>
+    public IReadOnlyList<byte[]> TakeSent()
+    {
+        byte[][] sent = [.. underway];
+        underway.Clear();
+        return sent;
+    }
+
     /// <summary>Carries packets both ways until none is left, with nothing but delayed acknowledgements between.</summary>
     public static void Exchange(ChannelPeer left, ChannelPeer right, TimeSpan now)
     {

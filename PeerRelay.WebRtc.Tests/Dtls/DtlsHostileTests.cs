@@ -1,26 +1,23 @@
-using System.Globalization;
 using PeerRelay.WebRtc.Dtls;
+using PeerRelay.WebRtc.Tests.Hostile;
 
 namespace PeerRelay.WebRtc.Tests.Dtls;
 
-/// <summary>What strangers may send. The number of tries is 20,000 unless PEERRELAY_MUTATIONS says another.</summary>
+/// <summary>What strangers may send.</summary>
+[Collection(HostileTestGroup.Name)]
 public sealed class DtlsHostileTests
 {
-    private static readonly int Tries =
-        int.TryParse(Environment.GetEnvironmentVariable("PEERRELAY_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var tries) ? tries : 20_000;
-
     [Fact]
     public void OnDatagram_GarbageWhileConnected_StaysConnectedAndHandsOutNothing()
     {
         using var pair = DtlsPair.Connected();
-        var random = new Random(2);
-        for (var i = 0; i < Tries; i++)
+        Mutations.Run(2, (random, _) =>
         {
             var garbage = new byte[random.Next(0, 200)];
             random.NextBytes(garbage);
             if (garbage.Length > 13) (garbage[0], garbage[1], garbage[2], garbage[11]) = ((byte)random.Next(19, 26), 0xFE, 0xFD, 0);
             pair.Server.Session.OnDatagram(garbage, default);
-        }
+        });
 
         Assert.Empty(pair.Server.Data);
         pair.Client.Session.TryWrite("still"u8);
@@ -32,24 +29,24 @@ public sealed class DtlsHostileTests
     public void OnDatagram_MutatedData_HandsOutOnlyWhatWasWritten()
     {
         using var pair = DtlsPair.Connected();
-        var random = new Random(3);
-        for (var i = 0; i < Tries; i++)
+        Mutations.Run(3, (random, _) =>
         {
             pair.Client.Session.TryWrite("true"u8);
             var datagram = pair.Client.TakeSent()[0];
             Mutate(datagram, random);
             pair.Server.Session.OnDatagram(datagram, default);
-            Assert.True(pair.Server.Session.State == DtlsState.Connected, $"{i} {pair.Server.Session.FailureReason} {Convert.ToHexString(datagram)}");
-        }
-
-        Assert.All(pair.Server.Data, data => Assert.Equal("true"u8, data)); // some changes undo themselves, or change the header's version
+            Assert.True(pair.Server.Session.State == DtlsState.Connected, $"{pair.Server.Session.FailureReason} {Convert.ToHexString(datagram)}");
+            Assert.All(pair.Server.Data, data => Assert.Equal("true"u8, data)); // some changes undo themselves, or change the header's version
+            pair.Server.Data.Clear();
+        });
     }
 
     [Fact]
     public void OnDatagram_MutatedHandshake_ConnectedOrFailedButNeverWithAStranger()
     {
-        var random = new Random(4);
-        for (var i = 0; i < Tries / 20; i++) // a handshake costs a millisecond, and has some twenty datagrams' worth of messages
+        Mutations.Run(4, MutateHandshake, costs: 20); // a handshake costs a millisecond, and has some twenty datagrams' worth of messages
+
+        static void MutateHandshake(Random random, int number)
         {
             using var pair = new DtlsPair();
             pair.Start();
@@ -68,18 +65,36 @@ public sealed class DtlsHostileTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OnDatagram_HandshakeOfAnotherConnectionWhileConnected_StaysConnected(bool isClient)
+    {
+        using var pair = DtlsPair.Connected();
+        using var other = new DtlsPair();
+        other.Start();
+        var hello = Assert.Single(other.Client.TakeSent());
+        other.Server.Session.OnDatagram(hello, default);
+        var (one, far) = isClient ? (pair.Client, pair.Server) : (pair.Server, pair.Client);
+        one.Session.OnDatagram(hello, default);
+        foreach (var datagram in other.Server.TakeSent()) one.Session.OnDatagram(datagram, default);
+        one.Session.OnDatagram([21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], default); // an alert in the clear
+        far.Session.TryWrite([1]);
+        pair.Run();
+        Assert.Equal([1], Assert.Single(one.Data));
+    }
+
     [Fact]
     public void PackedLength_AnyBytes_NeverBeyondTheEnd()
     {
-        var random = new Random(5);
-        for (var i = 0; i < Tries; i++)
+        Mutations.Run(5, (random, _) =>
         {
             var bytes = new byte[random.Next(0, 100)];
             random.NextBytes(bytes);
             for (var at = 11; at < bytes.Length; at += 13) bytes[at] = 0;
             Assert.InRange(DtlsRecords.PackedLength(bytes), 0, bytes.Length);
             Assert.InRange(DtlsRecords.Look(bytes).WholeBytes, 0, bytes.Length);
-        }
+        });
     }
 
     private static void Mutate(byte[] datagram, Random random)

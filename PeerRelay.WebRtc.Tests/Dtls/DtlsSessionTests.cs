@@ -221,6 +221,17 @@ public sealed class DtlsSessionTests
         Assert.Equal(type == DtlsRecords.ApplicationData ? DtlsState.Connected : DtlsState.Handshaking, pair.Server.Session.State);
     }
 
+    [Fact]
+    public void OnDatagram_RecordOfNoData_IsNoEnd()
+    {
+        using var pair = DtlsPair.Connected();
+        pair.Server.Session.OnDatagram(EmptyRecord.Of(pair.Client.Session), default);
+        Assert.Equal(DtlsState.Connected, pair.Server.Session.State);
+        pair.Client.Session.TryWrite([1]);
+        pair.Run();
+        Assert.Equal([1], Assert.Single(pair.Server.Data));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

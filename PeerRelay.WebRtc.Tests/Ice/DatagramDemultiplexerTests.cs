@@ -2,10 +2,12 @@ using System.Text;
 using PeerRelay.WebRtc.Ice;
 using PeerRelay.WebRtc.Network;
 using PeerRelay.WebRtc.Stun;
+using PeerRelay.WebRtc.Tests.Hostile;
 using PeerRelay.WebRtc.Tests.Stun;
 
 namespace PeerRelay.WebRtc.Tests.Ice;
 
+[Collection(HostileTestGroup.Name)]
 public sealed class DatagramDemultiplexerTests
 {
     private static readonly NetworkAddress Remote = VirtualSide.AddressOf("192.0.2.1:1");
@@ -46,8 +48,8 @@ public sealed class DatagramDemultiplexerTests
         using var registration = _demultiplexer.TryRegister(target, "abcdefgh")!;
         _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.UnknownAddress));
-        registration.AddAddress(Remote);
-        registration.AddAddress(Remote);
+        registration.AddAddress(Remote, isProven: true);
+        registration.AddAddress(Remote, isProven: true);
         _demultiplexer.OnDatagram(Ciphered, Remote);
         _demultiplexer.OnDatagram(Clear, Remote);
         _demultiplexer.OnDatagram([20], Remote);
@@ -63,8 +65,8 @@ public sealed class DatagramDemultiplexerTests
         var (older, newer) = (new Target(), new Target());
         using var first = _demultiplexer.TryRegister(older, "abcdefgh")!;
         var second = _demultiplexer.TryRegister(newer, "abcdefgi")!;
-        second.AddAddress(Remote);
-        first.AddAddress(Remote); // its checks go on
+        second.AddAddress(Remote, isProven: true);
+        first.AddAddress(Remote, isProven: true); // its checks go on
         _demultiplexer.OnDatagram(Clear, Remote);
         Assert.Equal((0, 1), (older.Dtls, newer.Dtls));
         _demultiplexer.OnDatagram(Ciphered, Remote);
@@ -79,14 +81,14 @@ public sealed class DatagramDemultiplexerTests
     {
         var oldest = new Target();
         using var first = _demultiplexer.TryRegister(oldest, "abcdefgh")!;
-        first.AddAddress(Remote);
+        first.AddAddress(Remote, isProven: true);
         var later = Enumerable.Range(0, 4).Select(i => _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!).ToList();
-        foreach (var registration in later) registration.AddAddress(Remote);
-        first.AddAddress(Remote); // its checks go on
+        foreach (var registration in later) registration.AddAddress(Remote, isProven: true);
+        first.AddAddress(Remote, isProven: true); // its checks go on
         _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(0, oldest.Dtls);
         later[0].Dispose();
-        first.AddAddress(Remote);
+        first.AddAddress(Remote, isProven: true);
         _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(1, oldest.Dtls);
         foreach (var registration in later) registration.Dispose();
@@ -101,11 +103,11 @@ public sealed class DatagramDemultiplexerTests
     {
         var target = new Target();
         using var registration = _demultiplexer.TryRegister(target, "abcdefgh")!;
-        registration.AddAddress(Remote);
+        registration.AddAddress(Remote, isProven: true);
         for (var port = 2; port < 1_000; port++)
         {
-            registration.AddAddress(VirtualSide.AddressOf($"192.0.2.1:{port}"));
-            registration.AddAddress(Remote);
+            registration.AddAddress(VirtualSide.AddressOf($"192.0.2.1:{port}"), isProven: true);
+            registration.AddAddress(Remote, isProven: true);
         }
 
         Assert.Equal(DatagramRegistration.MaxAddresses, _demultiplexer.AddressCount);
@@ -114,15 +116,60 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
+    public void AddAddress_ChecksFromForgedSourceOfNewerConnections_WhoHasProvenTheAddressIsStillHeard()
+    {
+        var honest = new Target();
+        using var first = _demultiplexer.TryRegister(honest, "abcdefgh")!;
+        first.AddAddress(Remote, isProven: true);
+        for (var i = 0; i < 10; i++) _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!.AddAddress(Remote, isProven: false);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        _demultiplexer.OnDatagram(Clear, Remote);
+        Assert.Equal((2, 0), (honest.Dtls, honest.Unsure));
+        Assert.Equal(10 - 3, _demultiplexer.Displaced);
+    }
+
+    [Fact]
+    public void OnDatagram_HandshakeBeforeTheProof_TheNewConnectionMayLookAtIt()
+    {
+        var (older, newer) = (new Target(), new Target());
+        using var first = _demultiplexer.TryRegister(older, "abcdefgh")!;
+        using var second = _demultiplexer.TryRegister(newer, "abcdefgi")!;
+        first.AddAddress(Remote, isProven: true);
+        second.AddAddress(Remote, isProven: false);
+        _demultiplexer.OnDatagram(Clear, Remote);
+        Assert.Equal((1, 0, 0, 1), (older.Dtls, older.Unsure, newer.Dtls, newer.Unsure));
+        second.AddAddress(Remote, isProven: true);
+        second.AddAddress(Remote, isProven: false); // its checks go on
+        _demultiplexer.OnDatagram(Clear, Remote);
+        Assert.Equal((1, 0, 1, 1), (older.Dtls, older.Unsure, newer.Dtls, newer.Unsure));
+    }
+
+    [Fact]
+    public void AddAddress_VeryManyForgedOnes_TheProvenOneIsKept()
+    {
+        var target = new Target();
+        using var registration = _demultiplexer.TryRegister(target, "abcdefgh")!;
+        registration.AddAddress(Remote, isProven: true);
+        for (var port = 2; port < 1_000; port++) registration.AddAddress(VirtualSide.AddressOf($"192.0.2.1:{port}"), isProven: false);
+        Assert.Equal(DatagramRegistration.MaxAddresses, _demultiplexer.AddressCount);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal(1, target.Dtls);
+        for (var port = 2; port <= DatagramRegistration.MaxAddresses; port++) registration.AddAddress(VirtualSide.AddressOf($"192.0.2.1:{port}"), isProven: true);
+        registration.AddAddress(VirtualSide.AddressOf("192.0.2.2:1"), isProven: false);
+        _demultiplexer.OnDatagram(Ciphered, VirtualSide.AddressOf("192.0.2.2:1"));
+        Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.UnknownAddress));
+    }
+
+    [Fact]
     public void Dispose_All_NothingIsLeft()
     {
         var registrations = Enumerable.Range(0, 100).Select(i => _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!).ToList();
-        foreach (var registration in registrations) registration.AddAddress(Remote);
+        foreach (var registration in registrations) registration.AddAddress(Remote, isProven: true);
         foreach (var registration in registrations)
         {
             registration.Dispose();
             registration.Dispose();
-            registration.AddAddress(Remote);
+            registration.AddAddress(Remote, isProven: true);
         }
 
         Assert.Equal(0, _demultiplexer.Count);
@@ -148,10 +195,9 @@ public sealed class DatagramDemultiplexerTests
     public void OnDatagram_Mutated_NeverThrows()
     {
         using var registration = _demultiplexer.TryRegister(new Target(), "abcdefgh")!;
-        registration.AddAddress(Remote);
-        var random = new Random(5);
+        registration.AddAddress(Remote, isProven: true);
         byte[][] seeds = [Request("abcdefgh:xyz"), Answer(registration.Tag), Ciphered];
-        for (var i = 0; i < Mutation.Count; i++) _demultiplexer.OnDatagram(Mutation.Of(seeds[i % seeds.Length], random), Remote);
+        Mutations.Run(5, (random, i) => _demultiplexer.OnDatagram(Mutation.Of(seeds[i % seeds.Length], random), Remote));
         Assert.Equal(1, _demultiplexer.Count);
     }
 
@@ -179,6 +225,12 @@ public sealed class DatagramDemultiplexerTests
 
         public void OnStun(ReadOnlySpan<byte> datagram, NetworkAddress from) => Stun++;
 
-        public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from) => Dtls++;
+        public int Unsure { get; private set; }
+
+        public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure)
+        {
+            if (isSure) Dtls++;
+            else Unsure++;
+        }
     }
 }

@@ -2,11 +2,13 @@ using System.Text;
 using PeerRelay.WebRtc.Ice;
 using PeerRelay.WebRtc.Network;
 using PeerRelay.WebRtc.Stun;
+using PeerRelay.WebRtc.Tests.Hostile;
 using PeerRelay.WebRtc.Tests.Stun;
 
 namespace PeerRelay.WebRtc.Tests.Ice;
 
 /// <summary>What comes from who isn't the other side, or from another side that means no good; and sides of other make, written by hand.</summary>
+[Collection(HostileTestGroup.Name)]
 public sealed class IceAgentHostileTests
 {
     private static readonly NetworkAddress Elsewhere = VirtualSide.AddressOf("203.0.113.5:5");
@@ -125,15 +127,13 @@ public sealed class IceAgentHostileTests
     [Fact]
     public void OnDatagram_Mutated_NeverThrowsNorSendsToStrangers()
     {
-        var random = new Random(3);
         var seed = Request();
         var signed = seed.Length - 8; // what follows is the fingerprint, which may be missing
-        for (var i = 0; i < Mutation.Count; i++)
+        Mutations.Run(3, (random, _) =>
         {
             var bytes = Mutation.Of(seed, random);
             if (bytes.Length < signed || !bytes.AsSpan(4, signed - 4).SequenceEqual(seed.AsSpan(4, signed - 4))) _side.Receive(bytes, Elsewhere);
-        }
-
+        });
         Assert.Equal(0, _side.Sent);
     }
 

@@ -46,11 +46,11 @@ internal sealed class LoopbackSide : IIceOwner, IDatagramTarget, IDisposable
         Run(now => _agent.OnDatagram(bytes, from, now));
     }
 
-    public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from) => _received.TrySetResult(datagram.ToArray());
+    public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure) => _received.TrySetResult(datagram.ToArray());
 
     public void SendDatagram(ReadOnlySpan<byte> datagram, NetworkAddress to) => _port.TrySend(datagram, to);
 
-    public void OnAddressVerified(NetworkAddress remote) => _registration.AddAddress(remote);
+    public void OnAddressShown(NetworkAddress remote, bool isProven) => _registration.AddAddress(remote, isProven);
 
     public void OnSelected(NetworkAddress remote) => _selected.TrySetResult(remote);
 

@@ -98,7 +98,7 @@ internal sealed class VirtualSide : IIceOwner
         _wire.Carry(this, datagram.ToArray(), to);
     }
 
-    public void OnAddressVerified(NetworkAddress remote) => Verified.Add(remote);
+    public void OnAddressShown(NetworkAddress remote, bool isProven) => Verified.Add(remote);
 
     public void OnSelected(NetworkAddress remote) => Selected.Add(remote);
 

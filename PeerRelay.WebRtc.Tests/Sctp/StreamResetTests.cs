@@ -36,6 +36,25 @@ public class StreamResetTests
     }
 
     [Fact]
+    public void Reset_NeverAnswered_IsAskedForSeldomAndEndsItInTheEnd()
+    {
+        var wire = MakeWire().Connect();
+        var requests = 0;
+        wire.Filter = (to, packet) =>
+        {
+            if (packet[PacketHeader.Bytes] != (byte)ChunkType.Reconfig)
+                return packet;
+            requests += to == wire.Right ? 1 : 0;
+            return null;
+        };
+        wire.Left.Association.TryReset(1, wire.Now);
+        wire.Run(TimeSpan.FromSeconds(20));
+        Assert.InRange(requests, 5, 10);
+        Assert.True(wire.RunUntil(() => wire.Left.Closed.Count > 0, TimeSpan.FromMinutes(2)));
+        Assert.Equal([SctpCloseReason.NotAcknowledged], wire.Left.Closed);
+    }
+
+    [Fact]
     public void Request_AheadOfItsData_IsInProgress_AndPerformedLaterWithTheSameOrTheNextNumber()
     {
         foreach (var next in new uint[] { 0, 1 })

@@ -3,9 +3,6 @@ namespace PeerRelay.WebRtc.Tests.Stun;
 /// <summary>Spoilt input for parsers.</summary>
 internal static class Mutation
 {
-    /// <summary>How many to try: 20,000, or as many as the environment variable <c>PEERRELAY_MUTATIONS</c> says.</summary>
-    public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("PEERRELAY_MUTATIONS"), out var count) ? count : 20_000;
-
     /// <summary>Some bytes changed; then perhaps cut, or lengthened, at a place that tends to have been sound.</summary>
     public static byte[] Of(byte[] seed, Random random)
     {

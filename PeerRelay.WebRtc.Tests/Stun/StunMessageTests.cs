@@ -4,9 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using PeerRelay.WebRtc.Network;
 using PeerRelay.WebRtc.Stun;
+using PeerRelay.WebRtc.Tests.Hostile;
 
 namespace PeerRelay.WebRtc.Tests.Stun;
 
+[Collection(HostileTestGroup.Name)]
 public sealed class StunMessageTests
 {
     private static readonly byte[] Password = Encoding.ASCII.GetBytes(Rfc5769.Password);
@@ -133,22 +135,21 @@ public sealed class StunMessageTests
     [Fact]
     public void TryRead_Mutated_NeverThrows()
     {
-        var random = new Random(7);
         byte[][] seeds = [Rfc5769.Request, Rfc5769.ResponseIPv4, Rfc5769.ResponseIPv6, Rfc5769.LongTermRequest];
         var unknown = new ushort[4];
-        for (var i = 0; i < Mutation.Count; i++)
+        Mutations.Run(7, (random, i) =>
         {
             var bytes = Mutation.Of(seeds[i % seeds.Length], random);
             if (!StunMessage.TryRead(bytes, out var message, out var fault))
             {
                 Assert.NotEqual(StunFault.None, fault);
-                continue;
+                return;
             }
 
             _ = message.Username.Length + message.CopyUnknownRequired(unknown);
             _ = message.VerifyFingerprint();
             _ = message.VerifyIntegrity(Password);
             _ = message.TransactionId;
-        }
+        });
     }
 }

@@ -31,6 +31,12 @@ internal sealed class ChannelSet(RtcConnection connection, IChannelSetOwner owne
     /// <summary>When <see cref="OnTimeout"/> is to be called; the greatest value for never.</summary>
     public TimeSpan NextTimeoutAt => _channels?.NextTimeoutAt ?? TimeSpan.MaxValue;
 
+    /// <summary>Packets of SCTP and parts of them that were passed over.</summary>
+    public long DroppedParts => _channels?.Association.Drops.Total ?? 0;
+
+    /// <summary>Messages that were passed over.</summary>
+    public long DroppedMessages => _channels?.DroppedMessages ?? 0;
+
     /// <summary>Makes a channel, which opens when channels can be used.</summary>
     /// <param name="label">Its name: <see cref="MaxLabelBytes"/> at most.</param>
     /// <param name="now">The time.</param>

@@ -34,7 +34,7 @@ internal sealed class EngineParts : IAsyncDisposable
             IncludeLoopback = options.UseLoopback,
             AdvertisedAddresses = options.AdvertisedAddresses,
         };
-        _hosts = new HostAddresses(told, port, Timers);
+        _hosts = new HostAddresses(() => LocalAddresses.Find(told, port.LocalAddress, port.SupportsIPv6, port.SupportsIPv4), Timers, options.Logger);
         var servers = options.StunServers.Select(server => StunServer.TryParse(server, out var place) ? place : null).OfType<StunServer>().ToList();
         _reflexive = new ReflexiveAddresses(servers, port, demultiplexer, Timers, options.Logger, foundReflexive);
     }
@@ -56,6 +56,9 @@ internal sealed class EngineParts : IAsyncDisposable
 
     public IceCounters IceCounters { get; } = new();
 
+    /// <summary>What connections have dropped above ICE.</summary>
+    public RtcDrops Drops { get; } = new();
+
     /// <summary>Makes them, and has the threads begin.</summary>
     /// <param name="options">Valid ones.</param>
     /// <param name="foundReflexive">Told each address that a STUN server sees us at.</param>
@@ -64,8 +67,9 @@ internal sealed class EngineParts : IAsyncDisposable
     public static bool TryStart(RtcOptions options, Action<NetworkAddress> foundReflexive, [NotNullWhen(true)] out EngineParts? parts, [NotNullWhen(false)] out string? reason)
     {
         parts = null;
-        var certificate = DtlsCertificate.Create(options.TimeProvider);
-        if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason) || !DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
+        if (!OpenSsl.TryLoad(options.OpenSslNames, out var openSsl, out reason)) return false;
+        var certificate = DtlsCertificate.Create(options.TimeProvider); // only now: without OpenSSL, .NET has none either, and ends the process
+        if (!DtlsContext.TryCreate(openSsl, certificate, isQuick: false, out var dtls, out reason)) return false;
         var demultiplexer = new DatagramDemultiplexer();
         try
         {

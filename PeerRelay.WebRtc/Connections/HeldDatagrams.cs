@@ -12,15 +12,18 @@ internal sealed class HeldDatagrams
     /// <summary>Bytes of one. 2,048: as many as DTLS takes.</summary>
     private const int MostBytes = Dtls.DtlsLimits.TakenDatagramBytes;
 
+    private const byte HandshakeRecord = 22; // RFC 6347 §4.1
+
     private List<byte[]>? _held;
 
-    private const byte HandshakeRecord = 22; // RFC 6347 §4.1
+    /// <summary>Datagrams that were not held.</summary>
+    public int Dropped { get; private set; }
 
     /// <summary>Holds a copy, if it is of a handshake and there is room. Data at this time can only be of an older connection between the same two ports.</summary>
     public void Add(ReadOnlySpan<byte> datagram)
     {
-        if (datagram.Length is 0 or > MostBytes || datagram[0] != HandshakeRecord || _held?.Count >= Most) return;
-        (_held ??= []).Add(datagram.ToArray());
+        if (datagram.Length is 0 or > MostBytes || datagram[0] != HandshakeRecord || _held?.Count >= Most) Dropped++;
+        else (_held ??= []).Add(datagram.ToArray());
     }
 
     /// <summary>Gives out what was held, in the order in which it came.</summary>

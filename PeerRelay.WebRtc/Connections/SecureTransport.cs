@@ -36,6 +36,9 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
     /// <summary>The latest time to the other side and back.</summary>
     public TimeSpan? RoundTrip => _ice.RoundTrip;
 
+    /// <summary>Datagrams of DTLS that were not looked at.</summary>
+    public int DroppedDatagrams => _held.Dropped + (_dtls?.DroppedDatagrams ?? 0);
+
     /// <summary>When <see cref="OnTimeout"/> is to be called; the greatest value for never.</summary>
     public TimeSpan NextTimeoutAt => _hasEnded ? TimeSpan.MaxValue : TimeSpan.FromTicks(Math.Min(_ice.NextTimeoutAt.Ticks, _dtls?.NextTimeoutAt.Ticks ?? long.MaxValue));
 
@@ -74,7 +77,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
         Advance(now);
     }
 
-    public void OnDtls(ReadOnlySpan<byte> datagram, TimeSpan now)
+    public void OnDtls(ReadOnlySpan<byte> datagram, bool isSure, TimeSpan now)
     {
         if (_hasEnded) return;
         if (_dtls is null)
@@ -83,6 +86,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
             return;
         }
 
+        if (!isSure) return;
         _dtls.OnDatagram(datagram, now);
         EndWithDtls();
     }
@@ -116,7 +120,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
 
     void IIceOwner.SendDatagram(ReadOnlySpan<byte> datagram, NetworkAddress to) => _parts.Port.TrySend(datagram, to);
 
-    void IIceOwner.OnAddressVerified(NetworkAddress remote) => _registration.AddAddress(remote);
+    void IIceOwner.OnAddressShown(NetworkAddress remote, bool isProven) => _registration.AddAddress(remote, isProven);
 
     void IIceOwner.OnSelected(NetworkAddress remote) => (_remote, _hasRemote) = (remote, true);
 

@@ -11,9 +11,16 @@ internal sealed class DataChannels : ISctpOwner
     /// <summary>Channels at a time, closing ones with them: a relay's peer opens one. So a stranger can't fill memory with them.</summary>
     public const int MaxChannels = 256;
 
+    /// <summary>
+    /// Streams that are being reset because their channels were refused. 256, as many as one request names: each is kept until the other side answers, and it may not. Channels refused on top
+    /// of that are not answered at all.
+    /// </summary>
+    public const int MaxRefused = SctpLimits.MaxStreamsPerReset;
+
     private readonly IDataChannelsOwner owner;
     private readonly Dictionary<ushort, DataChannel> channels = [];
     private readonly List<DataChannel> waiting = [];
+    private readonly HashSet<ushort> refused = [];
     private readonly int[] drops = new int[(int)DataChannelDropReason.TooManyChannels + 1];
     private TimeSpan now;
     private int parity;
@@ -33,6 +40,9 @@ internal sealed class DataChannels : ISctpOwner
 
     /// <summary>How many messages were passed over for a reason.</summary>
     public int DropCount(DataChannelDropReason reason) => drops[(int)reason];
+
+    /// <summary>How many messages were passed over.</summary>
+    public long DroppedMessages { get; private set; }
 
     /// <summary>Begins, when DTLS is agreed on and the other side's certificate known to be right.</summary>
     /// <param name="isDtlsClient">Whether we are DTLS's client, which opens streams of even ids (RFC 8832 §6).</param>
@@ -126,9 +136,6 @@ internal sealed class DataChannels : ISctpOwner
         }
     }
 
-    /// <summary>Ends all in order: what was taken is sent and acknowledged before.</summary>
-    public void Shutdown(TimeSpan time) => Association.Shutdown(now = time);
-
     /// <summary>Ends all at once, and tells the other side.</summary>
     public void Abort(TimeSpan time) => Association.Abort(now = time);
 
@@ -172,6 +179,7 @@ internal sealed class DataChannels : ISctpOwner
 
     void ISctpOwner.OnOutgoingReset(ushort stream)
     {
+        refused.Remove(stream);
         if (!channels.TryGetValue(stream, out var channel))
             return;
         channel.IsOutgoingReset = true;
@@ -196,6 +204,7 @@ internal sealed class DataChannels : ISctpOwner
     private void Drop(DataChannelDropReason reason, int releasedBytes)
     {
         drops[(int)reason]++;
+        DroppedMessages++;
         if (releasedBytes > 0)
             Association.Release(releasedBytes, now);
     }
@@ -211,7 +220,8 @@ internal sealed class DataChannels : ISctpOwner
         else if (channels.Count + waiting.Count >= MaxChannels || !Association.TrySend(stream, DataChannelProtocol.Control, AckMessage.Bytes, now))
         {
             Drop(DataChannelDropReason.TooManyChannels, 0);
-            Association.TryReset(stream, now);
+            if (refused.Count < MaxRefused && Association.TryReset(stream, now))
+                refused.Add(stream);
         }
         else
             Open(new DataChannel(open, isIncoming: true), stream);

@@ -18,6 +18,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     private const int BioControlEofReturn = 130;
     private const int ErrorWantRead = 2;
     private const int ErrorWantWrite = 3;
+    private const int ErrorSystemCall = 5;
     private const int ErrorZeroReturn = 6;
 
     /// <summary>Bytes that are taken from OpenSSL at once: more than three datagrams, so that a flight is packed well, and any record fits.</summary>
@@ -208,6 +209,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             }
 
             var error = _openSsl.SslGetError(_ssl, length);
+            if (length == 0 && error == ErrorSystemCall) return; // a record with nothing in it, which is no end (RFC 5246 §6.2.1); what is behind it comes out with the next
             if (error == ErrorZeroReturn) Close();
             else if (error is not (ErrorWantRead or ErrorWantWrite)) Fail($"the other side has ended it: {_openSsl.TakeErrorText()}");
             return;

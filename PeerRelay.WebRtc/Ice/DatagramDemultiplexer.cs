@@ -12,6 +12,10 @@ namespace PeerRelay.WebRtc.Ice;
 /// Finds whose a datagram is, among the connections that share the port: a STUN request by our user fragment, an answer by its transaction id, DTLS by where it comes from. Looking up
 /// takes no lock. What is nobody's is dropped, and nothing is ever sent for it.
 /// </summary>
+/// <remarks>
+/// Of several connections between the same two ports, one at a time can agree on keys: a handshake does not tell whose it is, and goes to the latest. Two at the same time spoil each other,
+/// and mostly both fail. So two nodes that dial each other give one of the offers up before it is answered.
+/// </remarks>
 internal sealed class DatagramDemultiplexer
 {
     /// <summary>Connections that one address may lead to. 4: between two nodes with one port each, old connections may linger while a new one is made; all have the same addresses.</summary>
@@ -23,10 +27,11 @@ internal sealed class DatagramDemultiplexer
 
     private readonly ConcurrentDictionary<ulong, DatagramRegistration> _byUser = new();
     private readonly ConcurrentDictionary<uint, DatagramRegistration> _byTag = new();
-    private readonly ConcurrentDictionary<NetworkAddress, DatagramRegistration[]> _byAddress = new(); // the latest registered first
+    private readonly ConcurrentDictionary<NetworkAddress, AddressBinding[]> _byAddress = new(); // the proven ones first, and of those the latest registered
     private readonly long[] _dropped = new long[Enum.GetValues<DatagramDropReason>().Length];
     private readonly Lock _lock = new();
     private long _registered;
+    private long _displaced;
 
     /// <summary>How many are registered.</summary>
     public int Count => _byTag.Count;
@@ -36,6 +41,9 @@ internal sealed class DatagramDemultiplexer
 
     /// <summary>Datagrams dropped for a reason.</summary>
     public long Dropped(DatagramDropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
+
+    /// <summary>How often an address has led to too many connections, and one had to give way.</summary>
+    public long Displaced => Volatile.Read(ref _displaced);
 
     /// <summary>Registers who takes the datagrams of a connection.</summary>
     /// <param name="target">Who takes them.</param>
@@ -68,23 +76,20 @@ internal sealed class DatagramDemultiplexer
         else Drop(DatagramDropReason.UnknownKind);
     }
 
-    internal void AddAddress(DatagramRegistration registration, NetworkAddress address)
+    internal void AddAddress(DatagramRegistration registration, NetworkAddress address, bool isProven)
     {
         lock (_lock)
         {
             if (registration.IsRemoved) return;
             var addresses = registration.Addresses;
-            if (addresses.Count > 0 && addresses[^1] == address) return;
-            var isBound = addresses.Remove(address);
-            addresses.Add(address);
+            var at = addresses.FindIndex(known => known.Address == address);
+            var wasProven = at >= 0 && addresses[at].IsProven;
+            var isBound = at >= 0 && (wasProven || !isProven);
+            if (isBound && at == addresses.Count - 1) return;
+            if (at >= 0) addresses.RemoveAt(at);
+            addresses.Add(new RemoteAddress(address, isProven || wasProven));
             if (isBound) return;
-            if (addresses.Count > DatagramRegistration.MaxAddresses)
-            {
-                Unbind(registration, addresses[0]);
-                addresses.RemoveAt(0);
-            }
-
-            Bind(registration, address);
+            if (addresses.Count <= DatagramRegistration.MaxAddresses || ForgetOne(registration) != address) Bind(registration, address, isProven);
         }
     }
 
@@ -96,7 +101,7 @@ internal sealed class DatagramDemultiplexer
             registration.IsRemoved = true;
             _byTag.TryRemove(registration.Tag, out _);
             if (registration.UserKey is { } user) _byUser.TryRemove(user, out _);
-            foreach (var address in registration.Addresses) Unbind(registration, address);
+            foreach (var known in registration.Addresses) Unbind(registration, known.Address);
             registration.Addresses.Clear();
         }
     }
@@ -106,22 +111,41 @@ internal sealed class DatagramDemultiplexer
             ? BinaryPrimitives.ReadUInt64LittleEndian(userFragment)
             : throw new ArgumentException($"A user fragment of ours has {IceCredentials.UserFragmentLength} characters.", nameof(userFragment));
 
-    // One that has to give way forgets the address, so that its next check binds it again, and it is heard once there is room.
-    private void Bind(DatagramRegistration registration, NetworkAddress address)
+    // One that is not proven, if there is: who repeats a check from forged addresses displaces none that is in use.
+    private NetworkAddress ForgetOne(DatagramRegistration registration)
     {
-        var others = _byAddress.TryGetValue(address, out var bound) ? bound : [];
-        DatagramRegistration[] all = [.. others.Append(registration).OrderByDescending(one => one.Number)];
-        foreach (var displaced in all.AsSpan(Math.Min(all.Length, MaxPerAddress))) displaced.Addresses.Remove(address);
+        var at = Math.Max(0, registration.Addresses.FindIndex(known => !known.IsProven));
+        var forgotten = registration.Addresses[at].Address;
+        registration.Addresses.RemoveAt(at);
+        Unbind(registration, forgotten);
+        return forgotten;
+    }
+
+    // One that has to give way forgets the address, so that its next check binds it again, and it is heard once there is room.
+    private void Bind(DatagramRegistration registration, NetworkAddress address, bool isProven)
+    {
+        AddressBinding[] all =
+        [
+            .. Others(registration, address).Append(new AddressBinding(registration, isProven)).OrderByDescending(one => one.IsProven).ThenByDescending(one => one.Registration.Number),
+        ];
+        foreach (var displaced in all.AsSpan(Math.Min(all.Length, MaxPerAddress)))
+        {
+            displaced.Registration.Addresses.RemoveAll(known => known.Address == address);
+            Interlocked.Increment(ref _displaced);
+        }
+
         _byAddress[address] = [.. all.Take(MaxPerAddress)];
     }
 
     private void Unbind(DatagramRegistration registration, NetworkAddress address)
     {
-        if (!_byAddress.TryGetValue(address, out var bound)) return;
-        DatagramRegistration[] rest = [.. bound.Where(one => one != registration)];
+        AddressBinding[] rest = [.. Others(registration, address)];
         if (rest.Length > 0) _byAddress[address] = rest;
         else _byAddress.TryRemove(address, out _);
     }
+
+    private IEnumerable<AddressBinding> Others(DatagramRegistration registration, NetworkAddress address) =>
+        _byAddress.TryGetValue(address, out var bound) ? bound.Where(one => one.Registration != registration) : [];
 
     private void OnStun(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
@@ -145,7 +169,7 @@ internal sealed class DatagramDemultiplexer
     }
 
     // Where several connections have the address, only the right one can decipher what is ciphered, and drops the rest: all get it. Handshakes, which are in the clear (epoch 0), are
-    // the latest connection's.
+    // the latest's of those that have proven it; as a connection's may come before its proof, those that have not may look at them too.
     private void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
         if (!_byAddress.TryGetValue(from, out var bound))
@@ -154,9 +178,11 @@ internal sealed class DatagramDemultiplexer
             return;
         }
 
-        bound[0].Target.OnDtls(datagram, from);
-        if (bound.Length == 1 || !DtlsRecords.IsEncrypted(datagram)) return;
-        foreach (var other in bound.AsSpan(1)) other.Target.OnDtls(datagram, from);
+        bound[0].Registration.Target.OnDtls(datagram, from, isSure: true);
+        if (bound.Length == 1) return;
+        var isEncrypted = DtlsRecords.IsEncrypted(datagram);
+        foreach (var other in bound.AsSpan(1))
+            if (isEncrypted || !other.IsProven) other.Registration.Target.OnDtls(datagram, from, isEncrypted);
     }
 
     private void Drop(DatagramDropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);

@@ -13,5 +13,6 @@ internal interface IDatagramTarget
     /// <summary>Takes a datagram of DTLS, from an address that has been the connection's.</summary>
     /// <param name="datagram">Its bytes, valid until the call returns.</param>
     /// <param name="from">Where it came from, which anybody may have forged.</param>
-    void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from);
+    /// <param name="isSure">Whether it is to be taken as this connection's; else it may be another one's handshake, and is of use only if none has begun here.</param>
+    void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure);
 }

@@ -10,8 +10,10 @@ internal interface IIceOwner
     /// <param name="to">Where.</param>
     void SendDatagram(ReadOnlySpan<byte> datagram, NetworkAddress to);
 
-    /// <summary>The other side has shown that it has this address: what comes from it is this connection's. Called for each message that shows it.</summary>
-    void OnAddressVerified(NetworkAddress remote);
+    /// <summary>The other side has shown an address: what comes from there is this connection's. Called for each message that shows it.</summary>
+    /// <param name="remote">The address.</param>
+    /// <param name="isProven">Whether it has answered what we sent there; else its check has come from there, which somebody else may have sent again from a forged source.</param>
+    void OnAddressShown(NetworkAddress remote, bool isProven);
 
     /// <summary>Data can be sent to this address; when called again, to the new one instead.</summary>
     void OnSelected(NetworkAddress remote);

@@ -177,7 +177,7 @@ internal sealed class IceAgent
 
         if (Role != role) _selection.OnRoleChanged();
         _sender.SendSuccess(request, from);
-        _owner.OnAddressVerified(from);
+        _owner.OnAddressShown(from, isProven: false);
         if (PairFor(from, request.Priority ?? 0, now) is not { } pair) return null;
         pair.OnRequested(request.UseCandidate && Role == IceRole.Controlled, now);
         if (!pair.IsFresh(now) && pair != _selection.Selected) pair.Trigger(now); // §7.3.1.4
@@ -211,7 +211,7 @@ internal sealed class IceAgent
 
         if (answer.UnknownRequiredCount > 0) return IceDropReason.Refused;
         pair.OnAnswered(now - transaction.SentAt, now);
-        _owner.OnAddressVerified(from);
+        _owner.OnAddressShown(from, isProven: true);
         _selection.OnAnswered(pair, transaction.UseCandidate && transaction.Role == Role, now);
         return null;
     }

@@ -39,8 +39,8 @@ internal sealed class DataTransfer
     /// <summary>Whether all that was to be sent is acknowledged.</summary>
     public bool IsDone => sender.IsDone;
 
-    /// <summary>Whether the other side does not acknowledge, though it has room.</summary>
-    public bool IsStuck => sender.IsStuck;
+    /// <summary>Whether the other side does not acknowledge, though it has room, or answers no reset.</summary>
+    public bool IsStuck => sender.IsStuck || resets.IsStuck;
 
     /// <summary>All up to this TSN have come.</summary>
     public uint CumulativeTsn => receiver.Received.Cumulative;

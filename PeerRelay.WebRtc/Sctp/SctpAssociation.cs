@@ -42,6 +42,9 @@ internal sealed class SctpAssociation
     /// <summary>Chunks that were sent again.</summary>
     public long RetransmittedChunks => parts.Transfer?.RetransmittedChunks ?? 0;
 
+    /// <summary>Streams that it keeps something of to send on them.</summary>
+    public int OutgoingStreams => parts.Queue.StreamCount;
+
     /// <summary>When <see cref="OnTimeout"/> is to be called; the largest value if it need not be.</summary>
     public TimeSpan NextTimeoutAt
     {

@@ -8,6 +8,13 @@ internal sealed class SctpDrops
     /// <summary>How often for a reason.</summary>
     public uint this[SctpDropReason reason] => counts[(int)reason];
 
+    /// <summary>How often in all.</summary>
+    public long Total { get; private set; }
+
     /// <summary>Counts one.</summary>
-    public void Add(SctpDropReason reason) => counts[(int)reason]++;
+    public void Add(SctpDropReason reason)
+    {
+        counts[(int)reason]++;
+        Total++;
+    }
 }

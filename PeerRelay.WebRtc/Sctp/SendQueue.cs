@@ -22,6 +22,9 @@ internal sealed class SendQueue(SctpOptions options)
     /// <summary>Whether anything is not cut yet.</summary>
     public bool HasPending => PendingBytes > 0;
 
+    /// <summary>Streams that something is known of.</summary>
+    public int StreamCount => streams.Count;
+
     /// <summary>Takes a message if there is room, and the stream not being reset.</summary>
     public bool TryEnqueue(ushort stream, uint protocol, ReadOnlySpan<byte> message)
     {

@@ -13,11 +13,15 @@ internal sealed class StreamResets(ISctpOwner owner, PacketOutput output, SendQu
     private readonly List<ushort> requested = [];
     private uint sequence = firstSequence;
     private uint lastTsn;
+    private int sendings;
     private uint peerSequence = peerFirstSequence;
     private ReconfigResult lastResult = ReconfigResult.NothingToDo;
 
     /// <summary>When <see cref="Send"/> is to be called again.</summary>
     public TimeSpan DueAt { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>Whether the other side does not answer, though it has had the time: an association ends by that as by data that is not acknowledged (RFC 6525 §5.1.1).</summary>
+    public bool IsStuck => sendings > SctpLimits.MaxExpiries;
 
     /// <summary>Asks for a reset of what we send on a stream. No message is taken for it from now on, until that has been answered.</summary>
     public void Ask(ushort stream)
@@ -31,7 +35,7 @@ internal sealed class StreamResets(ISctpOwner owner, PacketOutput output, SendQu
 
     /// <summary>Makes a request if one is due: after each turn.</summary>
     /// <param name="ackedTsn">The last TSN that the other side has acknowledged.</param>
-    /// <param name="timeout">How long its answer may take.</param>
+    /// <param name="timeout">How long its answer may take at first; twice as long each time that it is sent again.</param>
     /// <param name="now">The time.</param>
     public void Advance(uint ackedTsn, TimeSpan timeout, TimeSpan now)
     {
@@ -54,7 +58,9 @@ internal sealed class StreamResets(ISctpOwner owner, PacketOutput output, SendQu
     /// <summary>Sends the request, or sends it again.</summary>
     public void Send(TimeSpan timeout, TimeSpan now)
     {
-        DueAt = now + timeout;
+        var wait = timeout * (1L << Math.Min(sendings, SctpLimits.MaxExpiries));
+        DueAt = now + (wait < SctpLimits.MaxTimeout ? wait : SctpLimits.MaxTimeout);
+        sendings++;
         var writer = output.Begin();
         ReconfigChunk.WriteRequest(ref writer, sequence, peerSequence - 1, lastTsn, CollectionsMarshal.AsSpan(requested));
         output.Send(writer);
@@ -145,6 +151,7 @@ internal sealed class StreamResets(ISctpOwner owner, PacketOutput output, SendQu
         if (requested.Count == 0 || number != sequence || result is ReconfigResult.InProgress or ReconfigResult.RequestInProgress)
             return true;
         sequence++;
+        sendings = 0;
         DueAt = TimeSpan.MaxValue;
         var streams = requested.ToArray();
         requested.Clear();
