@@ -7,6 +7,7 @@ using PeerRelay.Benchmarks.Network;
 using PeerRelay.Benchmarks.Processes;
 using PeerRelay.Benchmarks.Soak;
 using PeerRelay.Benchmarks.Stalled;
+using PeerRelay.Benchmarks.WebRtc;
 
 namespace PeerRelay.Benchmarks;
 
@@ -27,6 +28,8 @@ internal static class Program
         if (args is ["stalled", .. var stalled]) return await ReportAsync(StalledRun.RunAsync(stalled));
         if (args is ["network", .. var network]) return await ReportAsync(NetworkRun.RunAsync(network));
         if (args is [DoomedNode.Command, var bootstrap]) return await DoomedNode.RunAsync(new Uri(bootstrap));
+        if (args is ["webrtc", .. var webRtc]) return await ReportAsync(WebRtcRun.RunAsync(webRtc));
+        if (args is [OurPair.Command]) return await ReportAsync(OurPair.RunAsync());
         if (args is ["memory", .. var options]) return await LinkMemory.RunAsync(options);
         var config = DefaultConfig.Instance.WithArtifactsPath(Path.GetFullPath(Reports));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
