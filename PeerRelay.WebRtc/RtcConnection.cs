@@ -165,6 +165,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         }
         finally
         {
+            _parts.Port.Flush();
             Gate.Exit();
         }
 
@@ -188,15 +189,17 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         _transport?.OnStun(datagram, from, Now);
     }
 
-    void IDatagramTarget.OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from)
+    void IDatagramTarget.OnDtls(DatagramRun datagrams, NetworkAddress from)
     {
         using var scope = Enter();
-        _transport?.OnDtls(datagram, Now);
+        _transport?.OnDtls(datagrams, Now);
     }
 
     void ISecureTransportOwner.OnSecured() => _channels.Start(_section!, _isClient, Now);
 
     void ISecureTransportOwner.OnPacket(ReadOnlySpan<byte> packet) => _channels.OnPacket(packet, Now);
+
+    void ISecureTransportOwner.OnPacketsTaken() => _channels.OnPacketsTaken(Now);
 
     void ISecureTransportOwner.OnTransportEnded(string? failure) => End(failure);
 

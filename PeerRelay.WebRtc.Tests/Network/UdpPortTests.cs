@@ -17,7 +17,7 @@ public sealed class UdpPortTests
         var settings = new UdpPortSettings { Address = bind is null ? null : IPAddress.Parse(bind) };
         var received = Channel.CreateUnbounded<(byte[] Bytes, NetworkAddress From)>();
         using var one = new UdpPort(settings, (_, _) => { });
-        using var other = new UdpPort(settings, (datagram, from) => received.Writer.TryWrite((datagram.ToArray(), from)));
+        using var other = new UdpPort(settings, (datagrams, from) => received.Writer.TryWrite((datagrams[0].ToArray(), from)));
         one.Start();
         other.Start();
         var to = new NetworkAddress(IPAddress.Loopback, other.LocalAddress.Port);
@@ -41,7 +41,7 @@ public sealed class UdpPortTests
     public async Task TrySend_ToNobodyOrTooLarge_CountedAndGoesOn()
     {
         var received = Channel.CreateUnbounded<int>();
-        using var port = new UdpPort(new UdpPortSettings { Address = IPAddress.Loopback }, (datagram, _) => received.Writer.TryWrite(datagram.Length));
+        using var port = new UdpPort(new UdpPortSettings { Address = IPAddress.Loopback }, (datagrams, _) => received.Writer.TryWrite(datagrams[0].Length));
         port.Start();
         int free;
         using (var closed = new UdpPort(new UdpPortSettings { Address = IPAddress.Loopback }, (_, _) => { })) free = closed.LocalAddress.Port;
@@ -61,9 +61,9 @@ public sealed class UdpPortTests
         var received = Channel.CreateUnbounded<long>(); // bytes allocated by the receive thread
         using var other = new UdpPort(
             new UdpPortSettings(),
-            (datagram, _) =>
+            (datagrams, _) =>
             {
-                if (datagram.Length == 1) received.Writer.TryWrite(GC.GetAllocatedBytesForCurrentThread());
+                if (datagrams[0].Length == 1) received.Writer.TryWrite(GC.GetAllocatedBytesForCurrentThread());
             });
         using var one = new UdpPort(new UdpPortSettings(), (_, _) => { });
         other.Start();
@@ -89,10 +89,10 @@ public sealed class UdpPortTests
         var received = Channel.CreateUnbounded<int>();
         using var port = new UdpPort(
             new UdpPortSettings { Address = IPAddress.Loopback },
-            (datagram, _) =>
+            (datagrams, _) =>
             {
-                if (datagram.Length == 1) throw new InvalidOperationException("A fault.");
-                received.Writer.TryWrite(datagram.Length);
+                if (datagrams[0].Length == 1) throw new InvalidOperationException("A fault.");
+                received.Writer.TryWrite(datagrams[0].Length);
             });
         var faults = 0;
         port.HandlerFailed += _ => faults++;
@@ -122,5 +122,60 @@ public sealed class UdpPortTests
     {
         using var port = new UdpPort(new UdpPortSettings(), (_, _) => { });
         Assert.Throws<SocketException>(() => new UdpPort(new UdpPortSettings { Port = port.LocalAddress.Port }, (_, _) => { }));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Post_ManyThenFlush_ArriveAsTheyWere(bool maySegment, bool otherMay)
+    {
+        var received = Channel.CreateUnbounded<byte[]>();
+        using var one = new UdpPort(new UdpPortSettings { MaySegment = maySegment }, (_, _) => { });
+        using var other = new UdpPort(new UdpPortSettings { MaySegment = otherMay }, (datagrams, _) =>
+        {
+            for (var i = 0; i < datagrams.Count; i++) received.Writer.TryWrite(datagrams[i].ToArray());
+        });
+        other.Start();
+        var to = new NetworkAddress(IPAddress.Loopback, other.LocalAddress.Port);
+        int[] lengths = [.. Enumerable.Repeat(1185, 70), 900, 900, 20, 1185, 7, 1185, 1185, 1184, 1];
+        byte[][] sent = [.. lengths.Select((length, index) => Enumerable.Repeat((byte)index, length).ToArray())];
+        foreach (var datagram in sent) one.Post(datagram, to);
+        one.Flush();
+        one.Flush();
+        foreach (var datagram in sent) Assert.Equal(datagram, await received.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal(sent.Length, one.Counters.Sent);
+        Assert.Equal(sent.Length, other.Counters.Received);
+    }
+
+    [Fact]
+    public async Task Post_ToTwoPlaces_EachGetsItsOwn()
+    {
+        var received = Channel.CreateUnbounded<(int Port, int Length)>();
+        using var one = new UdpPort(new UdpPortSettings(), (_, _) => { });
+        using var second = new UdpPort(new UdpPortSettings(), (datagrams, _) => received.Writer.TryWrite((2, datagrams[0].Length)));
+        using var third = new UdpPort(new UdpPortSettings(), (datagrams, _) => received.Writer.TryWrite((3, datagrams[0].Length)));
+        second.Start();
+        third.Start();
+        one.Post(new byte[10], new NetworkAddress(IPAddress.Loopback, second.LocalAddress.Port));
+        one.Post(new byte[10], new NetworkAddress(IPAddress.Loopback, third.LocalAddress.Port));
+        one.Flush();
+        var both = new[] { await received.Reader.ReadAsync().AsTask().WaitAsync(Patience), await received.Reader.ReadAsync().AsTask().WaitAsync(Patience) };
+        Assert.Equal([(2, 10), (3, 10)], both.Order());
+    }
+
+    [Fact]
+    public async Task Post_OneThatIsTooLarge_TheOthersArrive()
+    {
+        var received = Channel.CreateUnbounded<int>();
+        using var port = new UdpPort(new UdpPortSettings { Address = IPAddress.Loopback }, (datagrams, _) => received.Writer.TryWrite(datagrams[0].Length));
+        port.Start();
+        port.Post(new byte[10], port.LocalAddress);
+        port.Post(new byte[70_000], port.LocalAddress);
+        port.Post(new byte[11], port.LocalAddress);
+        port.Flush();
+        Assert.Equal(10, await received.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal(11, await received.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal((2, 1), (port.Counters.Sent, port.Counters.SendsFailed));
     }
 }

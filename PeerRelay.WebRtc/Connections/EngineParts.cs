@@ -69,7 +69,7 @@ internal sealed class EngineParts : IAsyncDisposable
         var demultiplexer = new DatagramDemultiplexer();
         try
         {
-            var port = new UdpPort(new UdpPortSettings { Address = options.BindAddress, Port = options.Port }, demultiplexer.OnDatagram);
+            var port = new UdpPort(new UdpPortSettings { Address = options.BindAddress, Port = options.Port }, demultiplexer.OnDatagrams);
             parts = new EngineParts(options, dtls, certificate.Fingerprint, port, demultiplexer, foundReflexive);
         }
         catch (SocketException exception)

@@ -74,16 +74,17 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
         Advance(now);
     }
 
-    public void OnDtls(ReadOnlySpan<byte> datagram, TimeSpan now)
+    public void OnDtls(DatagramRun datagrams, TimeSpan now)
     {
         if (_hasEnded) return;
-        if (_dtls is null)
+        for (var i = 0; i < datagrams.Count; i++)
         {
-            _held.Add(datagram);
-            return;
+            if (_dtls is null) _held.Add(datagrams[i]);
+            else _dtls.OnDatagram(datagrams[i], now);
         }
 
-        _dtls.OnDatagram(datagram, now);
+        if (_dtls is null) return;
+        _owner.OnPacketsTaken();
         EndWithDtls();
     }
 
@@ -125,7 +126,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
 
     void IDtlsOwner.SendDtlsDatagram(ReadOnlySpan<byte> datagram)
     {
-        if (!_ice.HasEnded) _parts.Port.TrySend(datagram, _remote); // without consent not even a goodbye (RFC 7675 §5.1)
+        if (!_ice.HasEnded) _parts.Port.Post(datagram, _remote); // without consent not even a goodbye (RFC 7675 §5.1)
     }
 
     void IDtlsOwner.OnDtlsConnected() => _owner.OnSecured();
@@ -154,6 +155,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
 
         _dtls.Start(now);
         foreach (var datagram in _held.Take()) _dtls.OnDatagram(datagram, now);
+        _owner.OnPacketsTaken();
     }
 
     private void EndWithDtls()

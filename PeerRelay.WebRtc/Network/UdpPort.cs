@@ -29,9 +29,13 @@ internal sealed class UdpPort : IDisposable
     [ThreadStatic]
     private static SocketAddress? _destinationIPv4;
 
+    [ThreadStatic]
+    private static DatagramBatch? _posted; // flushed before the thread does anything else, so that one is enough for all ports
+
     private readonly Socket _socket;
     private readonly DatagramHandler _handler;
     private readonly Thread _thread;
+    private readonly bool _isSegmenting;
     private volatile bool _isStopping;
     private long _received;
     private long _sent;
@@ -48,6 +52,7 @@ internal sealed class UdpPort : IDisposable
     {
         _handler = handler;
         _socket = Open(settings);
+        _isSegmenting = settings.MaySegment && SegmentingSocket.TryTurnOn(_socket);
         LocalAddress = new NetworkAddress((IPEndPoint)_socket.LocalEndPoint!);
         _thread = new Thread(Receive) { IsBackground = true, Name = "WebRTC receive" };
     }
@@ -87,32 +92,44 @@ internal sealed class UdpPort : IDisposable
     /// <returns>Whether the system has taken it.</returns>
     public bool TrySend(ReadOnlySpan<byte> datagram, NetworkAddress to)
     {
-        var destination = SupportsIPv6
-            ? _destinationIPv6 ??= new SocketAddress(AddressFamily.InterNetworkV6)
-            : _destinationIPv4 ??= new SocketAddress(AddressFamily.InterNetwork);
-        if (_isStopping || !to.TryWrite(destination))
-        {
-            Interlocked.Increment(ref _sendsFailed);
-            return false;
-        }
-
+        if (!TryGetDestination(to, out var destination)) return CountSent(1, SocketError.SocketError);
         try
         {
             _socket.SendTo(datagram, SocketFlags.None, destination);
-            Interlocked.Increment(ref _sent);
-            return true;
+            return CountSent(1, SocketError.Success);
         }
         catch (SocketException exception)
         {
-            var isFull = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TimedOut or SocketError.NoBufferSpaceAvailable;
-            Interlocked.Increment(ref isFull ? ref _sendsFull : ref _sendsFailed);
+            return CountSent(1, exception.SocketErrorCode);
         }
         catch (ObjectDisposedException)
         {
-            Interlocked.Increment(ref _sendsFailed); // stopped meanwhile
+            return CountSent(1, SocketError.SocketError); // stopped meanwhile
+        }
+    }
+
+    /// <summary>Has a datagram sent with others to the same place, which costs less: at once if there are none, with <see cref="Flush"/> at the latest, which the same thread has to call.</summary>
+    public void Post(ReadOnlySpan<byte> datagram, NetworkAddress to)
+    {
+        if (!_isSegmenting)
+        {
+            TrySend(datagram, to);
+            return;
         }
 
-        return false;
+        var posted = _posted ??= new DatagramBatch();
+        if (posted.TryAdd(datagram, to)) return;
+        Flush();
+        if (!posted.TryAdd(datagram, to)) TrySend(datagram, to);
+    }
+
+    /// <summary>Sends what this thread has posted.</summary>
+    public void Flush()
+    {
+        if (_posted is not { Count: > 0 } posted) return;
+        if (posted.Count == 1) TrySend(posted.Bytes, posted.Destination);
+        else SendAll(posted);
+        posted.Clear();
     }
 
     /// <summary>Closes the port and waits for the receive thread, unless it is the caller.</summary>
@@ -161,6 +178,43 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
+    private bool TryGetDestination(NetworkAddress to, out SocketAddress destination)
+    {
+        destination = SupportsIPv6
+            ? _destinationIPv6 ??= new SocketAddress(AddressFamily.InterNetworkV6)
+            : _destinationIPv4 ??= new SocketAddress(AddressFamily.InterNetwork);
+        return !_isStopping && to.TryWrite(destination);
+    }
+
+    private bool CountSent(int datagrams, SocketError error)
+    {
+        var isFull = error is SocketError.WouldBlock or SocketError.TimedOut or SocketError.NoBufferSpaceAvailable;
+        Interlocked.Add(ref error == SocketError.Success ? ref _sent : ref (isFull ? ref _sendsFull : ref _sendsFailed), datagrams);
+        return error == SocketError.Success;
+    }
+
+    private void SendAll(DatagramBatch batch)
+    {
+        var error = SocketError.SocketError;
+        try
+        {
+            if (TryGetDestination(batch.Destination, out var destination)) error = SegmentingSocket.Send(_socket, batch.Bytes, batch.Length, destination);
+        }
+        catch (ObjectDisposedException)
+        {
+            // stopped meanwhile
+        }
+
+        if (error is SocketError.Success or SocketError.WouldBlock)
+        {
+            CountSent(batch.Count, error);
+            return;
+        }
+
+        // The way there has no room for one so long, or its device can't sum them up, or what is told is of an earlier one: they go as ever.
+        for (var i = 0; i < batch.Count; i++) TrySend(batch.Datagrams[i], batch.Destination);
+    }
+
     private void Receive()
     {
         var buffer = GC.AllocateUninitializedArray<byte>(MaxDatagramBytes, pinned: true);
@@ -172,15 +226,14 @@ internal sealed class UdpPort : IDisposable
             try
             {
                 source.Size = size; // the system may have set a shorter one
-                var length = _socket.ReceiveFrom(buffer, SocketFlags.None, source);
+                if (!TryReceive(buffer, source, out var datagrams))
+                {
+                    PauseAfter(ref errors);
+                    continue;
+                }
+
                 errors = 0;
-                if (!_isStopping && NetworkAddress.TryRead(source, out var from)) Handle(buffer.AsSpan(0, length), from);
-            }
-            catch (SocketException)
-            {
-                if (_isStopping) return;
-                Interlocked.Increment(ref _receivesFailed);
-                if (++errors >= ErrorsBeforePause) Thread.Sleep(ErrorPause);
+                if (!_isStopping && NetworkAddress.TryRead(source, out var from)) Handle(datagrams, from);
             }
             catch (ObjectDisposedException)
             {
@@ -189,12 +242,42 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
-    private void Handle(ReadOnlySpan<byte> datagram, NetworkAddress from)
+    private bool TryReceive(byte[] buffer, SocketAddress source, out DatagramRun datagrams)
     {
-        Volatile.Write(ref _received, _received + 1); // this thread only
+        int received, length;
+        if (_isSegmenting)
+        {
+            received = SegmentingSocket.Receive(_socket, buffer, source, out length);
+        }
+        else
+        {
+            try
+            {
+                received = length = _socket.ReceiveFrom(buffer, SocketFlags.None, source);
+            }
+            catch (SocketException)
+            {
+                received = length = -1;
+            }
+        }
+
+        datagrams = new DatagramRun(buffer.AsSpan(0, Math.Max(0, received)), length);
+        return received >= 0;
+    }
+
+    private void PauseAfter(ref int errors)
+    {
+        if (_isStopping) return;
+        Interlocked.Increment(ref _receivesFailed);
+        if (++errors >= ErrorsBeforePause) Thread.Sleep(ErrorPause);
+    }
+
+    private void Handle(DatagramRun datagrams, NetworkAddress from)
+    {
+        Volatile.Write(ref _received, _received + datagrams.Count); // this thread only
         try
         {
-            _handler(datagram, from);
+            _handler(datagrams, from);
         }
         catch (Exception exception)
         {
