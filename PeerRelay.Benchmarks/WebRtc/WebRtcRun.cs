@@ -9,6 +9,9 @@ internal static class WebRtcRun
     private const int Seconds = 4;
     private const int Connections = 500;
 
+    /// <summary>How often that many are opened and closed.</summary>
+    private const int Times = 3;
+
     /// <summary>Of a hundred datagrams.</summary>
     private const int Losses = 5;
 
@@ -31,6 +34,7 @@ internal static class WebRtcRun
         var (rounds, time) = (options["rounds"], TimeSpan.FromSeconds(options["seconds"]));
         await new Comparison(0, rounds, time).RunAsync(Aims, verdict, limit.Token);
         await new Comparison(Losses, rounds, time).RunAsync(AimsWithLosses, verdict, limit.Token);
+        await new ConnectionCost(options["connections"], Times).RunAsync(verdict, limit.Token);
         return verdict.ExitCode;
     }
 }

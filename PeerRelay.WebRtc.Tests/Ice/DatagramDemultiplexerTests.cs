@@ -58,6 +58,20 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
+    public void OnDatagrams_RunOfBothKinds_EachToItsOwn()
+    {
+        var (dtls, asker) = (new Target(), new Target());
+        using var registration = _demultiplexer.TryRegister(dtls, "abcdefgh")!;
+        registration.AddAddress(Remote);
+        var answer = Answer(_demultiplexer.TryRegister(asker, null)!.Tag);
+        var ciphered = new byte[answer.Length];
+        Ciphered.CopyTo(ciphered, 0);
+        _demultiplexer.OnDatagrams(new DatagramRun([.. ciphered, .. ciphered, .. answer, .. ciphered, 255, 255], answer.Length), Remote);
+        Assert.Equal((3, 0, 0, 1), (dtls.Dtls, dtls.Stun, asker.Dtls, asker.Stun));
+        Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.UnknownKind));
+    }
+
+    [Fact]
     public void OnDatagrams_TwoConnectionsWithOneAddress_HandshakesToTheLatestTheRestToBoth()
     {
         var (older, newer) = (new Target(), new Target());
