@@ -51,17 +51,17 @@ internal sealed class CrowdHost : IAsyncDisposable
             case "greet":
                 await Task.WhenAll(_members.Select(member => member.GreetAsync()));
                 break;
+            case "await":
+                await Task.WhenAll(_members.Select(member => member.WaitForEndAsync()));
+                break;
             case "close":
                 foreach (var member in _members) await member.DisposeAsync();
                 _members.Clear();
                 break;
-            case "closed":
-                await Task.WhenAll(_members.Select(member => member.WaitForEndAsync()));
-                foreach (var member in _members) await member.DisposeAsync();
-                _members.Clear();
-                break;
-            default: // "count"
+            case "count":
                 return string.Create(CultureInfo.InvariantCulture, $"{_engines.Sum(engine => engine.ConnectionCount)}");
+            case "held":
+                return string.Create(CultureInfo.InvariantCulture, $"{NativeHeap.Collect()}");
         }
 
         return "done";

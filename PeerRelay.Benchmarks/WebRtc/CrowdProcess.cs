@@ -15,6 +15,10 @@ internal sealed class CrowdProcess : IAsyncDisposable
     /// <summary>What the measured one holds.</summary>
     public ProcessFigures Read() => ProcessFigures.Read(_measured.Id);
 
+    /// <summary>Has the measured one part with all that is free.</summary>
+    /// <returns>Bytes of objects that are left.</returns>
+    public async Task<long> CollectAsync(CancellationToken cancellationToken) => long.Parse(await _measured.AskAsync("held", cancellationToken), CultureInfo.InvariantCulture);
+
     /// <summary>Gives the measured one its engine.</summary>
     public Task BeginAsync(CancellationToken cancellationToken) => _measured.AskAsync("engines 1", cancellationToken);
 
@@ -42,8 +46,10 @@ internal sealed class CrowdProcess : IAsyncDisposable
     {
         var (closing, waiting) = byMeasured ? (_measured, _others) : (_others, _measured);
         await closing.AskAsync("close", cancellationToken);
-        await waiting.AskAsync("closed", cancellationToken);
-        return int.Parse(await _measured.AskAsync("count", cancellationToken), CultureInfo.InvariantCulture);
+        await waiting.AskAsync("await", cancellationToken);
+        var left = int.Parse(await _measured.AskAsync("count", cancellationToken), CultureInfo.InvariantCulture);
+        await waiting.AskAsync("close", cancellationToken);
+        return left;
     }
 
     public async ValueTask DisposeAsync()
