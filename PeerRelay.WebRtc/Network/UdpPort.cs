@@ -30,7 +30,7 @@ internal sealed class UdpPort : IDisposable
     private static SocketAddress? _destinationIPv4;
 
     [ThreadStatic]
-    private static DatagramBatch? _posted; // flushed before the thread does anything else, so that one is enough for all ports
+    private static DatagramBatch? _posted; // 64 KiB of each thread that sends; flushed before it does anything else, so that one is enough for all ports
 
     private readonly Socket _socket;
     private readonly DatagramHandler _handler;
