@@ -21,9 +21,9 @@ internal sealed class StunTestServer : IDisposable
 
     public void Dispose() => _port.Dispose();
 
-    private void Answer(DatagramRun datagrams, NetworkAddress from)
+    private void Answer(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
-        if (!StunMessage.TryRead(datagrams[0], out var request, out _)) return;
+        if (!StunMessage.TryRead(datagram, out var request, out _)) return;
         Span<byte> buffer = stackalloc byte[128];
         var writer = new StunWriter(buffer, StunClass.Success, request.TransactionId);
         writer.WriteMappedAddress(new NetworkAddress(Seen));

@@ -15,76 +15,62 @@ public sealed class DatagramDemultiplexerTests
     private readonly DatagramDemultiplexer _demultiplexer = new();
 
     [Fact]
-    public void OnDatagrams_StunRequest_ByTheUserFragment()
+    public void OnDatagram_StunRequest_ByTheUserFragment()
     {
         var (one, other) = (new Target(), new Target());
         Assert.NotNull(_demultiplexer.TryRegister(one, "abcdefgh"));
         Assert.NotNull(_demultiplexer.TryRegister(other, "abcdefgi"));
         Assert.Null(_demultiplexer.TryRegister(other, "abcdefgi"));
-        _demultiplexer.OnDatagrams(new DatagramRun(Request("abcdefgi:xyz")), Remote);
+        _demultiplexer.OnDatagram(Request("abcdefgi:xyz"), Remote);
         Assert.Equal((0, 1), (one.Stun, other.Stun));
-        foreach (var user in new[] { "abcdefgi", "abcdefg:xyz", "abcdefgij:xyz", "", "hgfedcba:xyz" }) _demultiplexer.OnDatagrams(new DatagramRun(Request(user)), Remote);
+        foreach (var user in new[] { "abcdefgi", "abcdefg:xyz", "abcdefgij:xyz", "", "hgfedcba:xyz" }) _demultiplexer.OnDatagram(Request(user), Remote);
         Assert.Equal((0, 1), (one.Stun, other.Stun));
         Assert.Equal(5, _demultiplexer.Dropped(DatagramDropReason.UnknownUser));
     }
 
     [Fact]
-    public void OnDatagrams_StunAnswer_ByTheTag()
+    public void OnDatagram_StunAnswer_ByTheTag()
     {
         var target = new Target();
         var registration = _demultiplexer.TryRegister(target, null)!;
-        _demultiplexer.OnDatagrams(new DatagramRun(Answer(registration.Tag)), Remote);
-        _demultiplexer.OnDatagrams(new DatagramRun(Answer(registration.Tag + 1)), Remote);
+        _demultiplexer.OnDatagram(Answer(registration.Tag), Remote);
+        _demultiplexer.OnDatagram(Answer(registration.Tag + 1), Remote);
         Assert.Equal(1, target.Stun);
         Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.UnknownTransaction));
     }
 
     [Fact]
-    public void OnDatagrams_Dtls_ByTheAddressOnceItWasShown()
+    public void OnDatagram_Dtls_ByTheAddressOnceItWasShown()
     {
         var target = new Target();
         using var registration = _demultiplexer.TryRegister(target, "abcdefgh")!;
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.UnknownAddress));
         registration.AddAddress(Remote);
         registration.AddAddress(Remote);
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
-        _demultiplexer.OnDatagrams(new DatagramRun(Clear), Remote);
-        _demultiplexer.OnDatagrams(new DatagramRun([20]), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        _demultiplexer.OnDatagram(Clear, Remote);
+        _demultiplexer.OnDatagram([20], Remote);
         Assert.Equal(3, target.Dtls);
         registration.Dispose();
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(3, target.Dtls);
     }
 
     [Fact]
-    public void OnDatagrams_RunOfBothKinds_EachToItsOwn()
-    {
-        var (dtls, asker) = (new Target(), new Target());
-        using var registration = _demultiplexer.TryRegister(dtls, "abcdefgh")!;
-        registration.AddAddress(Remote);
-        var answer = Answer(_demultiplexer.TryRegister(asker, null)!.Tag);
-        var ciphered = new byte[answer.Length];
-        Ciphered.CopyTo(ciphered, 0);
-        _demultiplexer.OnDatagrams(new DatagramRun([.. ciphered, .. ciphered, .. answer, .. ciphered, 255, 255], answer.Length), Remote);
-        Assert.Equal((3, 0, 0, 1), (dtls.Dtls, dtls.Stun, asker.Dtls, asker.Stun));
-        Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.UnknownKind));
-    }
-
-    [Fact]
-    public void OnDatagrams_TwoConnectionsWithOneAddress_HandshakesToTheLatestTheRestToBoth()
+    public void OnDatagram_TwoConnectionsWithOneAddress_HandshakesToTheLatestTheRestToBoth()
     {
         var (older, newer) = (new Target(), new Target());
         using var first = _demultiplexer.TryRegister(older, "abcdefgh")!;
         var second = _demultiplexer.TryRegister(newer, "abcdefgi")!;
         second.AddAddress(Remote);
         first.AddAddress(Remote); // its checks go on
-        _demultiplexer.OnDatagrams(new DatagramRun(Clear), Remote);
+        _demultiplexer.OnDatagram(Clear, Remote);
         Assert.Equal((0, 1), (older.Dtls, newer.Dtls));
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal((1, 2), (older.Dtls, newer.Dtls));
         second.Dispose();
-        _demultiplexer.OnDatagrams(new DatagramRun(Clear), Remote);
+        _demultiplexer.OnDatagram(Clear, Remote);
         Assert.Equal((2, 2), (older.Dtls, newer.Dtls));
     }
 
@@ -97,14 +83,14 @@ public sealed class DatagramDemultiplexerTests
         var later = Enumerable.Range(0, 4).Select(i => _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!).ToList();
         foreach (var registration in later) registration.AddAddress(Remote);
         first.AddAddress(Remote); // its checks go on
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(0, oldest.Dtls);
         later[0].Dispose();
         first.AddAddress(Remote);
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(1, oldest.Dtls);
         foreach (var registration in later) registration.Dispose();
-        _demultiplexer.OnDatagrams(new DatagramRun(Clear), Remote);
+        _demultiplexer.OnDatagram(Clear, Remote);
         Assert.Equal(2, oldest.Dtls);
         first.Dispose();
         Assert.Equal(0, _demultiplexer.AddressCount);
@@ -123,7 +109,7 @@ public sealed class DatagramDemultiplexerTests
         }
 
         Assert.Equal(DatagramRegistration.MaxAddresses, _demultiplexer.AddressCount);
-        _demultiplexer.OnDatagrams(new DatagramRun(Ciphered), Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
         Assert.Equal(1, target.Dtls);
     }
 
@@ -145,27 +131,27 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
-    public void OnDatagrams_Other_IsDropped()
+    public void OnDatagram_Other_IsDropped()
     {
-        _demultiplexer.OnDatagrams(new DatagramRun([]), Remote);
+        _demultiplexer.OnDatagram([], Remote);
         for (var first = 4; first < 256; first++)
         {
-            if (first is < 20 or > 63) _demultiplexer.OnDatagrams(new DatagramRun([(byte)first, 1, 2, 3]), Remote);
+            if (first is < 20 or > 63) _demultiplexer.OnDatagram([(byte)first, 1, 2, 3], Remote);
         }
 
         Assert.Equal(1 + 16 + 192, _demultiplexer.Dropped(DatagramDropReason.UnknownKind));
-        _demultiplexer.OnDatagrams(new DatagramRun([0, 1]), Remote);
+        _demultiplexer.OnDatagram([0, 1], Remote);
         Assert.Equal(1, _demultiplexer.Dropped(DatagramDropReason.MalformedStun));
     }
 
     [Fact]
-    public void OnDatagrams_Mutated_NeverThrows()
+    public void OnDatagram_Mutated_NeverThrows()
     {
         using var registration = _demultiplexer.TryRegister(new Target(), "abcdefgh")!;
         registration.AddAddress(Remote);
         var random = new Random(5);
         byte[][] seeds = [Request("abcdefgh:xyz"), Answer(registration.Tag), Ciphered];
-        for (var i = 0; i < Mutation.Count; i++) _demultiplexer.OnDatagrams(new DatagramRun(Mutation.Of(seeds[i % seeds.Length], random)), Remote);
+        for (var i = 0; i < Mutation.Count; i++) _demultiplexer.OnDatagram(Mutation.Of(seeds[i % seeds.Length], random), Remote);
         Assert.Equal(1, _demultiplexer.Count);
     }
 
@@ -193,6 +179,6 @@ public sealed class DatagramDemultiplexerTests
 
         public void OnStun(ReadOnlySpan<byte> datagram, NetworkAddress from) => Stun++;
 
-        public void OnDtls(DatagramRun datagrams, NetworkAddress from) => Dtls += datagrams.Count;
+        public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from) => Dtls++;
     }
 }

@@ -11,8 +11,8 @@ public sealed class IceOverUdpTests
     public async Task Connect_SeveralConnectionsBetweenTwoPorts_EachFindsItsWayAndItsDatagrams()
     {
         DatagramDemultiplexer ones = new(), others = new();
-        using var onePort = new UdpPort(new UdpPortSettings(), ones.OnDatagrams);
-        using var otherPort = new UdpPort(new UdpPortSettings(), others.OnDatagrams);
+        using var onePort = new UdpPort(new UdpPortSettings(), ones.OnDatagram);
+        using var otherPort = new UdpPort(new UdpPortSettings(), others.OnDatagram);
         onePort.Start();
         otherPort.Start();
         var pairs = Enumerable.Range(0, 4).Select(_ => (One: new LoopbackSide(onePort, ones, IceRole.Controlling), Other: new LoopbackSide(otherPort, others, IceRole.Controlled))).ToList();

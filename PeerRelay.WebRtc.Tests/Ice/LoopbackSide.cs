@@ -46,7 +46,7 @@ internal sealed class LoopbackSide : IIceOwner, IDatagramTarget, IDisposable
         Run(now => _agent.OnDatagram(bytes, from, now));
     }
 
-    public void OnDtls(DatagramRun datagrams, NetworkAddress from) => _received.TrySetResult(datagrams[0].ToArray());
+    public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from) => _received.TrySetResult(datagram.ToArray());
 
     public void SendDatagram(ReadOnlySpan<byte> datagram, NetworkAddress to) => _port.TrySend(datagram, to);
 

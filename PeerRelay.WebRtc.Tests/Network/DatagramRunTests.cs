@@ -20,22 +20,5 @@ public sealed class DatagramRunTests
         Assert.Equal(Numbers(bytes), all);
     }
 
-    [Fact]
-    public void Part_OfARun_HasThoseOnly()
-    {
-        var run = new DatagramRun(Numbers(7), 2);
-        Assert.Equal([2, 3, 4, 5], Join(run[1, 3]));
-        Assert.Equal([4, 5, 6], Join(run[2, 4]));
-        Assert.Equal([6], Join(run[3, 4]));
-        Assert.Equal(Numbers(7), Join(run[0, 4]));
-    }
-
     private static byte[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(number => (byte)number)];
-
-    private static byte[] Join(DatagramRun run)
-    {
-        var all = new List<byte>();
-        for (var i = 0; i < run.Count; i++) all.AddRange(run[i]);
-        return [.. all];
-    }
 }

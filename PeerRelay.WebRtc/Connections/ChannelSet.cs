@@ -65,7 +65,7 @@ internal sealed class ChannelSet(RtcConnection connection, IChannelSetOwner owne
     }
 
     /// <summary>Takes a packet, which is answered with <see cref="OnPacketsTaken"/>.</summary>
-    public void OnPacket(ReadOnlySpan<byte> packet, TimeSpan now) => _channels?.TakePacket(packet, now);
+    public void TakePacket(ReadOnlySpan<byte> packet, TimeSpan now) => _channels?.TakePacket(packet, now);
 
     /// <summary>All packets that came together have been taken.</summary>
     public void OnPacketsTaken(TimeSpan now) => _channels?.OnPacketsTaken(now);

@@ -20,6 +20,8 @@ internal sealed class EngineParts : IAsyncDisposable
         (Options, Dtls, Fingerprint, Port, Demultiplexer) = (options, dtls, fingerprint, port, demultiplexer);
         Timers = new TimerThread(options.TimeProvider, OnFault);
         port.HandlerFailed += OnFault;
+        Answers = new PendingAnswers(OnFault);
+        port.RunTaken += Answers.GiveAll;
         Ice = new IceSettings
         {
             ConnectTimeout = options.ConnectTimeout,
@@ -56,6 +58,9 @@ internal sealed class EngineParts : IAsyncDisposable
 
     public IceCounters IceCounters { get; } = new();
 
+    /// <summary>What is answered when all that came together has been taken.</summary>
+    public PendingAnswers Answers { get; }
+
     /// <summary>Makes them, and has the threads begin.</summary>
     /// <param name="options">Valid ones.</param>
     /// <param name="foundReflexive">Told each address that a STUN server sees us at.</param>
@@ -69,7 +74,7 @@ internal sealed class EngineParts : IAsyncDisposable
         var demultiplexer = new DatagramDemultiplexer();
         try
         {
-            var port = new UdpPort(new UdpPortSettings { Address = options.BindAddress, Port = options.Port }, demultiplexer.OnDatagrams);
+            var port = new UdpPort(new UdpPortSettings { Address = options.BindAddress, Port = options.Port }, demultiplexer.OnDatagram);
             parts = new EngineParts(options, dtls, certificate.Fingerprint, port, demultiplexer, foundReflexive);
         }
         catch (SocketException exception)

@@ -6,11 +6,8 @@ internal interface ISecureTransportOwner
     /// <summary>Packets can be sent, to who the session description says.</summary>
     void OnSecured();
 
-    /// <summary>Takes a packet. Its bytes are valid for the call. Others may follow at once; it is answered with <see cref="OnPacketsTaken"/>.</summary>
+    /// <summary>Takes a packet. Its bytes are valid for the call.</summary>
     void OnPacket(ReadOnlySpan<byte> packet);
-
-    /// <summary>All packets that came together have been taken, of which there may have been none.</summary>
-    void OnPacketsTaken();
 
     /// <summary>Nothing more comes or goes.</summary>
     /// <param name="failure">Why; null if the other side has closed it in order.</param>

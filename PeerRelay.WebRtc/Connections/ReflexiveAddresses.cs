@@ -83,7 +83,7 @@ internal sealed class ReflexiveAddresses : IDatagramTarget, IAsyncDisposable
         if (found is { } address) _found(address);
     }
 
-    public void OnDtls(DatagramRun datagrams, NetworkAddress from)
+    public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
         // A STUN server does no DTLS with us.
     }

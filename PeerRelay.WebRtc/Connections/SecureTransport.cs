@@ -74,17 +74,16 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
         Advance(now);
     }
 
-    public void OnDtls(DatagramRun datagrams, TimeSpan now)
+    public void OnDtls(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
         if (_hasEnded) return;
-        for (var i = 0; i < datagrams.Count; i++)
+        if (_dtls is null)
         {
-            if (_dtls is null) _held.Add(datagrams[i]);
-            else _dtls.OnDatagram(datagrams[i], now);
+            _held.Add(datagram);
+            return;
         }
 
-        if (_dtls is null) return;
-        _owner.OnPacketsTaken();
+        _dtls.OnDatagram(datagram, now);
         EndWithDtls();
     }
 
@@ -155,7 +154,6 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
 
         _dtls.Start(now);
         foreach (var datagram in _held.Take()) _dtls.OnDatagram(datagram, now);
-        _owner.OnPacketsTaken();
     }
 
     private void EndWithDtls()

@@ -59,16 +59,13 @@ internal sealed class DatagramDemultiplexer
         }
     }
 
-    /// <summary>Hands datagrams to whom they are for. For the port's receive thread.</summary>
-    public void OnDatagrams(DatagramRun datagrams, NetworkAddress from)
+    /// <summary>Hands a datagram to whom it is for. For the port's receive thread.</summary>
+    public void OnDatagram(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
-        for (var index = 0; index < datagrams.Count;)
-        {
-            var start = index;
-            while (index < datagrams.Count && IsDtls(datagrams[index])) index++;
-            if (index > start) OnDtls(datagrams[start, index], from);
-            else OnOther(datagrams[index++], from);
-        }
+        var first = datagram.IsEmpty ? byte.MaxValue : datagram[0];
+        if (first is >= FirstDtls and <= LastDtls) OnDtls(datagram, from);
+        else if (first <= LastStun) OnStun(datagram, from);
+        else Drop(DatagramDropReason.UnknownKind);
     }
 
     internal void AddAddress(DatagramRegistration registration, NetworkAddress address)
@@ -126,14 +123,6 @@ internal sealed class DatagramDemultiplexer
         else _byAddress.TryRemove(address, out _);
     }
 
-    private static bool IsDtls(ReadOnlySpan<byte> datagram) => !datagram.IsEmpty && datagram[0] is >= FirstDtls and <= LastDtls;
-
-    private void OnOther(ReadOnlySpan<byte> datagram, NetworkAddress from)
-    {
-        if (!datagram.IsEmpty && datagram[0] <= LastStun) OnStun(datagram, from);
-        else Drop(DatagramDropReason.UnknownKind);
-    }
-
     private void OnStun(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
         if (!StunMessage.TryRead(datagram, out var message, out _))
@@ -157,22 +146,18 @@ internal sealed class DatagramDemultiplexer
 
     // Where several connections have the address, only the right one can decipher what is ciphered, and drops the rest: all get it. Handshakes, which are in the clear (epoch 0), are
     // the latest connection's.
-    private void OnDtls(DatagramRun datagrams, NetworkAddress from)
+    private void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
         if (!_byAddress.TryGetValue(from, out var bound))
         {
-            Drop(DatagramDropReason.UnknownAddress, datagrams.Count);
+            Drop(DatagramDropReason.UnknownAddress);
             return;
         }
 
-        bound[0].Target.OnDtls(datagrams, from);
-        if (bound.Length == 1) return;
-        for (var i = 0; i < datagrams.Count; i++)
-        {
-            if (!DtlsRecords.IsEncrypted(datagrams[i])) continue;
-            foreach (var other in bound.AsSpan(1)) other.Target.OnDtls(new DatagramRun(datagrams[i]), from);
-        }
+        bound[0].Target.OnDtls(datagram, from);
+        if (bound.Length == 1 || !DtlsRecords.IsEncrypted(datagram)) return;
+        foreach (var other in bound.AsSpan(1)) other.Target.OnDtls(datagram, from);
     }
 
-    private void Drop(DatagramDropReason reason, int count = 1) => Interlocked.Add(ref _dropped[(int)reason], count);
+    private void Drop(DatagramDropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);
 }

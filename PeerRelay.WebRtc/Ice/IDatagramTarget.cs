@@ -10,8 +10,8 @@ internal interface IDatagramTarget
     /// <param name="from">Where it came from, which anybody may have forged.</param>
     void OnStun(ReadOnlySpan<byte> datagram, NetworkAddress from);
 
-    /// <summary>Takes datagrams of DTLS, from an address that has been the connection's.</summary>
-    /// <param name="datagrams">Their bytes are valid until the call returns.</param>
-    /// <param name="from">Where they came from, which anybody may have forged.</param>
-    void OnDtls(DatagramRun datagrams, NetworkAddress from);
+    /// <summary>Takes a datagram of DTLS, from an address that has been the connection's.</summary>
+    /// <param name="datagram">Its bytes, valid until the call returns.</param>
+    /// <param name="from">Where it came from, which anybody may have forged.</param>
+    void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from);
 }

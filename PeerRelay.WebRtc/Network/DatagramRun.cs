@@ -7,20 +7,9 @@ internal readonly ref struct DatagramRun(ReadOnlySpan<byte> bytes, int length)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <param name="datagram">The only one.</param>
-    public DatagramRun(ReadOnlySpan<byte> datagram)
-        : this(datagram, datagram.Length)
-    {
-    }
-
     /// <summary>How many there are.</summary>
     public int Count => length >= _bytes.Length ? 1 : (_bytes.Length + length - 1) / length;
 
     /// <summary>One of them.</summary>
     public ReadOnlySpan<byte> this[int index] => Count == 1 ? _bytes : _bytes.Slice(index * length, Math.Min(length, _bytes.Length - (index * length)));
-
-    /// <summary>Some of them.</summary>
-    /// <param name="start">The first.</param>
-    /// <param name="end">The one behind the last; there is one at least between.</param>
-    public DatagramRun this[int start, int end] => Count == 1 ? this : new(_bytes[(start * length)..Math.Min(end * length, _bytes.Length)], length);
 }

@@ -37,6 +37,7 @@ internal sealed class UdpPort : IDisposable
     private readonly Thread _thread;
     private readonly bool _isSegmenting;
     private volatile bool _isStopping;
+    private bool _isInRun;
     private long _received;
     private long _sent;
     private long _sendsFull;
@@ -59,6 +60,12 @@ internal sealed class UdpPort : IDisposable
 
     /// <summary>Raised on the receive thread when the handler has thrown: a fault of ours, and no reason to stop serving all others.</summary>
     public event Action<Exception>? HandlerFailed;
+
+    /// <summary>Raised on the receive thread when all datagrams that came together have been handed on.</summary>
+    public event Action? RunTaken;
+
+    /// <summary>Whether this is the receive thread, and what is handed on is one of several datagrams that came together.</summary>
+    public bool IsInRun => _isInRun && Thread.CurrentThread == _thread;
 
     /// <summary>What it is bound to; the address is unspecified if it is bound to all.</summary>
     public NetworkAddress LocalAddress { get; }
@@ -274,10 +281,19 @@ internal sealed class UdpPort : IDisposable
 
     private void Handle(DatagramRun datagrams, NetworkAddress from)
     {
-        Volatile.Write(ref _received, _received + datagrams.Count); // this thread only
+        _isInRun = datagrams.Count > 1;
+        for (var i = 0; i < datagrams.Count; i++) Handle(datagrams[i], from);
+        if (!_isInRun) return;
+        _isInRun = false;
+        RunTaken?.Invoke();
+    }
+
+    private void Handle(ReadOnlySpan<byte> datagram, NetworkAddress from)
+    {
+        Volatile.Write(ref _received, _received + 1); // this thread only
         try
         {
-            _handler(datagrams, from);
+            _handler(datagram, from);
         }
         catch (Exception exception)
         {
