@@ -9,7 +9,7 @@ internal sealed class PendingAnswers(Action<Exception> onFault)
 {
     private readonly List<RtcConnection> _connections = [];
 
-    /// <summary>Adds one that has taken a packet. They come from one address, so hardly ever for more than one.</summary>
+    /// <summary>Adds one that has taken a packet. In a run there are some dozens at most.</summary>
     public void Add(RtcConnection connection)
     {
         if (!_connections.Contains(connection)) _connections.Add(connection);

@@ -14,6 +14,7 @@ internal static unsafe partial class SegmentingSocket
     private const int SegmentOption = 103; // UDP_SEGMENT
     private const int CoalesceOption = 104; // UDP_GRO
     private const int NoSignal = 0x4000;
+    private const int NoWait = 0x40;
 
     // A control message (cmsghdr of cmsg(3), on 64 bits): its length, level and type, then its data.
     private const int ControlHeaderBytes = 16;
@@ -72,20 +73,21 @@ internal static unsafe partial class SegmentingSocket
         }
     }
 
-    /// <summary>Waits for datagrams.</summary>
+    /// <summary>Receives datagrams.</summary>
     /// <param name="socket">The socket.</param>
+    /// <param name="mayWait">Whether to wait for them if there are none.</param>
     /// <param name="buffer">Where they are put, one behind the other.</param>
     /// <param name="from">Where they came from.</param>
     /// <param name="length">The length of each but the last.</param>
-    /// <returns>Bytes of them; negative if there was an error.</returns>
-    public static int Receive(Socket socket, Span<byte> buffer, SocketAddress from, out int length)
+    /// <returns>Bytes of them; negative if there was an error, or were none.</returns>
+    public static int Receive(Socket socket, bool mayWait, Span<byte> buffer, SocketAddress from, out int length)
     {
         var control = stackalloc byte[ControlBytes];
         fixed (byte* bytes = buffer, name = from.Buffer.Span)
         {
             var part = new Part { Bytes = bytes, Length = (nuint)buffer.Length };
             var message = new Message { Name = name, NameLength = (uint)from.Buffer.Length, Parts = &part, PartCount = 1, Control = control, ControlLength = ControlBytes };
-            var received = (int)Receive(socket.SafeHandle, &message, 0);
+            var received = (int)Receive(socket.SafeHandle, &message, mayWait ? 0 : NoWait);
             from.Size = (int)message.NameLength;
             var isCoalesced = received > 0 && message.ControlLength >= ControlHeaderBytes + sizeof(int) && *(int*)(control + LevelAt) == UdpLevel && *(int*)(control + TypeAt) == CoalesceOption;
             length = isCoalesced ? *(int*)(control + ControlHeaderBytes) : received;

@@ -12,13 +12,11 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Bytes of the largest datagram that there is (RFC 768): none is cut, none needs a second look.</summary>
     private const int MaxDatagramBytes = 65_536;
 
-    /// <summary>How long a send may wait for room in the socket's buffer, in ms. 5: a line that has not drained any of 4 MiB by then is stuck, and datagrams may be lost.</summary>
-    private const int SendTimeoutMilliseconds = 5;
+    /// <summary>Receives that are handed on as one run, if datagrams wait. 32: they take a few milliseconds at most, for which the answers to the first ones wait.</summary>
+    private const int ReceivesPerRun = 32;
 
     /// <summary>Errors in a row after which the thread pauses before the next receive. 100: a burst of unreachable peers passes, a broken socket does not burn a core.</summary>
     private const int ErrorsBeforePause = 100;
-
-    private const int WindowsConnectionResetControl = -1744830452; // SIO_UDP_CONNRESET
 
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -52,7 +50,7 @@ internal sealed class UdpPort : IDisposable
     public UdpPort(UdpPortSettings settings, DatagramHandler handler)
     {
         _handler = handler;
-        _socket = Open(settings);
+        _socket = UdpSocket.Open(settings);
         _isSegmenting = settings.MaySegment && SegmentingSocket.TryTurnOn(_socket);
         LocalAddress = new NetworkAddress((IPEndPoint)_socket.LocalEndPoint!);
         _thread = new Thread(Receive) { IsBackground = true, Name = "WebRTC receive" };
@@ -61,10 +59,10 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Raised on the receive thread when the handler has thrown: a fault of ours, and no reason to stop serving all others.</summary>
     public event Action<Exception>? HandlerFailed;
 
-    /// <summary>Raised on the receive thread when all datagrams that came together have been handed on.</summary>
+    /// <summary>Raised on the receive thread when all datagrams that were there have been handed on, or many of them: when it is time to answer.</summary>
     public event Action? RunTaken;
 
-    /// <summary>Whether this is the receive thread, and what is handed on is one of several datagrams that came together.</summary>
+    /// <summary>Whether this is the receive thread, and <see cref="RunTaken"/> follows.</summary>
     public bool IsInRun => _isInRun && Thread.CurrentThread == _thread;
 
     /// <summary>What it is bound to; the address is unspecified if it is bound to all.</summary>
@@ -147,44 +145,6 @@ internal sealed class UdpPort : IDisposable
         if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join(StopTimeout);
     }
 
-    private static Socket Open(UdpPortSettings settings)
-    {
-        if (settings.Address is { } address && (address.AddressFamily == AddressFamily.InterNetwork || !address.Equals(IPAddress.IPv6Any))) return Bind(address, settings);
-        if (Socket.OSSupportsIPv6)
-        {
-            try
-            {
-                return Bind(IPAddress.IPv6Any, settings);
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
-            {
-                // There is IPv6 in the system, but it is turned off.
-            }
-        }
-
-        return Bind(IPAddress.Any, settings);
-    }
-
-    private static Socket Bind(IPAddress address, UdpPortSettings settings)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        try
-        {
-            if (address.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = address.Equals(IPAddress.IPv6Any);
-            socket.ReceiveBufferSize = settings.BufferBytes;
-            socket.SendBufferSize = settings.BufferBytes;
-            socket.SendTimeout = SendTimeoutMilliseconds;
-            if (OperatingSystem.IsWindows()) socket.IOControl(WindowsConnectionResetControl, [0, 0, 0, 0], null); // else an unreachable peer fails our receive
-            socket.Bind(new IPEndPoint(address, settings.Port));
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     private bool TryGetDestination(NetworkAddress to, out SocketAddress destination)
     {
         destination = SupportsIPv6
@@ -226,21 +186,18 @@ internal sealed class UdpPort : IDisposable
     {
         var buffer = GC.AllocateUninitializedArray<byte>(MaxDatagramBytes, pinned: true);
         var source = new SocketAddress(_socket.AddressFamily);
-        var size = source.Size;
         var errors = 0;
         while (!_isStopping)
         {
             try
             {
-                source.Size = size; // the system may have set a shorter one
-                if (!TryReceive(buffer, source, out var datagrams))
-                {
-                    PauseAfter(ref errors);
-                    continue;
-                }
-
-                errors = 0;
-                if (!_isStopping && NetworkAddress.TryRead(source, out var from)) Handle(datagrams, from);
+                if (TryReceive(buffer, source, mayWait: true, out var datagrams)) errors = 0;
+                else PauseAfter(ref errors);
+                if (errors > 0) continue;
+                _isInRun = _isSegmenting;
+                Handle(datagrams, source);
+                for (var i = 1; _isSegmenting && i < ReceivesPerRun && TryReceive(buffer, source, mayWait: false, out datagrams); i++) Handle(datagrams, source);
+                EndRun();
             }
             catch (ObjectDisposedException)
             {
@@ -249,12 +206,13 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
-    private bool TryReceive(byte[] buffer, SocketAddress source, out DatagramRun datagrams)
+    private bool TryReceive(byte[] buffer, SocketAddress source, bool mayWait, out DatagramRun datagrams)
     {
+        source.Size = SocketAddress.GetMaximumAddressSize(source.Family); // the system may have set a shorter one
         int received, length;
         if (_isSegmenting)
         {
-            received = SegmentingSocket.Receive(_socket, buffer, source, out length);
+            received = SegmentingSocket.Receive(_socket, mayWait, buffer, source, out length);
         }
         else
         {
@@ -279,10 +237,14 @@ internal sealed class UdpPort : IDisposable
         if (++errors >= ErrorsBeforePause) Thread.Sleep(ErrorPause);
     }
 
-    private void Handle(DatagramRun datagrams, NetworkAddress from)
+    private void Handle(DatagramRun datagrams, SocketAddress source)
     {
-        _isInRun = datagrams.Count > 1;
+        if (_isStopping || !NetworkAddress.TryRead(source, out var from)) return;
         for (var i = 0; i < datagrams.Count; i++) Handle(datagrams[i], from);
+    }
+
+    private void EndRun()
+    {
         if (!_isInRun) return;
         _isInRun = false;
         RunTaken?.Invoke();
