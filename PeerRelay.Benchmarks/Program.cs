@@ -7,12 +7,13 @@ using PeerRelay.Benchmarks.Network;
 using PeerRelay.Benchmarks.Processes;
 using PeerRelay.Benchmarks.Soak;
 using PeerRelay.Benchmarks.Stalled;
+using PeerRelay.Benchmarks.WebRtc;
 
 namespace PeerRelay.Benchmarks;
 
 /// <summary>
-/// The process: <c>relay</c> compares the server with other relays, <c>soak</c> and <c>stalled</c> put it under load, <c>network</c> has peers of both kinds talk, <c>memory</c> tells what
-/// a link holds, everything else is for BenchmarkDotNet.
+/// The process: <c>relay</c> compares the server with other relays, <c>soak</c> and <c>stalled</c> put it under load, <c>network</c> has peers of both kinds talk,
+/// <c>webrtc</c> compares channels with wrtc, <c>memory</c> tells what a link holds, everything else is for BenchmarkDotNet.
 /// </summary>
 internal static class Program
 {
@@ -27,6 +28,9 @@ internal static class Program
         if (args is ["stalled", .. var stalled]) return await ReportAsync(StalledRun.RunAsync(stalled));
         if (args is ["network", .. var network]) return await ReportAsync(NetworkRun.RunAsync(network));
         if (args is [DoomedNode.Command, var bootstrap]) return await DoomedNode.RunAsync(new Uri(bootstrap));
+        if (args is ["webrtc", .. var webRtc]) return await ReportAsync(WebRtcRun.RunAsync(webRtc));
+        if (args is [OurPair.Command]) return await ReportAsync(OurPair.RunAsync());
+        if (args is [CrowdHost.Command]) return await ReportAsync(CrowdHost.RunAsync());
         if (args is ["memory", .. var options]) return await LinkMemory.RunAsync(options);
         var config = DefaultConfig.Instance.WithArtifactsPath(Path.GetFullPath(Reports));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

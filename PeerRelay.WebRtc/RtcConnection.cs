@@ -30,6 +30,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     private SignallingPhase _phase;
     private bool _isClient;
     private bool _isReleased;
+    private bool _owesAnswer;
     private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _scheduledAt = TimeSpan.MaxValue;
 
@@ -167,10 +168,19 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         }
         finally
         {
+            _parts.Port.Flush();
             Gate.Exit();
         }
 
         _notifications.RaiseAll();
+    }
+
+    /// <summary>Answers the packets of a run that has been taken.</summary>
+    internal void AnswerPackets()
+    {
+        using var scope = Enter();
+        _owesAnswer = false;
+        _channels.OnPacketsTaken(Now);
     }
 
     /// <summary>Takes an address at which a STUN server sees us.</summary>
@@ -198,7 +208,13 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
 
     void ISecureTransportOwner.OnSecured() => _channels.Start(_section!, _isClient, Now);
 
-    void ISecureTransportOwner.OnPacket(ReadOnlySpan<byte> packet) => _channels.OnPacket(packet, Now);
+    void ISecureTransportOwner.OnPacket(ReadOnlySpan<byte> packet)
+    {
+        _channels.TakePacket(packet, Now);
+        _owesAnswer = _parts.Port.IsInRun;
+        if (_owesAnswer) _parts.Answers.Add(this);
+        else _channels.OnPacketsTaken(Now);
+    }
 
     void ISecureTransportOwner.OnTransportEnded(string? failure) => End(failure);
 
@@ -281,6 +297,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
             return;
         }
 
+        if (_owesAnswer) return; // that comes at once, and looks again
         var next = Math.Min(_deadline.Ticks, Math.Min(_channels.NextTimeoutAt.Ticks, _transport?.NextTimeoutAt.Ticks ?? long.MaxValue));
         if (next >= _scheduledAt.Ticks) return; // what is set comes sooner, and looks again
         _scheduledAt = TimeSpan.FromTicks(next);

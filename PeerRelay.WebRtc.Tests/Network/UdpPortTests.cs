@@ -123,4 +123,67 @@ public sealed class UdpPortTests
         using var port = new UdpPort(new UdpPortSettings(), (_, _) => { });
         Assert.Throws<SocketException>(() => new UdpPort(new UdpPortSettings { Port = port.LocalAddress.Port }, (_, _) => { }));
     }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Post_ManyThenFlush_ArriveAsTheyWere(bool maySegment, bool otherMay)
+    {
+        var received = Channel.CreateUnbounded<byte[]>();
+        using var one = new UdpPort(new UdpPortSettings { MaySegment = maySegment }, (_, _) => { });
+        UdpPort? receiver = null;
+        var (runs, inRuns) = (0, 0);
+        using var other = new UdpPort(new UdpPortSettings { MaySegment = otherMay }, (datagram, _) =>
+        {
+            inRuns += receiver!.IsInRun ? 1 : 0;
+            received.Writer.TryWrite(datagram.ToArray());
+        });
+        receiver = other;
+        other.RunTaken += () => runs += other.IsInRun ? 1000 : 1;
+        other.Start();
+        var to = new NetworkAddress(IPAddress.Loopback, other.LocalAddress.Port);
+        int[] lengths = [.. Enumerable.Repeat(1185, 70), 900, 900, 20, 1185, 7, 1185, 1185, 1184, 1];
+        byte[][] sent = [.. lengths.Select((length, index) => Enumerable.Repeat((byte)index, length).ToArray())];
+        foreach (var datagram in sent) one.Post(datagram, to);
+        one.Flush();
+        one.Flush();
+        foreach (var datagram in sent) Assert.Equal(datagram, await received.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal(sent.Length, one.Counters.Sent);
+        Assert.Equal(sent.Length, other.Counters.Received);
+        Assert.False(other.IsInRun);
+        other.Dispose();
+        Assert.InRange(runs, 0, inRuns / 2); // none where the system can't
+    }
+
+    [Fact]
+    public async Task Post_ToTwoPlaces_EachGetsItsOwn()
+    {
+        var received = Channel.CreateUnbounded<(int Port, int Length)>();
+        using var one = new UdpPort(new UdpPortSettings(), (_, _) => { });
+        using var second = new UdpPort(new UdpPortSettings(), (datagram, _) => received.Writer.TryWrite((2, datagram.Length)));
+        using var third = new UdpPort(new UdpPortSettings(), (datagram, _) => received.Writer.TryWrite((3, datagram.Length)));
+        second.Start();
+        third.Start();
+        one.Post(new byte[10], new NetworkAddress(IPAddress.Loopback, second.LocalAddress.Port));
+        one.Post(new byte[10], new NetworkAddress(IPAddress.Loopback, third.LocalAddress.Port));
+        one.Flush();
+        var both = new[] { await received.Reader.ReadAsync().AsTask().WaitAsync(Patience), await received.Reader.ReadAsync().AsTask().WaitAsync(Patience) };
+        Assert.Equal([(2, 10), (3, 10)], both.Order());
+    }
+
+    [Fact]
+    public async Task Post_OneThatIsTooLarge_TheOthersArrive()
+    {
+        var received = Channel.CreateUnbounded<int>();
+        using var port = new UdpPort(new UdpPortSettings { Address = IPAddress.Loopback }, (datagram, _) => received.Writer.TryWrite(datagram.Length));
+        port.Start();
+        port.Post(new byte[10], port.LocalAddress);
+        port.Post(new byte[70_000], port.LocalAddress);
+        port.Post(new byte[11], port.LocalAddress);
+        port.Flush();
+        Assert.Equal(10, await received.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal(11, await received.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal((2, 1), (port.Counters.Sent, port.Counters.SendsFailed));
+    }
 }

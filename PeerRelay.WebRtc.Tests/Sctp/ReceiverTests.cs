@@ -77,6 +77,18 @@ public class ReceiverTests
     }
 
     [Fact]
+    public void PacketsThatCameTogether_AreAcknowledgedByOneSack()
+    {
+        for (ushort i = 0; i < 10; i++)
+            peer.Association.TakePacket(PacketBuilder.Packet(peer.Association.LocalTag, PacketBuilder.Data(i + 1u, Whole, 1, i, [(byte)i])), now);
+        Assert.Empty(sent);
+        Assert.Equal(10, peer.Messages.Count);
+        peer.Association.OnPacketsTaken(now);
+        Assert.Single(sent);
+        Assert.Equal(10u, LastSack().CumulativeTsn);
+    }
+
+    [Fact]
     public void ForwardTsn_GivesUpPartOfAMessage_AndGoesOn()
     {
         Take(PacketBuilder.Data(1, DataFlags.Begin, 1, 0, [1]));

@@ -70,7 +70,11 @@ internal sealed class ChannelSet(RtcConnection connection, IChannelSetOwner owne
         _channels.Start(isClient, section.MaxMessageBytes, now);
     }
 
-    public void OnPacket(ReadOnlySpan<byte> packet, TimeSpan now) => _channels?.OnPacket(packet, now);
+    /// <summary>Takes a packet, which is answered with <see cref="OnPacketsTaken"/>.</summary>
+    public void TakePacket(ReadOnlySpan<byte> packet, TimeSpan now) => _channels?.TakePacket(packet, now);
+
+    /// <summary>All packets that came together have been taken.</summary>
+    public void OnPacketsTaken(TimeSpan now) => _channels?.OnPacketsTaken(now);
 
     public void OnTimeout(TimeSpan now) => _channels?.OnTimeout(now);
 

@@ -20,6 +20,8 @@ internal sealed class EngineParts : IAsyncDisposable
         (Options, Dtls, Fingerprint, Port, Demultiplexer) = (options, dtls, fingerprint, port, demultiplexer);
         Timers = new TimerThread(options.TimeProvider, OnFault);
         port.HandlerFailed += OnFault;
+        Answers = new PendingAnswers(OnFault);
+        port.RunTaken += Answers.GiveAll;
         Ice = new IceSettings
         {
             ConnectTimeout = options.ConnectTimeout,
@@ -58,6 +60,9 @@ internal sealed class EngineParts : IAsyncDisposable
 
     /// <summary>What connections have dropped above ICE.</summary>
     public RtcDrops Drops { get; } = new();
+
+    /// <summary>What is answered when all that came together has been taken.</summary>
+    public PendingAnswers Answers { get; }
 
     /// <summary>Makes them, and has the threads begin.</summary>
     /// <param name="options">Valid ones.</param>

@@ -129,7 +129,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
 
     void IDtlsOwner.SendDtlsDatagram(ReadOnlySpan<byte> datagram)
     {
-        if (!_ice.HasEnded) _parts.Port.TrySend(datagram, _remote); // without consent not even a goodbye (RFC 7675 §5.1)
+        if (!_ice.HasEnded) _parts.Port.Post(datagram, _remote); // without consent not even a goodbye (RFC 7675 §5.1)
     }
 
     void IDtlsOwner.OnDtlsConnected() => _owner.OnSecured();

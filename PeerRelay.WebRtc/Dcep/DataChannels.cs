@@ -77,12 +77,22 @@ internal sealed class DataChannels : ISctpOwner
         return channel;
     }
 
-    /// <summary>Takes a packet (from DTLS).</summary>
+    /// <summary>Takes a packet (from DTLS), and answers it.</summary>
     public void OnPacket(ReadOnlySpan<byte> packet, TimeSpan time)
     {
-        now = time;
-        Association.OnPacket(packet, time);
+        TakePacket(packet, time);
+        OnPacketsTaken(time);
     }
+
+    /// <summary>Takes a packet, behind which others may come at once. It is answered with <see cref="OnPacketsTaken"/>.</summary>
+    public void TakePacket(ReadOnlySpan<byte> packet, TimeSpan time)
+    {
+        now = time;
+        Association.TakePacket(packet, time);
+    }
+
+    /// <summary>All packets that came together have been taken.</summary>
+    public void OnPacketsTaken(TimeSpan time) => Association.OnPacketsTaken(now = time);
 
     /// <summary>Looks at what is due.</summary>
     public void OnTimeout(TimeSpan time)

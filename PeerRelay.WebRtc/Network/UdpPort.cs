@@ -12,13 +12,11 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Bytes of the largest datagram that there is (RFC 768): none is cut, none needs a second look.</summary>
     private const int MaxDatagramBytes = 65_536;
 
-    /// <summary>How long a send may wait for room in the socket's buffer, in ms. 5: a line that has not drained any of 4 MiB by then is stuck, and datagrams may be lost.</summary>
-    private const int SendTimeoutMilliseconds = 5;
+    /// <summary>Receives that are handed on as one run, if datagrams wait. 32: they take a few milliseconds at most, for which the answers to the first ones wait.</summary>
+    private const int ReceivesPerRun = 32;
 
     /// <summary>Errors in a row after which the thread pauses before the next receive. 100: a burst of unreachable peers passes, a broken socket does not burn a core.</summary>
     private const int ErrorsBeforePause = 100;
-
-    private const int WindowsConnectionResetControl = -1744830452; // SIO_UDP_CONNRESET
 
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -29,10 +27,15 @@ internal sealed class UdpPort : IDisposable
     [ThreadStatic]
     private static SocketAddress? _destinationIPv4;
 
+    [ThreadStatic]
+    private static DatagramBatch? _posted; // 64 KiB of each thread that sends; flushed before it does anything else, so that one is enough for all ports
+
     private readonly Socket _socket;
     private readonly DatagramHandler _handler;
     private readonly Thread _thread;
+    private readonly bool _isSegmenting;
     private volatile bool _isStopping;
+    private bool _isInRun;
     private long _received;
     private long _sent;
     private long _sendsFull;
@@ -47,13 +50,20 @@ internal sealed class UdpPort : IDisposable
     public UdpPort(UdpPortSettings settings, DatagramHandler handler)
     {
         _handler = handler;
-        _socket = Open(settings);
+        _socket = UdpSocket.Open(settings);
+        _isSegmenting = settings.MaySegment && SegmentingSocket.TryTurnOn(_socket);
         LocalAddress = new NetworkAddress((IPEndPoint)_socket.LocalEndPoint!);
         _thread = new Thread(Receive) { IsBackground = true, Name = "WebRTC receive" };
     }
 
     /// <summary>Raised on the receive thread when the handler has thrown: a fault of ours, and no reason to stop serving all others.</summary>
     public event Action<Exception>? HandlerFailed;
+
+    /// <summary>Raised on the receive thread when all datagrams that were there have been handed on, or many of them: when it is time to answer.</summary>
+    public event Action? RunTaken;
+
+    /// <summary>Whether this is the receive thread, and <see cref="RunTaken"/> follows.</summary>
+    public bool IsInRun => _isInRun && Thread.CurrentThread == _thread;
 
     /// <summary>What it is bound to; the address is unspecified if it is bound to all.</summary>
     public NetworkAddress LocalAddress { get; }
@@ -87,32 +97,44 @@ internal sealed class UdpPort : IDisposable
     /// <returns>Whether the system has taken it.</returns>
     public bool TrySend(ReadOnlySpan<byte> datagram, NetworkAddress to)
     {
-        var destination = SupportsIPv6
-            ? _destinationIPv6 ??= new SocketAddress(AddressFamily.InterNetworkV6)
-            : _destinationIPv4 ??= new SocketAddress(AddressFamily.InterNetwork);
-        if (_isStopping || !to.TryWrite(destination))
-        {
-            Interlocked.Increment(ref _sendsFailed);
-            return false;
-        }
-
+        if (!TryGetDestination(to, out var destination)) return CountSent(1, SocketError.SocketError);
         try
         {
             _socket.SendTo(datagram, SocketFlags.None, destination);
-            Interlocked.Increment(ref _sent);
-            return true;
+            return CountSent(1, SocketError.Success);
         }
         catch (SocketException exception)
         {
-            var isFull = exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TimedOut or SocketError.NoBufferSpaceAvailable;
-            Interlocked.Increment(ref isFull ? ref _sendsFull : ref _sendsFailed);
+            return CountSent(1, exception.SocketErrorCode);
         }
         catch (ObjectDisposedException)
         {
-            Interlocked.Increment(ref _sendsFailed); // stopped meanwhile
+            return CountSent(1, SocketError.SocketError); // stopped meanwhile
+        }
+    }
+
+    /// <summary>Has a datagram sent with others to the same place, which costs less: at once if there are none, with <see cref="Flush"/> at the latest, which the same thread has to call.</summary>
+    public void Post(ReadOnlySpan<byte> datagram, NetworkAddress to)
+    {
+        if (!_isSegmenting)
+        {
+            TrySend(datagram, to);
+            return;
         }
 
-        return false;
+        var posted = _posted ??= new DatagramBatch();
+        if (posted.TryAdd(datagram, to)) return;
+        Flush();
+        if (!posted.TryAdd(datagram, to)) TrySend(datagram, to);
+    }
+
+    /// <summary>Sends what this thread has posted.</summary>
+    public void Flush()
+    {
+        if (_posted is not { Count: > 0 } posted) return;
+        if (posted.Count == 1) TrySend(posted.Bytes, posted.Destination);
+        else SendAll(posted);
+        posted.Clear();
     }
 
     /// <summary>Closes the port and waits for the receive thread, unless it is the caller.</summary>
@@ -123,70 +145,109 @@ internal sealed class UdpPort : IDisposable
         if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join(StopTimeout);
     }
 
-    private static Socket Open(UdpPortSettings settings)
+    private bool TryGetDestination(NetworkAddress to, out SocketAddress destination)
     {
-        if (settings.Address is { } address && (address.AddressFamily == AddressFamily.InterNetwork || !address.Equals(IPAddress.IPv6Any))) return Bind(address, settings);
-        if (Socket.OSSupportsIPv6)
-        {
-            try
-            {
-                return Bind(IPAddress.IPv6Any, settings);
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
-            {
-                // There is IPv6 in the system, but it is turned off.
-            }
-        }
-
-        return Bind(IPAddress.Any, settings);
+        destination = SupportsIPv6
+            ? _destinationIPv6 ??= new SocketAddress(AddressFamily.InterNetworkV6)
+            : _destinationIPv4 ??= new SocketAddress(AddressFamily.InterNetwork);
+        return !_isStopping && to.TryWrite(destination);
     }
 
-    private static Socket Bind(IPAddress address, UdpPortSettings settings)
+    private bool CountSent(int datagrams, SocketError error)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var isFull = error is SocketError.WouldBlock or SocketError.TimedOut or SocketError.NoBufferSpaceAvailable;
+        Interlocked.Add(ref error == SocketError.Success ? ref _sent : ref (isFull ? ref _sendsFull : ref _sendsFailed), datagrams);
+        return error == SocketError.Success;
+    }
+
+    private void SendAll(DatagramBatch batch)
+    {
+        var error = SocketError.SocketError;
         try
         {
-            if (address.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = address.Equals(IPAddress.IPv6Any);
-            socket.ReceiveBufferSize = settings.BufferBytes;
-            socket.SendBufferSize = settings.BufferBytes;
-            socket.SendTimeout = SendTimeoutMilliseconds;
-            if (OperatingSystem.IsWindows()) socket.IOControl(WindowsConnectionResetControl, [0, 0, 0, 0], null); // else an unreachable peer fails our receive
-            socket.Bind(new IPEndPoint(address, settings.Port));
-            return socket;
+            if (TryGetDestination(batch.Destination, out var destination)) error = SegmentingSocket.Send(_socket, batch.Bytes, batch.Length, destination);
         }
-        catch
+        catch (ObjectDisposedException)
         {
-            socket.Dispose();
-            throw;
+            // stopped meanwhile
         }
+
+        if (error is SocketError.Success or SocketError.WouldBlock)
+        {
+            CountSent(batch.Count, error);
+            return;
+        }
+
+        // The way there has no room for one so long, or its device can't sum them up, or what is told is of an earlier one: they go as ever.
+        for (var i = 0; i < batch.Count; i++) TrySend(batch.Datagrams[i], batch.Destination);
     }
 
     private void Receive()
     {
         var buffer = GC.AllocateUninitializedArray<byte>(MaxDatagramBytes, pinned: true);
         var source = new SocketAddress(_socket.AddressFamily);
-        var size = source.Size;
         var errors = 0;
         while (!_isStopping)
         {
             try
             {
-                source.Size = size; // the system may have set a shorter one
-                var length = _socket.ReceiveFrom(buffer, SocketFlags.None, source);
-                errors = 0;
-                if (!_isStopping && NetworkAddress.TryRead(source, out var from)) Handle(buffer.AsSpan(0, length), from);
-            }
-            catch (SocketException)
-            {
-                if (_isStopping) return;
-                Interlocked.Increment(ref _receivesFailed);
-                if (++errors >= ErrorsBeforePause) Thread.Sleep(ErrorPause);
+                if (TryReceive(buffer, source, mayWait: true, out var datagrams)) errors = 0;
+                else PauseAfter(ref errors);
+                if (errors > 0) continue;
+                _isInRun = _isSegmenting;
+                Handle(datagrams, source);
+                for (var i = 1; _isSegmenting && i < ReceivesPerRun && TryReceive(buffer, source, mayWait: false, out datagrams); i++) Handle(datagrams, source);
+                EndRun();
             }
             catch (ObjectDisposedException)
             {
                 return;
             }
         }
+    }
+
+    private bool TryReceive(byte[] buffer, SocketAddress source, bool mayWait, out DatagramRun datagrams)
+    {
+        source.Size = SocketAddress.GetMaximumAddressSize(source.Family); // the system may have set a shorter one
+        int received, length;
+        if (_isSegmenting)
+        {
+            received = SegmentingSocket.Receive(_socket, mayWait, buffer, source, out length);
+        }
+        else
+        {
+            try
+            {
+                received = length = _socket.ReceiveFrom(buffer, SocketFlags.None, source);
+            }
+            catch (SocketException)
+            {
+                received = length = -1;
+            }
+        }
+
+        datagrams = new DatagramRun(buffer.AsSpan(0, Math.Max(0, received)), length);
+        return received >= 0;
+    }
+
+    private void PauseAfter(ref int errors)
+    {
+        if (_isStopping) return;
+        Interlocked.Increment(ref _receivesFailed);
+        if (++errors >= ErrorsBeforePause) Thread.Sleep(ErrorPause);
+    }
+
+    private void Handle(DatagramRun datagrams, SocketAddress source)
+    {
+        if (_isStopping || !NetworkAddress.TryRead(source, out var from)) return;
+        for (var i = 0; i < datagrams.Count; i++) Handle(datagrams[i], from);
+    }
+
+    private void EndRun()
+    {
+        if (!_isInRun) return;
+        _isInRun = false;
+        RunTaken?.Invoke();
     }
 
     private void Handle(ReadOnlySpan<byte> datagram, NetworkAddress from)

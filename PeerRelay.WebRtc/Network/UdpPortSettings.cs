@@ -13,4 +13,7 @@ internal sealed record UdpPortSettings
 
     /// <summary>Bytes asked for each of the socket's two buffers; the system may grant fewer. 4 MiB: what a gigabit line brings in 30 ms, as long as a collection may pause us.</summary>
     public int BufferBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Whether several datagrams may be sent and received with one call, where the system can do that.</summary>
+    public bool MaySegment { get; init; } = true;
 }

@@ -12,8 +12,11 @@ internal sealed class CongestionControl(int packetBytes)
     /// <summary>Packets that a loss leaves at least (RFC 9260 §7.2.3).</summary>
     private const int MinPackets = 4;
 
-    /// <summary>Packets that slow start grows by at most for one SACK; 2 make it double in a round trip when every second packet is acknowledged (RFC 9260 §7.2.1).</summary>
-    private const int PacketsPerSack = 2;
+    /// <summary>
+    /// Packets that slow start grows by at most for one SACK: as many as are sent at one go, so that it doubles in a round trip, however many packets that came together a SACK is for
+    /// (RFC 9002 §7.3.1). RFC 9260 §7.2.1 has one or two, against bursts, which have a limit of their own here.
+    /// </summary>
+    private const int PacketsPerSack = SctpLimits.MaxBurstPackets;
 
     /// <summary>More in flight than this helps no path that a relay has: 200 MB/s at 20 ms.</summary>
     private const int MaxWindowBytes = 4 * 1024 * 1024;

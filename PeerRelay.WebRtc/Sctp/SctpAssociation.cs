@@ -69,14 +69,30 @@ internal sealed class SctpAssociation
             parts.Handshake.Start(now);
     }
 
-    /// <summary>Takes a packet. Whatever it holds, nothing is thrown.</summary>
+    /// <summary>Takes a packet, and answers it. Whatever it holds, nothing is thrown.</summary>
     public void OnPacket(ReadOnlySpan<byte> packet, TimeSpan now)
+    {
+        TakePacket(packet, now);
+        OnPacketsTaken(now);
+    }
+
+    /// <summary>
+    /// Takes a packet, behind which others may come at once: with <see cref="OnPacketsTaken"/> they are acknowledged together, by one SACK, and what they make room for is sent.
+    /// </summary>
+    public void TakePacket(ReadOnlySpan<byte> packet, TimeSpan now)
     {
         if (isClosed)
             return;
         isInTurn = true;
         intake.Take(packet, now);
-        EndTurn(now, isFlush: true);
+        isInTurn = false;
+    }
+
+    /// <summary>All packets that came together have been taken.</summary>
+    public void OnPacketsTaken(TimeSpan now)
+    {
+        if (!isClosed)
+            EndTurn(now, isFlush: true);
     }
 
     /// <summary>Looks at what is due.</summary>

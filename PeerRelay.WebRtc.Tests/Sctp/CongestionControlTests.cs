@@ -1,0 +1,53 @@
+using PeerRelay.WebRtc.Sctp;
+
+namespace PeerRelay.WebRtc.Tests.Sctp;
+
+public class CongestionControlTests
+{
+    private const int PacketBytes = 1000;
+
+    private readonly CongestionControl congestion = new(PacketBytes);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void SlowStart_SackForSomePackets_DoublesInARoundTrip(int packetsOfASack)
+    {
+        var window = congestion.Window;
+        for (var acked = 0; acked < window; acked += packetsOfASack * PacketBytes)
+            congestion.OnAcked(packetsOfASack * PacketBytes, congestion.Window, latestOrder: acked);
+        Assert.Equal(2 * window, congestion.Window);
+    }
+
+    [Fact]
+    public void SlowStart_SackForMoreThanABurst_GrowsByABurst()
+    {
+        var window = congestion.Window;
+        congestion.OnAcked(10 * SctpLimits.MaxBurstPackets * PacketBytes, window, latestOrder: 1);
+        Assert.Equal(window + (SctpLimits.MaxBurstPackets * PacketBytes), congestion.Window);
+    }
+
+    [Fact]
+    public void SlowStart_WindowNotUsed_DoesNotGrow()
+    {
+        var window = congestion.Window;
+        congestion.OnAcked(PacketBytes, window - PacketBytes, latestOrder: 1);
+        Assert.Equal(window, congestion.Window);
+    }
+
+    [Fact]
+    public void AfterALoss_GrowsByAPacketForEachWindow()
+    {
+        Assert.True(congestion.OnLost(order: 1, latestSent: 10));
+        Assert.False(congestion.OnLost(order: 10, latestSent: 20));
+        var window = congestion.Window;
+        congestion.OnAcked(PacketBytes, window, latestOrder: 10); // of before the loss was noticed
+        Assert.Equal(window, congestion.Window);
+        congestion.OnAcked(PacketBytes, window, latestOrder: 11); // up to the threshold it is slow start
+        Assert.Equal(window + PacketBytes, congestion.Window);
+        window = congestion.Window;
+        for (var acked = 0; acked < window; acked += PacketBytes) congestion.OnAcked(PacketBytes, congestion.Window, latestOrder: 12);
+        Assert.Equal(window + PacketBytes, congestion.Window);
+    }
+}
