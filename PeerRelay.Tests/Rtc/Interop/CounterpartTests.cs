@@ -80,7 +80,7 @@ public abstract class CounterpartTests : IAsyncLifetime
         await unknownToUs.SignalAsync();
         await unknownToUs.Closed;
         Assert.Contains("certificate", unknownToUs.Ours.FailureReason, StringComparison.Ordinal);
-        Assert.False(unknownToUs.IsOpened || unknownToUs.Theirs.IsOpened);
+        Assert.False(unknownToUs.IsOpened); // what they think of it is theirs: wrtc takes a channel for open as soon as DTLS is, and here it is we who ended that
     }
 
     protected async Task SendTheLargestAsync(bool weOffer)
