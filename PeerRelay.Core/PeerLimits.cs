@@ -88,7 +88,7 @@ public sealed record PeerLimits
     public int PendingRtc { get; set; } = 64;
 
     /// <summary>
-    /// WebRTC links that others have made, those that are being made included; of <see cref="MaxLinks"/> a part. 2,000: each costs some 200 to 300 KB, fifty times what another link costs. When they
+    /// WebRTC links that others have made, those that are being made included; of <see cref="MaxLinks"/> a part. 2,000: each costs some 100 to 300 KB, by what is under way on it, and another link some 5. When they
     /// are taken, this peer answers that it takes no WebRTC.
     /// </summary>
     public int MaxRtcLinks { get; set; } = 2_000;

@@ -32,7 +32,7 @@ public sealed record PeerOptions
 
     /// <summary>
     /// Asked about each WebRTC connection that another peer has made, by the address that it comes from, before it becomes a link: what it returns is disposed of when the connection has ended, and null
-    /// turns it away. For limits that a host has beside those of <see cref="Limits"/>. It must not block. Null admits all.
+    /// turns it away. For limits that a host has beside those of <see cref="Limits"/>. It is called by several threads at a time, and must not block; if it throws, there is no link. Null admits all.
     /// </summary>
     public Func<IPAddress, IDisposable?>? AdmitRtc { get; set; }
 

@@ -182,6 +182,21 @@ public sealed class PeerRtcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_LargerThanTheChannelTakes_GoesAroundByTheRelay()
+    {
+        var (one, two) = await StartPairAsync();
+        await one.Peer.ConnectAsync(two.Id).WaitAsync(Eventually.Limit);
+        await Eventually.TrueAsync(() => one.Peer.GetLink(two.Id)?.Transport == "webrtc" && two.HasLink(one.Id));
+        var text = new string('x', 300 * 1024);
+        Assert.Equal(SendStatus.Relayed, (await one.Peer.SendAsync(two.Id, text)).Status);
+        await Eventually.EqualAsync(1, () => two.Count(one.Id, $"\"{text}\""));
+        Assert.Equal(2, two.Messages.Single().Hops);
+        var outcome = await two.Peer.SendAsync(one.Id, text, new ReceiptOptions()).WaitAsync(Eventually.Limit);
+        Assert.Equal((DeliveryStatus.Delivered, 2), (outcome.Status, outcome.Hops));
+        await Eventually.TrueAsync(() => !one.Peer.GetStatistics().Drops.ContainsKey(DropReason.TooLarge));
+    }
+
+    [Fact]
     public async Task Link_HostHasNoRoom_RefusedInOrderUntilThereIs()
     {
         var (asked, held) = (new ConcurrentQueue<IPAddress>(), new SemaphoreSlim(1));
@@ -205,7 +220,7 @@ public sealed class PeerRtcTests : IAsyncLifetime
 
         await one.Peer.DisconnectAsync(target.Id);
         await Eventually.EqualAsync(1, () => held.CurrentCount);
-        await two.Peer.ConnectAsync(target.Id).WaitAsync(Eventually.Limit);
+        Assert.Equal(ConnectStatus.Connected, (await two.Peer.ConnectAsync(target.Id).WaitAsync(Eventually.Limit)).Status);
         await Eventually.TrueAsync(() => target.HasLink(two.Id));
         Assert.Equal([IPAddress.Loopback, IPAddress.Loopback, IPAddress.Loopback], asked);
         await target.Peer.StopAsync();

@@ -42,10 +42,11 @@ public sealed record RtcOptions
     /// <summary>How long a connection may take from its offer or answer until channels can be used. 30 s: as long as browsers try.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Connections at a time. 10,000: some 2 to 3 GB.</summary>
+    /// <summary>Connections at a time. 10,000: some 1 to 3 GB.</summary>
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>The largest message taken, in bytes; the other side is told. 256 KiB: what browsers take of each other.</summary>
+    /// <summary>The largest message taken, in bytes; the other side is told. 256 KiB: what browsers take of each other. Each connection may hold two of them that wait to be
+    /// read. For a peer: as <see cref="PeerLimits.MaxFrameBytes"/>, else larger frames go by other ways, if there are any.</summary>
     public int MaxMessageBytes { get; set; } = 256 * 1024;
 
     /// <summary>Where faults of handlers and the ends of connections are logged.</summary>

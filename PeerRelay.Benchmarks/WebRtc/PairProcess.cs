@@ -42,7 +42,8 @@ internal sealed class PairProcess : IAsyncDisposable
     public async Task OpenAsync(int percent, int seed, CancellationToken cancellationToken)
     {
         var words = await ReadAsync("ready", cancellationToken);
-        var (one, other) = (IPEndPoint.Parse(words[1]), IPEndPoint.Parse(words[2]));
+        if (words.Length != 3 || !IPEndPoint.TryParse(words[1], out var one) || !IPEndPoint.TryParse(words[2], out var other))
+            throw new RunFailedException($"The two do not say at which IPv4 addresses they are: '{string.Join(' ', words)}'. This machine may have none but loopback.");
         if (percent > 0)
         {
             _relay = new LossyRelay(one, other, percent, seed);

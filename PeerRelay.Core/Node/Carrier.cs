@@ -49,12 +49,13 @@ internal sealed class Carrier(NodeContext node)
         if (!IsHeld(envelope, next))
         {
             var refusal = TryForward(envelope, next, by);
-            if (refusal == DropReason.None) NoteMoved(envelope, next.Id);
+            var taker = next.Id;
+            if (refusal == DropReason.TooLarge && envelope.ForwardedLength <= node.Limits.MaxFrameBytes) refusal = SendAround(Forwarded(envelope), next, out taker);
+            if (refusal == DropReason.None) NoteMoved(envelope, taker);
             return Count(refusal, envelope, next);
         }
 
-        var frame = new byte[envelope.ForwardedLength];
-        envelope.WriteForwarded(node.Self, frame);
+        var frame = Forwarded(envelope);
         var message = new HeldMessage(KeyOf(envelope), frame);
         message.HandTo(next.Id, node.Now);
         var isHeld = Hold(message, next);
@@ -77,6 +78,7 @@ internal sealed class Carrier(NodeContext node)
         if (!next.IsKin || next.Id == to || !Envelope.TryReadText(frame, out var envelope, out _) || !envelope.Type.IsHeld())
         {
             var refusal = TrySend(frame, next);
+            if (refusal == DropReason.TooLarge && frame.Length <= node.Limits.MaxFrameBytes) refusal = SendAround(frame, next, out takenBy);
             if (refusal != DropReason.None) node.Drop(refusal, next.Id, node.Self, to);
             return refusal;
         }
@@ -155,6 +157,25 @@ internal sealed class Carrier(NodeContext node)
 
             foreach (var message in overdue) Rescue(message);
         }
+    }
+
+    private byte[] Forwarded(in Envelope envelope)
+    {
+        var frame = new byte[envelope.ForwardedLength];
+        envelope.WriteForwarded(node.Self, frame);
+        return frame;
+    }
+
+    /// <summary>Hands a message to another neighbour than its target, whose link takes only smaller ones: a data channel may.</summary>
+    private DropReason SendAround(byte[] frame, Neighbour target, out PeerId takenBy)
+    {
+        takenBy = target.Id;
+        if (!Envelope.TryReadText(frame, out var envelope, out _)) return DropReason.TooLarge;
+        var message = new HeldMessage(KeyOf(envelope), frame);
+        message.HandTo(target.Id, node.Now);
+        var reason = HandToAnother(message, envelope, DropReason.TooLarge);
+        takenBy = message.Tried[^1];
+        return reason;
     }
 
     private static bool IsHeld(in Envelope envelope, Neighbour next) => next.IsKin && next.Id != envelope.To && envelope.Type.IsHeld();

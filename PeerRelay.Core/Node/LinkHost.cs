@@ -28,7 +28,7 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
             Round = connection.Round,
             LocalUrl = connection.LocalUrl is { } url && WebSocketUrl.CanBeTold(url) ? url : null, // a stranger's Host header may say anything
         };
-        return AcceptAsync(transport, origin, NewSession(), cancellationToken);
+        return AcceptAsync(transport, origin, NewSession(), TakePlace(), cancellationToken);
     }
 
     /// <summary>Runs a connection whose other end the signalling has named, until it has ended.</summary>
@@ -41,9 +41,10 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
         var session = NewSession(established);
         if (origin.Direction == LinkDirection.Outbound)
             return await RunAsync(new Link(connection, origin, _node.Limits, _node.Options.TimeProvider, _budget), session).ConfigureAwait(false);
-        var reason = await AcceptAsync(connection, origin, session, CancellationToken.None, isAdmitted).ConfigureAwait(false);
-        established.TrySetResult(new ConnectResult(ConnectStatus.LimitReached, origin.ExpectedId, "There are too many links.")); // if there was no place for it
-        return reason;
+        var places = isAdmitted ? TakePlace() : TakeRefusal();
+        // At once, and not when the peer has been told so: until then its next signals would be taken for this connection's.
+        if (places != _served) established.TrySetResult(new ConnectResult(ConnectStatus.LimitReached, origin.ExpectedId, "There are too many links."));
+        return await AcceptAsync(connection, origin, session, places, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Dials a url, and completes when there is a link or there will be none. The link runs on.</summary>
@@ -85,9 +86,17 @@ internal sealed class LinkHost(NodeParts parts, IDialler dialler, TaskSet tasks)
         return ended;
     }
 
-    private Task<LinkCloseReason> AcceptAsync(IConnection transport, LinkOrigin origin, LinkSession session, CancellationToken isLost, bool isAdmitted = true)
+    private Places? TakePlace() => _served.TryTake() ? _served : TakeRefusal();
+
+    private Places? TakeRefusal() => _refused.TryTake() ? _refused : null;
+
+    /// <param name="transport">The connection.</param>
+    /// <param name="origin">How it came to be.</param>
+    /// <param name="session">What is done with it.</param>
+    /// <param name="places">Where its place is from; null if there is none.</param>
+    /// <param name="isLost">Cancelled when the host has lost it.</param>
+    private Task<LinkCloseReason> AcceptAsync(IConnection transport, LinkOrigin origin, LinkSession session, Places? places, CancellationToken isLost)
     {
-        var places = isAdmitted && _served.TryTake() ? _served : _refused.TryTake() ? _refused : null;
         if (places is null) return Task.FromResult(Cut(transport)); // also when stopping: else a host that goes on accepting would keep the node from ending
         try
         {

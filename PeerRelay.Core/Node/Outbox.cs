@@ -138,7 +138,7 @@ internal sealed class Outbox(NodeContext node, Carrier carrier)
         message.Observer?.OnSent(copies == 0 || firstHop == message.To ? null : firstHop, reason, node.Now);
         return copies == 0
             ? new SendOutcome(SendStatus.Dropped, reason)
-            : new SendOutcome(route.IsDirect ? SendStatus.SentToTarget : SendStatus.Relayed, Copies: copies);
+            : new SendOutcome(firstHop == message.To ? SendStatus.SentToTarget : SendStatus.Relayed, Copies: copies);
     }
 
     private SendOutcome Dropped(DropReason reason, in PendingMessage message)

@@ -55,7 +55,7 @@ internal sealed class RtcHost
 
     private async Task RunLinkAsync(RtcAttempt attempt, RtcNegotiation made)
     {
-        var (isAdmitted, place) = Admit(made);
+        var (isAdmitted, place) = Admit(attempt, made);
         using var held = place;
         var established = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var origin = new LinkOrigin
@@ -73,9 +73,9 @@ internal sealed class RtcHost
     }
 
     /// <summary>Asks the host whether there is room for a connection that the other side has made.</summary>
-    private (bool IsAdmitted, IDisposable? Place) Admit(RtcNegotiation made)
+    private (bool IsAdmitted, IDisposable? Place) Admit(RtcAttempt attempt, RtcNegotiation made)
     {
-        if (made.IsOfferer || _node.Options.AdmitRtc is not { } admit || made.Connection.RemoteEndPoint is not { } remote) return (true, null);
+        if (attempt.IsOwn || _node.Options.AdmitRtc is not { } admit || made.Connection.RemoteEndPoint is not { } remote) return (true, null);
         var place = admit(remote.Address);
         return (place is not null, place);
     }

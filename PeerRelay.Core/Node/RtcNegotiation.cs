@@ -51,6 +51,7 @@ internal sealed class RtcNegotiation : IAsyncDisposable
         {
             var channel = negotiation.Connection.CreateChannel(Label);
             negotiation.Take(channel);
+            negotiation.Connection.ChannelOpened += negotiation.OnChannel; // to close those that the other side opens
             negotiation.Describe(new Signal(SignalKind.Offer, await negotiation.Connection.CreateOfferAsync(cancellationToken).ConfigureAwait(false)));
             return negotiation;
         }

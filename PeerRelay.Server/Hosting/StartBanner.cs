@@ -20,6 +20,9 @@ internal sealed class StartBanner(
     /// <summary>Fewer peers than this are worth a warning. 500: a shell's usual 1,024 descriptors allow some 560, and nobody chose fewer for a relay.</summary>
     private const int FewPeers = 500;
 
+    /// <summary>What .NET's images say of themselves.</summary>
+    private static bool IsInContainer => Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true";
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -45,10 +48,7 @@ internal sealed class StartBanner(
             logger.LoopbackPublicUrl(publicUrl);
         else
             logger.PublicUrl(publicUrl);
-        if (rtc.UnavailableReason is not { } reason)
-            logger.WebRtc(rtc.Engine!.Port);
-        else if (rtc.Engine is null)
-            logger.NoWebRtc(reason); // where it is wanted and can't be had, the peer says so
+        ShowWebRtc();
         if (guard.HasKey)
             logger.AdminByKey();
         else if (guard.NeedsKey)
@@ -59,5 +59,18 @@ internal sealed class StartBanner(
             logger.FewDescriptors(budget.Peers < FewPeers ? LogLevel.Warning : LogLevel.Information, descriptors, budget.Peers, options.Value.MaxConnections);
         if (MisplacedSettings.InEnvironment() is { Count: > 0 } misplaced)
             logger.Misplaced(string.Join(", ", misplaced));
+    }
+
+    private void ShowWebRtc()
+    {
+        if (rtc.Engine is null)
+            logger.NoWebRtc(rtc.UnavailableReason!);
+        if (rtc.Engine is not { UnavailableReason: null } engine) return; // where it is wanted and can't be had, the peer says so
+        logger.WebRtc(engine.Port);
+        if (options.Value.WebRtc is not { AdvertisedAddresses.Length: 0, StunServers.Length: 0 }) return;
+        if (RtcEngineFactory.IsLoopbackOnly(options.Value) && peer.PublicUrl is { } url && !LoopbackName.IsOrIsBelow(url.Host))
+            logger.LoopbackWebRtc();
+        else if (IsInContainer)
+            logger.ContainerWebRtc();
     }
 }

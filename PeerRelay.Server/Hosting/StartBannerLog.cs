@@ -38,6 +38,12 @@ internal static partial class StartBannerLog
     [LoggerMessage(12, LogLevel.Information, "WebRTC is off. {Reason}")]
     public static partial void NoWebRtc(this ILogger logger, string reason);
 
+    [LoggerMessage(13, LogLevel.Warning, "WebRTC can be reached from this machine only, and others are told that they can use it (PeerRelay:WebRtc:Address)")]
+    public static partial void LoopbackWebRtc(this ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Warning, "Others are told this container's own addresses for WebRTC: name those that lead to it from outside, or switch it off (PeerRelay:WebRtc:AdvertisedAddresses, :Enabled)")]
+    public static partial void ContainerWebRtc(this ILogger logger);
+
     [LoggerMessage(9, LogLevel.Warning, "These names in the environment set nothing: {Names}. A setting is named as in PeerRelay__Port")]
     public static partial void Misplaced(this ILogger logger, string names);
 }

@@ -24,10 +24,24 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
     /// <param name="lease">To be disposed of at the connection's end.</param>
     public ConnectionRefusal TryEnter(IPAddress? remote, out IDisposable lease)
     {
-        var counted = remote is null || IPAddress.IsLoopback(RemoteNetwork.Unmapped(remote)) ? null : remote; // this machine is exempt
-        lease = new Lease(this, counted);
+        var counted = Counted(remote);
+        lease = new Lease(() => Leave(counted));
         var refusal = Enter(counted);
         return refusal == ConnectionRefusal.None ? refusal : Refuse(refusal);
+    }
+
+    /// <summary>Takes in a connection that has no descriptor of its own, if its address has room; those in all are bounded elsewhere.</summary>
+    /// <returns>What is to be disposed of at the connection's end; null if it is turned away.</returns>
+    public IDisposable? TryEnterAddress(IPAddress remote)
+    {
+        if (Counted(remote) is not { } counted) return new Lease(() => { });
+        lock (_lock)
+        {
+            if (_byAddress.TryEnter(counted)) return new Lease(() => LeaveAddress(counted));
+        }
+
+        Refuse(ConnectionRefusal.AddressFull);
+        return null;
     }
 
     /// <summary>Counts a connection that is turned away, and tells the operator which limit did it.</summary>
@@ -55,6 +69,9 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
 
     private static string Setting(string name) => $"{RelayOptions.Section}:{name}";
 
+    /// <summary>The address, if it counts: this machine's are exempt.</summary>
+    private static IPAddress? Counted(IPAddress? remote) => remote is null || IPAddress.IsLoopback(RemoteNetwork.Unmapped(remote)) ? null : remote;
+
     private ConnectionRefusal Enter(IPAddress? remote)
     {
         lock (_lock)
@@ -75,14 +92,18 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
         }
     }
 
-    private sealed class Lease(ConnectionGate gate, IPAddress? remote) : IDisposable
+    private void LeaveAddress(IPAddress remote)
+    {
+        lock (_lock) _byAddress.Leave(remote);
+    }
+
+    private sealed class Lease(Action leave) : IDisposable
     {
         private int _isDisposed;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-                gate.Leave(remote);
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0) leave();
         }
     }
 }

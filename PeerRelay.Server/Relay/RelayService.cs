@@ -3,6 +3,7 @@ using PeerRelay.Server.Events;
 using PeerRelay.Server.Inbox;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
+using PeerRelay.Server.WebRtc;
 
 namespace PeerRelay.Server.Relay;
 
@@ -17,6 +18,7 @@ internal sealed class RelayService(
     IOptions<RelayOptions> options,
     TimeProvider timeProvider,
     EpollLoops loops,
+    NodeRtc rtc,
     ILogger<RelayService> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>The part of the shutdown time that the peer may use; the rest is for the server's own connections.</summary>
@@ -80,6 +82,7 @@ internal sealed class RelayService(
         {
             logger.Cut(options.Value.ShutdownTimeout * PeerShare);
             loops.CutLinks();
+            await rtc.DisposeAsync(); // cuts its links
         }
     }
 

@@ -17,6 +17,6 @@ internal static class PeerOptionsSource
         Limits = options.Limits,
         TimeProvider = timeProvider,
         Rtc = rtc,
-        AdmitRtc = remote => gate.TryEnter(remote, out var lease) == ConnectionRefusal.None ? lease : null,
+        AdmitRtc = gate.TryEnterAddress,
     };
 }

@@ -7,8 +7,8 @@ namespace PeerRelay.Server.WebRtc;
 /// <summary>Makes the engine of WebRTC connections out of the node's settings.</summary>
 internal static class RtcEngineFactory
 {
-    /// <summary>The largest message taken over WebRTC. 256 KiB: what browsers take of each other; each connection may have to hold some of them.</summary>
-    private const int MostMessageBytes = 256 * 1024;
+    /// <summary>Connections that the engine can make at most. What is made is bounded by the peer's limits.</summary>
+    private const int MostConnections = 1_000_000;
 
     /// <summary>Makes it, and opens its port.</summary>
     /// <param name="options">Settings that are valid.</param>
@@ -17,20 +17,23 @@ internal static class RtcEngineFactory
     public static RtcEngine? Create(RelayOptions options, ILogger logger)
     {
         if (!options.WebRtc.Enabled) return null;
-        var address = BindAddress(options);
         return new RtcEngine(new RtcOptions
         {
-            BindAddress = address,
+            BindAddress = BindAddress(options),
             Port = options.WebRtc.Port,
             AdvertisedAddresses = [.. options.WebRtc.AdvertisedAddresses.Select(IPEndPoint.Parse)],
             StunServers = options.WebRtc.StunServers,
             TryPrivateAddresses = options.DialPrivateAddresses,
-            UseLoopback = options.DialPrivateAddresses && address is not null && IPAddress.IsLoopback(address), // else nobody's but this machine's
-            MaxConnections = options.Limits.PendingRtc + options.Limits.MaxRtcLinks + options.Limits.KeptLinks,
-            MaxMessageBytes = Math.Min(options.Limits.MaxFrameBytes, MostMessageBytes),
+            UseLoopback = options.DialPrivateAddresses && IsLoopbackOnly(options),
+            MaxConnections = MostConnections,
+            MaxMessageBytes = options.Limits.MaxFrameBytes,
+            ConnectTimeout = TimeSpan.FromSeconds(Math.Clamp(options.Limits.RtcTimeout.TotalSeconds, 1, 600)), // what the engine allows; the peer gives up in time anyway
             Logger = logger,
         });
     }
+
+    /// <summary>Whether the port is bound to loopback, where nobody else reaches it.</summary>
+    public static bool IsLoopbackOnly(RelayOptions options) => BindAddress(options) is { } address && IPAddress.IsLoopback(address);
 
     private static IPAddress? BindAddress(RelayOptions options) => (options.WebRtc.Address ?? options.Address) switch
     {

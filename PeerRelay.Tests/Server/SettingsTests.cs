@@ -211,9 +211,13 @@ public sealed class SettingsTests
         var held = admit(remote);
         Assert.NotNull(held);
         Assert.Null(admit(remote));
-        Assert.Equal((3, 1), (admit(other) is null ? 0 : gate.Open, gate.Refused()[ConnectionRefusal.AddressFull]));
+        Assert.NotNull(admit(other));
+        Assert.NotNull(admit(IPAddress.Loopback));
+        Assert.Equal((1, 1), (gate.Open, gate.Refused()[ConnectionRefusal.AddressFull])); // they take no descriptor
         held.Dispose();
+        held.Dispose(); // counts once
         Assert.NotNull(admit(remote));
+        Assert.Null(admit(remote));
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class WebRtcLinkTests : IAsyncLifetime
     public async Task OpenSslHidden_AllButWebRtcWorks_AndItsAbsenceIsExplained()
     {
         var log = new LogLines();
-        var hidden = new RtcEngine(new RtcOptions { OpenSslNames = new OpenSslNames(["libcrypto-hidden.so.3"], ["libssl-hidden.so.3"]) });
+        var hidden = new RtcEngine(new RtcOptions { BindAddress = IPAddress.Loopback, OpenSslNames = new OpenSslNames(["libcrypto-hidden.so.3"], ["libssl-hidden.so.3"]) });
         await using var second = await RunningServer.StartAsync(
             builder =>
             {
@@ -199,7 +199,7 @@ public sealed class WebRtcLinkTests : IAsyncLifetime
     /// <summary>Starts a peer that knows nothing but the server's url, and does nothing of its own accord.</summary>
     private async Task<TestPeer> StartAsync()
     {
-        var engine = new RtcEngine(new RtcOptions { UseLoopback = true });
+        var engine = new RtcEngine(new RtcOptions { BindAddress = IPAddress.Loopback, UseLoopback = true });
         _engines.Add(engine);
         var peer = _host.AddUndialable(options => (options.Bootstrap, options.Rtc, options.Discovery) = ([_server.RelayUrl], engine, false));
         await peer.Peer.StartAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PeerRelay.Server.WebRtc;
 using PeerRelay.Tests.Harness;
 
@@ -41,9 +42,29 @@ public sealed class WebRtcSettingTests
         await using var connection = server.Services.GetRequiredService<NodeRtc>().Engine!.CreateConnection();
         connection.CreateChannel("a");
         var offer = await connection.CreateOfferAsync();
-        var hosts = offer.Split("\r\n").Where(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)).Select(line => line.Split(' ')[4]);
-        if (bound is null) Assert.NotEmpty(hosts);
-        else Assert.Equal([bound], hosts);
+        var hosts = Candidates(offer).Select(parts => parts[4]);
+        if (bound is not null) Assert.Equal([bound], hosts);
+        else Assert.NotEqual(["127.0.0.1"], hosts); // the node's own
+    }
+
+    [Theory]
+    [InlineData(true, "PublicUrl=wss://relay.example.org/relay")]
+    [InlineData(false)]
+    [InlineData(false, "PublicUrl=wss://relay.example.org/relay", "WebRtc:Address=*")]
+    [InlineData(false, "PublicUrl=wss://relay.example.org/relay", "WebRtc:AdvertisedAddresses=198.51.100.1")]
+    public async Task Start_NobodyElseReachesThePort_IsWarnedOfIfOthersAreToComeHere(bool isWarned, params string[] settings)
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information), settings);
+        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Contains("admin API", StringComparison.Ordinal))); // it is said after
+        Assert.Equal(isWarned, log.Lines.Any(line => line.StartsWith("Warning: WebRTC can be reached from this machine only", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Node_GreatestLimits_EngineIsMade()
+    {
+        await using var server = await RunningServer.StartAsync("Limits:MaxRtcLinks=1000000", "Limits:PendingRtc=10000", "Limits:RtcTimeout=1.00:00:00");
+        Assert.Null(server.Services.GetRequiredService<NodeRtc>().UnavailableReason);
     }
 
     [Fact]
@@ -54,7 +75,11 @@ public sealed class WebRtcSettingTests
         await using var connection = engine.CreateConnection();
         connection.CreateChannel("a");
         var offer = await connection.CreateOfferAsync();
-        Assert.Contains(" 198.51.100.1 9000 ", offer, StringComparison.Ordinal);
-        Assert.Contains($" 198.51.100.2 {engine.Port} ", offer, StringComparison.Ordinal);
+        var hosts = Candidates(offer).Select(parts => $"{parts[4]} {parts[5]}");
+        Assert.Equal(["198.51.100.1 9000", $"198.51.100.2 {engine.Port}", $"127.0.0.1 {engine.Port}"], hosts);
     }
+
+    /// <summary>The candidates of a description, each in its parts: the address is the fifth, the port the sixth.</summary>
+    private static IEnumerable<string[]> Candidates(string description) =>
+        description.Split("\r\n").Where(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)).Select(line => line.Split(' '));
 }

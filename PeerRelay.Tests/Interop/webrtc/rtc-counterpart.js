@@ -9,7 +9,11 @@ const commands = {
       signal: (signal) => emit({ event: 'signal', id, signal }),
       open () {
         emit({ event: 'open', id })
-        connections.get(id).send('hello')
+        try {
+          connections.get(id).send('hello')
+        } catch (error) {
+          emit({ event: 'fault', id, text: String(error) })
+        }
       },
       message (data) {
         try {

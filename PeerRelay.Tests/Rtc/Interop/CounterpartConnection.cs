@@ -31,6 +31,9 @@ internal sealed class CounterpartConnection(Counterpart counterpart, int id)
     /// <summary>What it complains of first.</summary>
     public Task<string> Fault => _fault.Task.WaitAsync(Eventually.Limit);
 
+    /// <summary>What it has complained of by now; null for nothing.</summary>
+    public string? FaultSoFar => _fault.Task.IsCompletedSuccessfully ? _fault.Task.Result : null;
+
     /// <summary>Raised for each of its candidates.</summary>
     public event Action<RtcCandidate>? CandidateFound;
 

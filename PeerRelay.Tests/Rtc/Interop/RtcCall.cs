@@ -3,18 +3,21 @@ using System.Text;
 using PeerRelay.Rtc;
 using PeerRelay.Tests.Harness;
 using PeerRelay.WebRtc;
+using Xunit.Sdk;
 
 namespace PeerRelay.Tests.Rtc.Interop;
 
 /// <summary>A connection of ours with one of a counterpart, and the signals between them.</summary>
 internal sealed class RtcCall : IAsyncDisposable
 {
+    private readonly RtcEngine _engine;
     private readonly bool _weOffer;
     private readonly TaskCompletionSource<IRtcChannel> _channel = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RtcCall(RtcEngine engine, Counterpart counterpart, bool weOffer)
     {
+        _engine = engine;
         (Ours, Theirs, _weOffer) = (engine.CreateConnection(), counterpart.Add(), weOffer);
         Ours.StateChanged += state => { if (state == RtcState.Closed) _closed.TrySetResult(); };
         Ours.ChannelOpened += channel => _channel.TrySetResult(channel);
@@ -75,7 +78,15 @@ internal sealed class RtcCall : IAsyncDisposable
         var channel = await Channel;
         Assert.True(await channel.Opened.WaitAsync(Eventually.Limit), Ours.FailureReason);
         await Theirs.Opened;
-        Assert.Equal("hello", await ReceiveTextAsync(channel));
+        try
+        {
+            Assert.Equal("hello", await ReceiveTextAsync(channel));
+        }
+        catch (TimeoutException)
+        {
+            throw new XunitException($"No hello in time. {Ours.State}, {channel.BufferedAmount} bytes are not acknowledged, {_engine.Statistics}; they say: {Theirs.FaultSoFar ?? "nothing"}");
+        }
+
         return channel;
     }
 
