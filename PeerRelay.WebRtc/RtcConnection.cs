@@ -203,7 +203,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     void IDatagramTarget.OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure)
     {
         using var scope = Enter();
-        _transport?.OnDtls(datagram, isSure, Now);
+        _transport?.OnDtls(datagram, from, isSure, Now);
     }
 
     void ISecureTransportOwner.OnSecured() => _channels.Start(_section!, _isClient, Now);

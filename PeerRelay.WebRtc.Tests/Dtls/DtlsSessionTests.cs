@@ -207,6 +207,20 @@ public sealed class DtlsSessionTests
         Assert.Contains("alert", pair.Server.Session.FailureReason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Handshake_AnotherConnectionsAnswer_FailsWithoutAWord()
+    {
+        using var pair = new DtlsPair();
+        using var other = new DtlsPair();
+        pair.Start();
+        other.Start();
+        pair.Client.TakeSent();
+        foreach (var datagram in other.Client.TakeSent()) other.Server.Session.OnDatagram(datagram, default);
+        foreach (var datagram in other.Server.TakeSent()) pair.Client.Session.OnDatagram(datagram, default);
+        Assert.Equal(DtlsState.Failed, pair.Client.Session.State);
+        Assert.Empty(pair.Client.TakeSent());
+    }
+
     [Theory]
     [InlineData(DtlsRecords.ApplicationData, DtlsLimits.EarlyDataRecords)]
     [InlineData(22, DtlsLimits.EarlyRecords)]

@@ -32,6 +32,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     private nint _ssl;
     private int _earlyRecords;
     private int _earlyDataRecords;
+    private bool _isSilent;
 
     /// <summary>Makes a session that has not begun.</summary>
     /// <param name="context">What all share.</param>
@@ -157,7 +158,14 @@ internal sealed unsafe class DtlsSession : IDisposable
         _openSsl.ClearErrors();
         var result = _openSsl.SslDoHandshake(_ssl);
         if (result == 1) Admit();
-        else if (_openSsl.SslGetError(_ssl, result) is not (ErrorWantRead or ErrorWantWrite)) Fail($"the handshake failed: {_openSsl.TakeErrorText()}");
+        else if (_openSsl.SslGetError(_ssl, result) is not (ErrorWantRead or ErrorWantWrite)) FailHandshake();
+    }
+
+    // Without a word: what has failed may be the handshake of another connection between the same two ports, which an alert, in the clear, would end there.
+    private void FailHandshake()
+    {
+        _isSilent = true;
+        Fail($"the handshake failed: {_openSsl.TakeErrorText()}");
     }
 
     /// <summary>Looks whom the keys were agreed on with, and lets nothing through if it is somebody else.</summary>
@@ -220,6 +228,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     [SkipLocalsInit]
     private void Flush()
     {
+        if (_isSilent) return;
         var buffer = stackalloc byte[SendBufferBytes];
         var held = 0;
         int room, read;
