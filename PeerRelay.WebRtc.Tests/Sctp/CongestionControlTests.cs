@@ -44,10 +44,27 @@ public class CongestionControlTests
         var window = congestion.Window;
         congestion.OnAcked(PacketBytes, window, latestOrder: 10); // of before the loss was noticed
         Assert.Equal(window, congestion.Window);
-        congestion.OnAcked(PacketBytes, window, latestOrder: 11); // up to the threshold it is slow start
-        Assert.Equal(window + PacketBytes, congestion.Window);
-        window = congestion.Window;
         for (var acked = 0; acked < window; acked += PacketBytes) congestion.OnAcked(PacketBytes, congestion.Window, latestOrder: 12);
         Assert.Equal(window + PacketBytes, congestion.Window);
+    }
+
+    [Fact]
+    public void AfterALoss_SackForManyPackets_DoesNotUndoTheReduction()
+    {
+        congestion.OnAcked(30 * PacketBytes, congestion.Window, latestOrder: 1);
+        Assert.True(congestion.OnLost(order: 2, latestSent: 10));
+        var window = congestion.Window;
+        Assert.Equal(28 * PacketBytes, window);
+        congestion.OnAcked(28 * PacketBytes, window, latestOrder: 11);
+        Assert.Equal(window + PacketBytes, congestion.Window);
+    }
+
+    [Fact]
+    public void AfterATimeout_SackForManyPackets_GrowsToTheThreshold()
+    {
+        congestion.OnAcked(30 * PacketBytes, congestion.Window, latestOrder: 1);
+        congestion.OnTimeout(latestSent: 10);
+        congestion.OnAcked(28 * PacketBytes, congestion.Window, latestOrder: 11);
+        Assert.Equal(20 * PacketBytes, congestion.Window);
     }
 }

@@ -13,8 +13,9 @@ internal sealed class CongestionControl(int packetBytes)
     private const int MinPackets = 4;
 
     /// <summary>
-    /// Packets that slow start grows by at most for one SACK: as many as are sent at one go, so that it doubles in a round trip, however many packets that came together a SACK is for
-    /// (RFC 9002 §7.3.1). RFC 9260 §7.2.1 has one or two, against bursts, which have a limit of their own here.
+    /// Packets that slow start grows by for one SACK: up to 32, as many as are sent at one go, so that it doubles in a round trip, however many packets that came together a SACK is for
+    /// (RFC 9002 §7.3.1). RFC 9260 §7.2.1 has one or two, against bursts, which have a limit of their own here. It ends exactly at the threshold: beyond that, one SACK could undo what a loss
+    /// has taken.
     /// </summary>
     private const int PacketsPerSack = SctpLimits.MaxBurstPackets;
 
@@ -36,9 +37,9 @@ internal sealed class CongestionControl(int packetBytes)
     {
         if (latestOrder <= recoveryOrder || flightBefore + packetBytes <= Window)
             return;
-        if (Window <= slowStartThreshold)
+        if (Window < slowStartThreshold)
         {
-            Grow(Math.Min(bytes, PacketsPerSack * packetBytes));
+            Grow(Math.Min(Math.Min(bytes, PacketsPerSack * packetBytes), slowStartThreshold - Window));
             return;
         }
 
