@@ -28,7 +28,7 @@ public sealed record RtcStatistics
     public long AddressesDisplaced { get; init; }
 
     /// <summary>What came and was dropped, by reason; each one is there.</summary>
-    public IReadOnlyDictionary<RtcDropReason, long> Drops { get; init; } = new Dictionary<RtcDropReason, long>();
+    public IReadOnlyDictionary<RtcDropReason, long> Drops { get; init; } = Enum.GetValues<RtcDropReason>().ToDictionary(reason => reason, _ => 0L);
 
     internal static RtcStatistics Of(EngineParts parts, int connections)
     {

@@ -68,7 +68,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// <summary>When <see cref="OnTimeout"/> is to be called; the greatest value for never.</summary>
     public TimeSpan NextTimeoutAt { get; private set; } = TimeSpan.MaxValue;
 
-    /// <summary>Datagrams that were not even looked at: no record, too long or too short, or too much that can't be decrypted yet.</summary>
+    /// <summary>Datagrams that were not even looked at: no record, too long, too short or too many records, or too much that can't be decrypted yet; but not data that comes before there are keys.</summary>
     public int DroppedDatagrams { get; private set; }
 
     /// <summary>Begins the handshake.</summary>
@@ -87,7 +87,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         var look = DtlsRecords.Look(datagram);
         if (!MayTake(datagram, look))
         {
-            DroppedDatagrams++;
+            if (State == DtlsState.Connected || !look.IsOnlyData) DroppedDatagrams++; // else it may be for another connection between the same two ports
             return;
         }
 
@@ -135,7 +135,7 @@ internal sealed unsafe class DtlsSession : IDisposable
 
     private bool MayTake(ReadOnlySpan<byte> datagram, DatagramLook look)
     {
-        if (look.WholeBytes == 0 || look.HasStump || datagram.Length > DtlsLimits.TakenDatagramBytes) return false;
+        if (look.WholeBytes == 0 || look.Records > DtlsLimits.TakenRecords || look.HasStump || datagram.Length > DtlsLimits.TakenDatagramBytes) return false;
         if (State == DtlsState.Connected) return true;
         ref var early = ref look.IsOnlyData ? ref _earlyDataRecords : ref _earlyRecords;
         if (early + look.Encrypted > (look.IsOnlyData ? DtlsLimits.EarlyDataRecords : DtlsLimits.EarlyRecords)) return false;
