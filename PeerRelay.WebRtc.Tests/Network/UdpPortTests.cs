@@ -159,7 +159,7 @@ public sealed class UdpPortTests
     [Fact]
     public async Task RunTaken_MoreWaitThanARunHas_EndsBefore()
     {
-        const int Count = 1_000;
+        const int Count = 400; // fit any buffer, also one by one
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var begun = new SemaphoreSlim(0);
         using var mayGoOn = new ManualResetEventSlim();
@@ -184,7 +184,7 @@ public sealed class UdpPortTests
         mayGoOn.Set();
         await all.Task.WaitAsync(Patience);
         other.Dispose();
-        Assert.InRange(most, 0, 256 + 64); // of 32 receives there could be 2,048
+        Assert.InRange(most, 0, 256 + 64); // by receives alone it would be all
     }
 
     [Fact]
