@@ -168,7 +168,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         }
         finally
         {
-            _parts.Port.Flush();
+            if (!_owesAnswer || !_parts.Port.IsInRun) _parts.Port.Flush(); // else it goes with the answer, which the same thread gives: one call for all that came together
             Gate.Exit();
         }
 
