@@ -1,11 +1,11 @@
 namespace PeerRelay.WebRtc.Sctp;
 
 /// <summary>What one SACK newly acknowledges.</summary>
-/// <param name="flightBefore">Bytes that were on their way before it.</param>
-internal struct AckProgress(int flightBefore)
+/// <param name="flightWhenSent">Bytes that were on their way when something was sent last.</param>
+internal struct AckProgress(int flightWhenSent)
 {
-    /// <summary>Bytes that were on their way before it.</summary>
-    public readonly int FlightBefore => flightBefore;
+    /// <summary>Bytes that were on their way when something was sent last.</summary>
+    public readonly int FlightWhenSent => flightWhenSent;
 
     /// <summary>Bytes that it newly acknowledges.</summary>
     public int AckedBytes { get; private set; }

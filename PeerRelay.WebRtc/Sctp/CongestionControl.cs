@@ -31,11 +31,11 @@ internal sealed class CongestionControl(int packetBytes)
 
     /// <summary>Bytes were acknowledged.</summary>
     /// <param name="bytes">How many.</param>
-    /// <param name="flightBefore">What was on its way before; the window grows only if it was used.</param>
+    /// <param name="flightWhenSent">What was on its way when something was sent last; the window grows only if it was used.</param>
     /// <param name="latestOrder">When the latest of them was sent, in packets.</param>
-    public void OnAcked(int bytes, int flightBefore, long latestOrder)
+    public void OnAcked(int bytes, int flightWhenSent, long latestOrder)
     {
-        if (latestOrder <= recoveryOrder || flightBefore + packetBytes <= Window)
+        if (latestOrder <= recoveryOrder || flightWhenSent + packetBytes <= Window)
             return;
         if (Window < slowStartThreshold)
         {
