@@ -1,12 +1,8 @@
 namespace PeerRelay.WebRtc.Sctp;
 
 /// <summary>What one SACK newly acknowledges.</summary>
-/// <param name="flightWhenSent">Bytes that were on their way when something was sent last.</param>
-internal struct AckProgress(int flightWhenSent)
+internal struct AckProgress()
 {
-    /// <summary>Bytes that were on their way when something was sent last.</summary>
-    public readonly int FlightWhenSent => flightWhenSent;
-
     /// <summary>Bytes that it newly acknowledges.</summary>
     public int AckedBytes { get; private set; }
 

@@ -29,13 +29,16 @@ internal sealed class CongestionControl(int packetBytes)
     /// <summary>Bytes that may be on their way.</summary>
     public int Window { get; private set; } = InitialPackets * packetBytes;
 
+    /// <summary>Whether the window is used by so many bytes on their way: no packet more fits it.</summary>
+    public bool IsUsedBy(int flight) => flight + packetBytes > Window;
+
     /// <summary>Bytes were acknowledged.</summary>
     /// <param name="bytes">How many.</param>
-    /// <param name="flightWhenSent">What was on its way when something was sent last; the window grows only if it was used.</param>
+    /// <param name="isUsed">Whether the window was used when something was sent last; else it does not grow.</param>
     /// <param name="latestOrder">When the latest of them was sent, in packets.</param>
-    public void OnAcked(int bytes, int flightWhenSent, long latestOrder)
+    public void OnAcked(int bytes, bool isUsed, long latestOrder)
     {
-        if (latestOrder <= recoveryOrder || flightWhenSent + packetBytes <= Window)
+        if (latestOrder <= recoveryOrder || !isUsed)
             return;
         if (Window < slowStartThreshold)
         {
