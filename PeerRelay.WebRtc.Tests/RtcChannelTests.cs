@@ -96,6 +96,23 @@ public sealed class RtcChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateChannel_NoRoomToSendItsOpening_EndsAtOnce()
+    {
+        var isOpened = true;
+        for (var i = 0; isOpened && i < 100; i++) // as long as acknowledgements make room again
+        {
+            foreach (var bytes in new[] { 50_000, 500, 1 })
+                while (_offerer.TrySend(new byte[bytes], isText: false)) { }
+            using var channel = _pair.Offerer.CreateChannel("one more");
+            isOpened = await channel.Opened.WaitAsync(RtcPair.Patience);
+            if (!isOpened) Assert.Null(await channel.ReceiveAsync());
+        }
+
+        Assert.False(isOpened);
+        Assert.True(_offerer.IsOpen);
+    }
+
+    [Fact]
     public async Task TrySend_LargestAndLarger_OnlyTheFirstIsTaken()
     {
         Assert.Equal(256 * 1024, _offerer.MaxMessageBytes);

@@ -102,14 +102,12 @@ public sealed class RtcConnectionTests
         var (offerer, _) = await pair.OpenAsync();
         second.Parts!.Port.Dispose();
         using var listener = new UdpClient(new IPEndPoint(IPAddress.Loopback, second.Port));
-        Assert.True(offerer.TrySend("into the void"u8, isText: true));
+        Assert.True(offerer.TrySend("into the void"u8, isText: true)); // to be sent again soon: by that, and not by the jump, the timers are looked at
         clock.Jump(TimeSpan.FromSeconds(31));
-        await using var another = first.CreateConnection();
-        await another.CreateOfferAsync(); // has the timers looked at
         Assert.Null(await offerer.ReceiveAsync().AsTask().WaitAsync(RtcPair.Patience));
         await pair.OffererStates.WaitAsync(RtcState.Closed);
         Assert.NotNull(pair.Offerer.FailureReason);
-        Assert.Equal(1, first.ConnectionCount);
+        Assert.Equal(0, first.ConnectionCount);
         const byte Alert = 21; // the type of a record that says goodbye (RFC 5246 §6.2.1)
         var from = new IPEndPoint(IPAddress.Any, 0);
         Assert.True(listener.Available > 0);

@@ -17,6 +17,7 @@ public sealed class RtcEngineTests
         Assert.Contains("libnone.so.3", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, engine.Port);
         Assert.Equal(0, engine.Statistics.Connections);
+        Assert.Equal(Enum.GetValues<RtcDropReason>().ToDictionary(reason => reason, _ => 0L), engine.Statistics.Drops);
     }
 
     [Fact]

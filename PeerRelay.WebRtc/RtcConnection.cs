@@ -168,7 +168,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
         }
         finally
         {
-            _parts.Port.Flush();
+            if (!_owesAnswer || !_parts.Port.IsInRun) _parts.Port.Flush(); // else it goes with the answer, which the same thread gives: one call for all that came together
             Gate.Exit();
         }
 
@@ -203,7 +203,7 @@ internal sealed class RtcConnection : IRtcConnection, IDatagramTarget, ISecureTr
     void IDatagramTarget.OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure)
     {
         using var scope = Enter();
-        _transport?.OnDtls(datagram, isSure, Now);
+        _transport?.OnDtls(datagram, from, isSure, Now);
     }
 
     void ISecureTransportOwner.OnSecured() => _channels.Start(_section!, _isClient, Now);

@@ -24,7 +24,10 @@ public enum RtcDropReason
     /// <summary>STUN that is of no use: neither a Binding request nor an answer, an answer from elsewhere than what was asked, or a refusal.</summary>
     UnfitStun,
 
-    /// <summary>DTLS that was not looked at: no whole record, too long, or too much before there are keys.</summary>
+    /// <summary>
+    /// DTLS that was not looked at: no whole record, too long or of too many records, or too much of a handshake. Data before there are keys is not counted: it may be that of another connection
+    /// between the same two ports.
+    /// </summary>
     UnfitDtls,
 
     /// <summary>A packet of SCTP, or a part of it, that was repeated or made no sense, or that there was no room for.</summary>

@@ -21,11 +21,14 @@ public sealed record RtcStatistics
     /// <summary>STUN requests that were answered: only of who knows a connection's password are.</summary>
     public long StunAnswersSent { get; init; }
 
-    /// <summary>How often a connection was no longer heard at an address because newer ones have it: there are too many between the same two ports.</summary>
+    /// <summary>
+    /// How often a connection that was heard at an address gave its place there to another one: there are too many between the same two ports. A connection that finds no place from the
+    /// beginning is not counted.
+    /// </summary>
     public long AddressesDisplaced { get; init; }
 
     /// <summary>What came and was dropped, by reason; each one is there.</summary>
-    public IReadOnlyDictionary<RtcDropReason, long> Drops { get; init; } = new Dictionary<RtcDropReason, long>();
+    public IReadOnlyDictionary<RtcDropReason, long> Drops { get; init; } = Enum.GetValues<RtcDropReason>().ToDictionary(reason => reason, _ => 0L);
 
     internal static RtcStatistics Of(EngineParts parts, int connections)
     {

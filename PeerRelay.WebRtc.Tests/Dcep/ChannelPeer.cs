@@ -3,7 +3,7 @@ using PeerRelay.WebRtc.Sctp;
 
 namespace PeerRelay.WebRtc.Tests.Dcep;
 
-/// <summary>An owner of data channels that keeps what it is told, and hands packets to another one at once, but one after the other.</summary>
+/// <summary>An owner of data channels that keeps what it is told, and hands packets to another one at once, some together and one after the other.</summary>
 internal sealed class ChannelPeer : IDataChannelsOwner
 {
     private readonly Queue<byte[]> underway = new();
@@ -53,12 +53,11 @@ internal sealed class ChannelPeer : IDataChannelsOwner
     /// <summary>Carries packets both ways until none is left, with nothing but delayed acknowledgements between.</summary>
     public static void Exchange(ChannelPeer left, ChannelPeer right, TimeSpan now)
     {
+        var random = new Random(1);
         do
         {
-            while (left.underway.TryDequeue(out var packet))
-                right.Channels.OnPacket(packet, now);
-            while (right.underway.TryDequeue(out var packet))
-                left.Channels.OnPacket(packet, now);
+            Carry(left, right, random, now);
+            Carry(right, left, random, now);
             now += SctpLimits.SackDelay;
             foreach (var peer in new[] { left, right })
             {
@@ -67,5 +66,20 @@ internal sealed class ChannelPeer : IDataChannelsOwner
             }
         }
         while (left.underway.Count + right.underway.Count > 0);
+    }
+
+    private static void Carry(ChannelPeer from, ChannelPeer to, Random random, TimeSpan now)
+    {
+        while (from.underway.Count > 0)
+        {
+            for (var together = random.Next(1, 12); together > 0 && from.underway.TryDequeue(out var packet); together--)
+            {
+                to.Channels.TakePacket(packet, now);
+                if (random.Next(8) == 0)
+                    to.Channels.OnTimeout(now);
+            }
+
+            to.Channels.OnPacketsTaken(now);
+        }
     }
 }

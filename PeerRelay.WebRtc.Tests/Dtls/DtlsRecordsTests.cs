@@ -36,8 +36,8 @@ public sealed class DtlsRecordsTests
     {
         var plain = Record(3);
         plain[4] = 0;
-        Assert.Equal(new DatagramLook(13 + 24 + 13 + 3, 1, false, true, false), DtlsRecords.Look([.. Record(24), .. plain, .. Record(40).AsSpan(0, 52)]));
-        Assert.Equal(new DatagramLook(13 + 24 + 13 + 23, 2, true, true, false), DtlsRecords.Look([.. Record(24), .. Record(23)]));
+        Assert.Equal(new DatagramLook(13 + 24 + 13 + 3, 2, 1, false, true, false), DtlsRecords.Look([.. Record(24), .. plain, .. Record(40).AsSpan(0, 52)]));
+        Assert.Equal(new DatagramLook(13 + 24 + 13 + 23, 2, 2, true, true, false), DtlsRecords.Look([.. Record(24), .. Record(23)]));
     }
 
     private static byte[] Record(int length) => [23, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 9, (byte)(length >> 8), (byte)length, .. new byte[length]];

@@ -207,6 +207,20 @@ public sealed class DtlsSessionTests
         Assert.Contains("alert", pair.Server.Session.FailureReason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Handshake_AnotherConnectionsAnswer_FailsWithoutAWord()
+    {
+        using var pair = new DtlsPair();
+        using var other = new DtlsPair();
+        pair.Start();
+        other.Start();
+        pair.Client.TakeSent();
+        foreach (var datagram in other.Client.TakeSent()) other.Server.Session.OnDatagram(datagram, default);
+        foreach (var datagram in other.Server.TakeSent()) pair.Client.Session.OnDatagram(datagram, default);
+        Assert.Equal(DtlsState.Failed, pair.Client.Session.State);
+        Assert.Empty(pair.Client.TakeSent());
+    }
+
     [Theory]
     [InlineData(DtlsRecords.ApplicationData, DtlsLimits.EarlyDataRecords)]
     [InlineData(22, DtlsLimits.EarlyRecords)]
@@ -216,9 +230,24 @@ public sealed class DtlsSessionTests
         pair.Start();
         byte[] record = [type, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 0, 0, 30, .. new byte[30]];
         for (var i = 0; i < 1000; i++) pair.Server.Session.OnDatagram(record, default);
-        Assert.Equal(1000 - taken, pair.Server.Session.DroppedDatagrams);
+        Assert.Equal(type == DtlsRecords.ApplicationData ? 0 : 1000 - taken, pair.Server.Session.DroppedDatagrams); // another connection's data is no loss of this one
         if (type == DtlsRecords.ApplicationData) pair.Run();
         Assert.Equal(type == DtlsRecords.ApplicationData ? DtlsState.Connected : DtlsState.Handshaking, pair.Server.Session.State);
+    }
+
+    [Theory]
+    [InlineData(true, DtlsLimits.TakenRecords, 0)]
+    [InlineData(true, DtlsLimits.TakenRecords + 1, 1)]
+    [InlineData(false, DtlsLimits.TakenRecords + 1, 1)]
+    public void OnDatagram_VeryManyRecords_DroppedAndItGoesOn(bool isConnected, int records, int dropped)
+    {
+        using var pair = isConnected ? DtlsPair.Connected() : new DtlsPair();
+        if (!isConnected) pair.Start();
+        byte[] nothing = [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 99, 0, 0];
+        pair.Server.Session.OnDatagram([.. Enumerable.Repeat(nothing, records).SelectMany(record => record)], default);
+        Assert.Equal(dropped, pair.Server.Session.DroppedDatagrams);
+        pair.Run();
+        Assert.Equal(DtlsState.Connected, pair.Server.Session.State);
     }
 
     [Fact]

@@ -46,6 +46,23 @@ public sealed class EngineHostileTests
     }
 
     [Fact]
+    public async Task Connect_NewerConnectionsAreAnsweredAtTheSameAddress_OpensAndIsNotDisplacedOnceItHasKeys()
+    {
+        await using var first = RtcPair.Engine();
+        await using var second = RtcPair.Engine();
+        await using var pair = new RtcPair(first, second);
+        var channel = pair.Offerer.CreateChannel("test");
+        var offer = await pair.Offerer.CreateOfferAsync();
+        var address = new NetworkAddress(IPAddress.Loopback, second.Port);
+        for (var i = 0; i < 3; i++) first.Parts!.Demultiplexer.TryRegister(new DeafTarget(), $"before{i:00}")!.AddAddress(address, isProven: true);
+        await pair.Offerer.SetAnswerAsync(await pair.Answerer.CreateAnswerAsync(offer));
+        Assert.True(await channel.Opened.WaitAsync(RtcPair.Patience), pair.Offerer.FailureReason);
+        var answerer = await pair.AnswererChannel.Task.WaitAsync(RtcPair.Patience);
+        for (var i = 0; i < 10; i++) first.Parts!.Demultiplexer.TryRegister(new DeafTarget(), $"after_{i:00}")!.AddAddress(address, isProven: true);
+        await RtcPair.AssertCarriesAsync(channel, answerer);
+    }
+
+    [Fact]
     public async Task StunFlood_FromManySourcesWhoDoNotKnowThePassword_NobodyIsAnswered()
     {
         await using var engine = RtcPair.Engine();

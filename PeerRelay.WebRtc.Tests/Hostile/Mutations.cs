@@ -12,9 +12,19 @@ internal static class Mutations
     /// <summary>Bytes that the process may grow by, OpenSSL's memory and garbage with it. 512 MiB: the garbage is the most of it.</summary>
     private const long MostProcessBytes = 512 * 1024 * 1024;
 
+    private const string Variable = "PEERRELAY_MUTATIONS";
+
     /// <summary>How many each run has: 20,000, or as many as the environment variable says.</summary>
-    public static int Count { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("PEERRELAY_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 20_000;
+    public static int Count { get; } = Read(Environment.GetEnvironmentVariable(Variable));
+
+    /// <summary>Reads the variable. With one that can't be read, a run would be a smaller one than was asked for, and nobody would know.</summary>
+    /// <param name="text">Its value; null or empty if it is not set.</param>
+    /// <exception cref="FormatException">It is no number above 0.</exception>
+    public static int Read(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return 20_000;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : throw new FormatException($"{Variable}: '{text}' is no number above 0.");
+    }
 
     /// <summary>Tries one after the other.</summary>
     /// <param name="seed">Of what is random.</param>

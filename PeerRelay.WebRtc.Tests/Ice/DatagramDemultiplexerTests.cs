@@ -60,7 +60,7 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
-    public void OnDatagram_TwoConnectionsWithOneAddress_HandshakesToTheLatestTheRestToBoth()
+    public void OnDatagram_TwoConnectionsWithOneAddress_AllToBoth()
     {
         var (older, newer) = (new Target(), new Target());
         using var first = _demultiplexer.TryRegister(older, "abcdefgh")!;
@@ -68,12 +68,12 @@ public sealed class DatagramDemultiplexerTests
         second.AddAddress(Remote, isProven: true);
         first.AddAddress(Remote, isProven: true); // its checks go on
         _demultiplexer.OnDatagram(Clear, Remote);
-        Assert.Equal((0, 1), (older.Dtls, newer.Dtls));
+        Assert.Equal((1, 1), (older.Dtls, newer.Dtls));
         _demultiplexer.OnDatagram(Ciphered, Remote);
-        Assert.Equal((1, 2), (older.Dtls, newer.Dtls));
+        Assert.Equal((2, 2), (older.Dtls, newer.Dtls));
         second.Dispose();
         _demultiplexer.OnDatagram(Clear, Remote);
-        Assert.Equal((2, 2), (older.Dtls, newer.Dtls));
+        Assert.Equal((3, 2), (older.Dtls, newer.Dtls));
     }
 
     [Fact]
@@ -129,6 +129,79 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
+    public void AddAddress_NewerConnectionsAtAStrangersAddressThatAnswers_TheStrangersOwnIsHeard()
+    {
+        var honest = new Target();
+        using var first = _demultiplexer.TryRegister(honest, "abcdefgh")!;
+        first.AddAddress(Remote, isProven: true);
+        var newer = new Target();
+        using var second = _demultiplexer.TryRegister(newer, "abcdefgi")!;
+        second.AddAddress(Remote, isProven: true); // with the password of another of the stranger's connections
+        _demultiplexer.OnDatagram(Clear, Remote);
+        Assert.Equal((1, 1), (honest.Dtls, newer.Dtls)); // either one's
+        first.SecureAddress(Remote);
+        for (var i = 0; i < 10; i++) _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!.AddAddress(Remote, isProven: true);
+        first.AddAddress(Remote, isProven: true); // its checks go on
+        var before = newer.Dtls;
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        _demultiplexer.OnDatagram(Clear, Remote);
+        Assert.Equal(3, honest.Dtls);
+        Assert.Equal(before, newer.Dtls); // displaced
+    }
+
+    [Fact]
+    public void AddAddress_ConnectionsWithKeysOfElsewhere_DoNotKeepAStrangersHandshakeFromIt()
+    {
+        var honest = new Target();
+        using var first = _demultiplexer.TryRegister(honest, "abcdefgh")!;
+        first.AddAddress(Remote, isProven: true);
+        using var second = _demultiplexer.TryRegister(new Target(), "abcdefgi")!;
+        second.SecureAddress(VirtualSide.AddressOf("192.0.2.2:1"));
+        second.AddAddress(Remote, isProven: true);
+        _demultiplexer.OnDatagram(Clear, Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal(2, honest.Dtls);
+    }
+
+    [Fact]
+    public void OnDatagram_Ciphered_OnlyToThoseWithTheBestProof()
+    {
+        var (older, newer, forged) = (new Target(), new Target(), new Target());
+        using var first = _demultiplexer.TryRegister(older, "abcdefgh")!;
+        using var second = _demultiplexer.TryRegister(newer, "abcdefgi")!;
+        using var third = _demultiplexer.TryRegister(forged, "abcdefgj")!;
+        third.AddAddress(Remote, isProven: false);
+        second.AddAddress(Remote, isProven: false);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal((0, 1, 1), (older.Dtls, newer.Dtls, forged.Dtls));
+        first.AddAddress(Remote, isProven: true);
+        second.AddAddress(Remote, isProven: true);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal((1, 2, 1), (older.Dtls, newer.Dtls, forged.Dtls));
+        first.SecureAddress(Remote);
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal((2, 2, 1), (older.Dtls, newer.Dtls, forged.Dtls));
+        second.SecureAddress(VirtualSide.AddressOf("192.0.2.2:1")); // and it may come over from there
+        _demultiplexer.OnDatagram(Ciphered, Remote);
+        Assert.Equal((3, 3, 1), (older.Dtls, newer.Dtls, forged.Dtls));
+        Assert.Equal(0, older.Unsure + newer.Unsure + forged.Unsure);
+    }
+
+    [Fact]
+    public void AddAddress_NoPlaceForTheNewcomer_ChecksAreNeitherCountedNorCostAnything()
+    {
+        for (var i = 0; i < 4; i++) _demultiplexer.TryRegister(new Target(), $"abcdef{i:00}")!.AddAddress(Remote, isProven: true);
+        using var late = _demultiplexer.TryRegister(new Target(), "abcdefgh")!;
+        late.AddAddress(Remote, isProven: false);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++) late.AddAddress(Remote, isProven: false);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 * 1024); // less than one array each
+        Assert.Equal(0, _demultiplexer.Displaced);
+        late.AddAddress(Remote, isProven: true);
+        Assert.Equal(1, _demultiplexer.Displaced);
+    }
+
+    [Fact]
     public void OnDatagram_HandshakeBeforeTheProof_TheNewConnectionMayLookAtIt()
     {
         var (older, newer) = (new Target(), new Target());
@@ -141,7 +214,7 @@ public sealed class DatagramDemultiplexerTests
         second.AddAddress(Remote, isProven: true);
         second.AddAddress(Remote, isProven: false); // its checks go on
         _demultiplexer.OnDatagram(Clear, Remote);
-        Assert.Equal((1, 0, 1, 1), (older.Dtls, older.Unsure, newer.Dtls, newer.Unsure));
+        Assert.Equal((2, 0, 1, 1), (older.Dtls, older.Unsure, newer.Dtls, newer.Unsure));
     }
 
     [Fact]

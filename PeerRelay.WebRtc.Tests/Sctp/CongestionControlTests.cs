@@ -16,7 +16,7 @@ public class CongestionControlTests
     {
         var window = congestion.Window;
         for (var acked = 0; acked < window; acked += packetsOfASack * PacketBytes)
-            congestion.OnAcked(packetsOfASack * PacketBytes, congestion.Window, latestOrder: acked);
+            congestion.OnAcked(packetsOfASack * PacketBytes, isUsed: true, latestOrder: acked);
         Assert.Equal(2 * window, congestion.Window);
     }
 
@@ -24,7 +24,7 @@ public class CongestionControlTests
     public void SlowStart_SackForMoreThanABurst_GrowsByABurst()
     {
         var window = congestion.Window;
-        congestion.OnAcked(10 * SctpLimits.MaxBurstPackets * PacketBytes, window, latestOrder: 1);
+        congestion.OnAcked(10 * SctpLimits.MaxBurstPackets * PacketBytes, isUsed: true, latestOrder: 1);
         Assert.Equal(window + (SctpLimits.MaxBurstPackets * PacketBytes), congestion.Window);
     }
 
@@ -32,7 +32,9 @@ public class CongestionControlTests
     public void SlowStart_WindowNotUsed_DoesNotGrow()
     {
         var window = congestion.Window;
-        congestion.OnAcked(PacketBytes, window - PacketBytes, latestOrder: 1);
+        Assert.True(congestion.IsUsedBy(window - PacketBytes + 1));
+        Assert.False(congestion.IsUsedBy(window - PacketBytes));
+        congestion.OnAcked(PacketBytes, isUsed: false, latestOrder: 1);
         Assert.Equal(window, congestion.Window);
     }
 
@@ -42,12 +44,29 @@ public class CongestionControlTests
         Assert.True(congestion.OnLost(order: 1, latestSent: 10));
         Assert.False(congestion.OnLost(order: 10, latestSent: 20));
         var window = congestion.Window;
-        congestion.OnAcked(PacketBytes, window, latestOrder: 10); // of before the loss was noticed
+        congestion.OnAcked(PacketBytes, isUsed: true, latestOrder: 10); // of before the loss was noticed
         Assert.Equal(window, congestion.Window);
-        congestion.OnAcked(PacketBytes, window, latestOrder: 11); // up to the threshold it is slow start
+        for (var acked = 0; acked < window; acked += PacketBytes) congestion.OnAcked(PacketBytes, isUsed: true, latestOrder: 12);
         Assert.Equal(window + PacketBytes, congestion.Window);
-        window = congestion.Window;
-        for (var acked = 0; acked < window; acked += PacketBytes) congestion.OnAcked(PacketBytes, congestion.Window, latestOrder: 12);
+    }
+
+    [Fact]
+    public void AfterALoss_SackForManyPackets_DoesNotUndoTheReduction()
+    {
+        congestion.OnAcked(30 * PacketBytes, isUsed: true, latestOrder: 1);
+        Assert.True(congestion.OnLost(order: 2, latestSent: 10));
+        var window = congestion.Window;
+        Assert.Equal(28 * PacketBytes, window);
+        congestion.OnAcked(28 * PacketBytes, isUsed: true, latestOrder: 11);
         Assert.Equal(window + PacketBytes, congestion.Window);
+    }
+
+    [Fact]
+    public void AfterATimeout_SackForManyPackets_GrowsToTheThreshold()
+    {
+        congestion.OnAcked(30 * PacketBytes, isUsed: true, latestOrder: 1);
+        congestion.OnTimeout(latestSent: 10);
+        congestion.OnAcked(28 * PacketBytes, isUsed: true, latestOrder: 11);
+        Assert.Equal(20 * PacketBytes, congestion.Window);
     }
 }

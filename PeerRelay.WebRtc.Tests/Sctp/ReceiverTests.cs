@@ -77,15 +77,54 @@ public class ReceiverTests
     }
 
     [Fact]
-    public void PacketsThatCameTogether_AreAcknowledgedByOneSack()
+    public void PacketsThatCameTogether_AreAcknowledgedByASackForEightAndOneForTheRest()
     {
         for (ushort i = 0; i < 10; i++)
-            peer.Association.TakePacket(PacketBuilder.Packet(peer.Association.LocalTag, PacketBuilder.Data(i + 1u, Whole, 1, i, [(byte)i])), now);
-        Assert.Empty(sent);
+            TakeOneOfMany(PacketBuilder.Data(i + 1u, Whole, 1, i, [(byte)i]));
         Assert.Equal(10, peer.Messages.Count);
-        peer.Association.OnPacketsTaken(now);
         Assert.Single(sent);
+        Assert.Equal(8u, LastSack().CumulativeTsn);
+        peer.Association.OnPacketsTaken(now);
+        Assert.Equal(2, sent.Count);
         Assert.Equal(10u, LastSack().CumulativeTsn);
+    }
+
+    [Fact]
+    public void PacketsThatCameTogether_WithAGap_FirstThreeAreReportedAtOnce()
+    {
+        for (var run = 1; run <= 2; run++)
+        {
+            for (uint i = 1; i <= 20; i++)
+            {
+                var tsn = (20u * ((uint)run - 1)) + i + 1; // 1 is missing
+                TakeOneOfMany(PacketBuilder.Data(tsn, Whole | DataFlags.Unordered, 1, 0, [1]));
+                if (i > 3)
+                    continue;
+                Assert.Equal([new GapBlock(2, (ushort)tsn)], LastSack().Gaps);
+                Assert.Equal((int)i, sent.Count);
+            }
+
+            peer.Association.OnPacketsTaken(now);
+            Assert.Equal(3 + (17 / 8) + 1, sent.Count);
+            sent.Clear();
+        }
+    }
+
+    [Fact]
+    public void PacketsThatCameTogether_DataBehindAnAbort_ItHasEndedBefore()
+    {
+        TakeOneOfMany(PacketBuilder.Data(1, Whole, 1, 0, [1]));
+        TakeOneOfMany(PacketBuilder.Chunk((byte)ChunkType.Abort, 0));
+        Assert.Equal(SctpState.Closed, peer.Association.State);
+        Assert.Equal([SctpCloseReason.AbortedByPeer], peer.Closed);
+        Assert.Equal(TimeSpan.MaxValue, peer.Association.NextTimeoutAt);
+        TakeOneOfMany(PacketBuilder.Data(2, Whole, 1, 1, [2]));
+        peer.Association.OnTimeout(now);
+        peer.Association.OnPacketsTaken(now);
+        Assert.False(peer.Association.TrySend(1, 53, [1], now));
+        Assert.Equal([1], Received());
+        Assert.Single(peer.Closed);
+        Assert.Empty(sent);
     }
 
     [Fact]
@@ -177,6 +216,8 @@ public class ReceiverTests
     }
 
     private void Take(params byte[][] chunks) => peer.Association.OnPacket(PacketBuilder.Packet(2, chunks), now);
+
+    private void TakeOneOfMany(params byte[][] chunks) => peer.Association.TakePacket(PacketBuilder.Packet(peer.Association.LocalTag, chunks), now);
 
     private List<byte> Received() => [.. peer.Messages.Select(message => message.Data[0])];
 

@@ -1,15 +1,23 @@
 namespace PeerRelay.WebRtc.Tests.Sctp;
 
-/// <summary>A wire between two peers, with a virtual clock: delays, loses, doubles and reorders packets, the same for the same seed.</summary>
+/// <summary>
+/// A wire between two peers, with a virtual clock: delays, loses, doubles and reorders packets, the same for the same seed. Packets that come at a time are taken in groups of some, as
+/// from a socket, sometimes with a timer or the application in between.
+/// </summary>
 internal sealed class SimulatedWire
 {
     private readonly PriorityQueue<(SimulatedPeer To, byte[] Packet), (TimeSpan At, long Number)> underway = new();
+    private const int MostTogether = 12; // more than are answered by one SACK
+
     private readonly Random random;
+    private readonly Random groups; // its own, so that what is lost does not depend on how it is taken
+    private SimulatedPeer? taking;
+    private int together;
     private long number;
 
     public SimulatedWire(SimulatedPeer left, SimulatedPeer right, int seed = 1)
     {
-        random = new Random(seed);
+        (random, groups) = (new Random(seed), new Random(seed));
         Left = left;
         Right = right;
         left.Sent = packet => Send(right, packet);
@@ -74,6 +82,8 @@ internal sealed class SimulatedWire
 
     private TimeSpan NextAt()
     {
+        if (taking is not null)
+            return Now;
         var next = Min(Left.Association.NextTimeoutAt, Right.Association.NextTimeoutAt);
         return underway.TryPeek(out _, out var key) ? Min(key.At, next) : next;
     }
@@ -84,16 +94,39 @@ internal sealed class SimulatedWire
     {
         if (underway.TryPeek(out var item, out var key) && key.At <= Now)
         {
+            if (taking is not null && taking != item.To)
+                EndGroup();
             underway.Dequeue();
-            item.To.Association.OnPacket(item.Packet, Now);
+            Take(item.To, item.Packet);
             return;
         }
+
+        EndGroup();
 
         foreach (var peer in new[] { Left, Right })
         {
             if (peer.Association.NextTimeoutAt <= Now)
                 peer.Association.OnTimeout(Now);
         }
+    }
+
+    private void Take(SimulatedPeer to, byte[] packet)
+    {
+        if (taking is null)
+            (taking, together) = (to, groups.Next(1, MostTogether + 1));
+        to.Association.TakePacket(packet, Now);
+        if (groups.Next(8) == 0)
+            to.Association.OnTimeout(Now);
+        if (groups.Next(8) == 0)
+            to.Association.Flush(Now);
+        if (--together == 0)
+            EndGroup();
+    }
+
+    private void EndGroup()
+    {
+        taking?.Association.OnPacketsTaken(Now);
+        taking = null;
     }
 
     private void Send(SimulatedPeer to, byte[] packet)

@@ -55,6 +55,27 @@ public class StreamResetTests
     }
 
     [Fact]
+    public void Reset_AnsweredByInProgressAgainAndAgain_IsNoReasonToEnd()
+    {
+        var wire = MakeWire().Connect();
+        var requests = 0;
+        wire.Filter = (to, packet) =>
+        {
+            if (to == wire.Left || packet[PacketHeader.Bytes] != (byte)ChunkType.Reconfig)
+                return packet;
+            requests++;
+            wire.Right.Sent!(PacketBuilder.Packet(wire.Left.Association.LocalTag, Response(sequence: 1, ReconfigResult.InProgress)));
+            return null;
+        };
+        wire.Left.Association.TryReset(1, wire.Now);
+        wire.Run(TimeSpan.FromMinutes(5));
+        Assert.True(requests > SctpLimits.MaxExpiries);
+        Assert.Empty(wire.Left.Closed);
+        wire.Filter = null;
+        Assert.True(wire.RunUntil(() => wire.Left.OutgoingResets.Count == 1, TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public void Request_AheadOfItsData_IsInProgress_AndPerformedLaterWithTheSameOrTheNextNumber()
     {
         foreach (var next in new uint[] { 0, 1 })
@@ -90,6 +111,13 @@ public class StreamResetTests
         var writer = new PacketWriter(new byte[100]);
         ReconfigChunk.WriteRequest(ref writer, sequence, 0, lastTsn, [3]);
         return writer.Packet[PacketHeader.Bytes..(PacketHeader.Bytes + 22)].ToArray();
+    }
+
+    private static byte[] Response(uint sequence, ReconfigResult result)
+    {
+        var writer = new PacketWriter(new byte[100]);
+        ReconfigChunk.WriteResponse(ref writer, sequence, result);
+        return writer.Packet[PacketHeader.Bytes..].ToArray();
     }
 
     private static SimulatedWire MakeWire() => new(new SimulatedPeer(tag: 1), new SimulatedPeer(tag: 2, initialTsn: 100));

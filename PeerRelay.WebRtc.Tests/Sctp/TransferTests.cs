@@ -34,6 +34,22 @@ public class TransferTests
     }
 
     [Fact]
+    public void SacksThatCameTogether_EachCountsForTheWindow()
+    {
+        var wire = new SimulatedWire(new SimulatedPeer(tag: 1), new SimulatedPeer(tag: 2)).Connect();
+        wire.Run(TimeSpan.FromSeconds(1));
+        var (left, sent) = (wire.Left.Association, new List<byte[]>());
+        wire.Left.Sent = sent.Add;
+        Assert.True(left.TrySend(1, 53, new byte[200_000], wire.Now));
+        var window = (uint)sent.Count;
+        sent.Clear();
+        foreach (var tsn in new[] { window / 2, window }) left.TakePacket(PacketBuilder.Packet(left.LocalTag, PacketBuilder.Sack(tsn, 1_000_000)), wire.Now);
+        Assert.Empty(sent);
+        left.OnPacketsTaken(wire.Now);
+        Assert.InRange((uint)sent.Count, (2 * window) - 1, 2 * window); // the first time, a part of a packet was left over
+    }
+
+    [Fact]
     public void TenSecondsOfHeavyLoss_ThenCleanWire_Recovers()
     {
         var wire = MakeWire().Connect();

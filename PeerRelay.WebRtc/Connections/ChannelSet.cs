@@ -157,7 +157,7 @@ internal sealed class ChannelSet(RtcConnection connection, IChannelSetOwner owne
         _opening = channel;
         var inner = _channels!.TryCreate(channel.Label, protocol: "", now);
         _opening = null;
-        if (inner is null) channel.End(isOurs: true);
+        if (inner is null or { State: DataChannelState.Closed }) channel.End(isOurs: true); // there are too many, or no room to send its opening
         else Bind(channel, inner);
     }
 

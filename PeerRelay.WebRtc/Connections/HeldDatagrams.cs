@@ -16,13 +16,14 @@ internal sealed class HeldDatagrams
 
     private List<byte[]>? _held;
 
-    /// <summary>Datagrams that were not held.</summary>
+    /// <summary>Datagrams of a handshake that were not held.</summary>
     public int Dropped { get; private set; }
 
-    /// <summary>Holds a copy, if it is of a handshake and there is room. Data at this time can only be of an older connection between the same two ports.</summary>
+    /// <summary>Holds a copy, if it is of a handshake and there is room. What else comes at this time can only be of an older connection between the same two ports, whose loss it is not.</summary>
     public void Add(ReadOnlySpan<byte> datagram)
     {
-        if (datagram.Length is 0 or > MostBytes || datagram[0] != HandshakeRecord || _held?.Count >= Most) Dropped++;
+        if (datagram.IsEmpty || datagram[0] != HandshakeRecord) return;
+        if (datagram.Length > MostBytes || _held?.Count >= Most) Dropped++;
         else (_held ??= []).Add(datagram.ToArray());
     }
 

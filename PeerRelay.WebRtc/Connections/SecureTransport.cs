@@ -15,6 +15,8 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
     private IReadOnlyList<CertificateFingerprint> _fingerprints = [];
     private DtlsSession? _dtls;
     private NetworkAddress _remote;
+    private NetworkAddress _source; // of the datagram that is being taken
+    private NetworkAddress _secured; // the latest source of what was ciphered with our keys
     private bool _hasRemote;
     private bool _isClient;
     private bool _hasEnded;
@@ -77,7 +79,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
         Advance(now);
     }
 
-    public void OnDtls(ReadOnlySpan<byte> datagram, bool isSure, TimeSpan now)
+    public void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, bool isSure, TimeSpan now)
     {
         if (_hasEnded) return;
         if (_dtls is null)
@@ -87,6 +89,7 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
         }
 
         if (!isSure) return;
+        _source = from;
         _dtls.OnDatagram(datagram, now);
         EndWithDtls();
     }
@@ -132,9 +135,20 @@ internal sealed class SecureTransport : IIceOwner, IDtlsOwner, IDisposable
         if (!_ice.HasEnded) _parts.Port.Post(datagram, _remote); // without consent not even a goodbye (RFC 7675 §5.1)
     }
 
-    void IDtlsOwner.OnDtlsConnected() => _owner.OnSecured();
+    void IDtlsOwner.OnDtlsConnected()
+    {
+        Secure();
+        _owner.OnSecured();
+    }
 
-    void IDtlsOwner.OnDtlsData(ReadOnlySpan<byte> data) => _owner.OnPacket(data);
+    void IDtlsOwner.OnDtlsData(ReadOnlySpan<byte> data)
+    {
+        if (_source != _secured) Secure();
+        _owner.OnPacket(data);
+    }
+
+    /// <summary>The source is ours, which no other connection can tell of it. A handshake ends, and data comes, only while a datagram is taken.</summary>
+    private void Secure() => _registration.SecureAddress(_secured = _source);
 
     /// <summary>Begins DTLS once there is a way, with what came before there was.</summary>
     private void Advance(TimeSpan now)

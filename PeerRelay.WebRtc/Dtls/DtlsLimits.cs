@@ -22,6 +22,11 @@ internal static class DtlsLimits
     public const int TakenDatagramBytes = 2048;
 
     /// <summary>
+    /// Records of a datagram that we take. 32: a flight of a handshake has some ten. Each costs some calls of OpenSSL, and without a limit 157 with nothing in them fit a datagram.
+    /// </summary>
+    public const int TakenRecords = 32;
+
+    /// <summary>
     /// Encrypted records of the handshake taken while the keys are not agreed on. OpenSSL keeps each in a buffer of 17 KB until they are: 64, so 1 MiB at most. An honest peer sends one for
     /// each time that it sends its last flight.
     /// </summary>

@@ -50,6 +50,6 @@ internal static class DtlsRecords
             whole += length;
         }
 
-        return new DatagramLook(whole, encrypted, hasStump, data == count && count > 0, IsOneOfData: data == 1 && count == 1);
+        return new DatagramLook(whole, count, encrypted, hasStump, data == count && count > 0, IsOneOfData: data == 1 && count == 1);
     }
 }

@@ -32,6 +32,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     private nint _ssl;
     private int _earlyRecords;
     private int _earlyDataRecords;
+    private bool _isSilent;
 
     /// <summary>Makes a session that has not begun.</summary>
     /// <param name="context">What all share.</param>
@@ -67,7 +68,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// <summary>When <see cref="OnTimeout"/> is to be called; the greatest value for never.</summary>
     public TimeSpan NextTimeoutAt { get; private set; } = TimeSpan.MaxValue;
 
-    /// <summary>Datagrams that were not even looked at: no record, too long or too short, or too much that can't be decrypted yet.</summary>
+    /// <summary>Datagrams that were not even looked at: no record, too long, too short or too many records, or too much that can't be decrypted yet; but not data that comes before there are keys.</summary>
     public int DroppedDatagrams { get; private set; }
 
     /// <summary>Begins the handshake.</summary>
@@ -86,7 +87,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         var look = DtlsRecords.Look(datagram);
         if (!MayTake(datagram, look))
         {
-            DroppedDatagrams++;
+            if (State == DtlsState.Connected || !look.IsOnlyData) DroppedDatagrams++; // else it may be for another connection between the same two ports
             return;
         }
 
@@ -134,7 +135,7 @@ internal sealed unsafe class DtlsSession : IDisposable
 
     private bool MayTake(ReadOnlySpan<byte> datagram, DatagramLook look)
     {
-        if (look.WholeBytes == 0 || look.HasStump || datagram.Length > DtlsLimits.TakenDatagramBytes) return false;
+        if (look.WholeBytes == 0 || look.Records > DtlsLimits.TakenRecords || look.HasStump || datagram.Length > DtlsLimits.TakenDatagramBytes) return false;
         if (State == DtlsState.Connected) return true;
         ref var early = ref look.IsOnlyData ? ref _earlyDataRecords : ref _earlyRecords;
         if (early + look.Encrypted > (look.IsOnlyData ? DtlsLimits.EarlyDataRecords : DtlsLimits.EarlyRecords)) return false;
@@ -157,7 +158,14 @@ internal sealed unsafe class DtlsSession : IDisposable
         _openSsl.ClearErrors();
         var result = _openSsl.SslDoHandshake(_ssl);
         if (result == 1) Admit();
-        else if (_openSsl.SslGetError(_ssl, result) is not (ErrorWantRead or ErrorWantWrite)) Fail($"the handshake failed: {_openSsl.TakeErrorText()}");
+        else if (_openSsl.SslGetError(_ssl, result) is not (ErrorWantRead or ErrorWantWrite)) FailHandshake();
+    }
+
+    // Without a word: what has failed may be the handshake of another connection between the same two ports, which an alert, in the clear, would end there.
+    private void FailHandshake()
+    {
+        _isSilent = true;
+        Fail($"the handshake failed: {_openSsl.TakeErrorText()}");
     }
 
     /// <summary>Looks whom the keys were agreed on with, and lets nothing through if it is somebody else.</summary>
@@ -220,6 +228,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     [SkipLocalsInit]
     private void Flush()
     {
+        if (_isSilent) return;
         var buffer = stackalloc byte[SendBufferBytes];
         var held = 0;
         int room, read;

@@ -13,8 +13,8 @@ namespace PeerRelay.WebRtc.Ice;
 /// takes no lock. What is nobody's is dropped, and nothing is ever sent for it.
 /// </summary>
 /// <remarks>
-/// Of several connections between the same two ports, one at a time can agree on keys: a handshake does not tell whose it is, and goes to the latest. Two at the same time spoil each other,
-/// and mostly both fail. So two nodes that dial each other give one of the offers up before it is answered.
+/// Of several connections between the same two ports, one at a time can agree on keys: a handshake does not tell whose it is, and goes to all. Those that have keys pass it over; two without
+/// spoil each other, and mostly both fail. So two nodes that dial each other give one of the offers up before it is answered.
 /// </remarks>
 internal sealed class DatagramDemultiplexer
 {
@@ -27,7 +27,7 @@ internal sealed class DatagramDemultiplexer
 
     private readonly ConcurrentDictionary<ulong, DatagramRegistration> _byUser = new();
     private readonly ConcurrentDictionary<uint, DatagramRegistration> _byTag = new();
-    private readonly ConcurrentDictionary<NetworkAddress, AddressBinding[]> _byAddress = new(); // the proven ones first, and of those the latest registered
+    private readonly ConcurrentDictionary<NetworkAddress, AddressBinding[]> _byAddress = new(); // the ones with the best proof first, and of those the latest registered
     private readonly long[] _dropped = new long[Enum.GetValues<DatagramDropReason>().Length];
     private readonly Lock _lock = new();
     private long _registered;
@@ -42,7 +42,7 @@ internal sealed class DatagramDemultiplexer
     /// <summary>Datagrams dropped for a reason.</summary>
     public long Dropped(DatagramDropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
 
-    /// <summary>How often an address has led to too many connections, and one had to give way.</summary>
+    /// <summary>How often a connection that an address led to had to give way there, because there were too many. One that has come too late and found no place is not counted.</summary>
     public long Displaced => Volatile.Read(ref _displaced);
 
     /// <summary>Registers who takes the datagrams of a connection.</summary>
@@ -76,20 +76,22 @@ internal sealed class DatagramDemultiplexer
         else Drop(DatagramDropReason.UnknownKind);
     }
 
-    internal void AddAddress(DatagramRegistration registration, NetworkAddress address, bool isProven)
+    internal void AddAddress(DatagramRegistration registration, NetworkAddress address, AddressProof proof)
     {
         lock (_lock)
         {
             if (registration.IsRemoved) return;
             var addresses = registration.Addresses;
-            var at = addresses.FindIndex(known => known.Address == address);
-            var wasProven = at >= 0 && addresses[at].IsProven;
-            var isBound = at >= 0 && (wasProven || !isProven);
+            var at = registration.IndexOf(address);
+            var isBound = at >= 0 && addresses[at].Proof >= proof;
             if (isBound && at == addresses.Count - 1) return;
+            registration.IsSecured |= proof == AddressProof.Secured;
+            var binding = new AddressBinding(registration, isBound ? addresses[at].Proof : proof);
+            if (at < 0 && !HasPlace(binding, address)) return;
             if (at >= 0) addresses.RemoveAt(at);
-            addresses.Add(new RemoteAddress(address, isProven || wasProven));
+            addresses.Add(new RemoteAddress(address, binding.Proof));
             if (isBound) return;
-            if (addresses.Count <= DatagramRegistration.MaxAddresses || ForgetOne(registration) != address) Bind(registration, address, isProven);
+            if (addresses.Count <= DatagramRegistration.MaxAddresses || ForgetOne(registration) != address) Bind(binding, address);
         }
     }
 
@@ -111,23 +113,23 @@ internal sealed class DatagramDemultiplexer
             ? BinaryPrimitives.ReadUInt64LittleEndian(userFragment)
             : throw new ArgumentException($"A user fragment of ours has {IceCredentials.UserFragmentLength} characters.", nameof(userFragment));
 
-    // One that is not proven, if there is: who repeats a check from forged addresses displaces none that is in use.
+    // The oldest of those with the least proof: who repeats a check from forged addresses displaces none that is in use.
     private NetworkAddress ForgetOne(DatagramRegistration registration)
     {
-        var at = Math.Max(0, registration.Addresses.FindIndex(known => !known.IsProven));
-        var forgotten = registration.Addresses[at].Address;
-        registration.Addresses.RemoveAt(at);
-        Unbind(registration, forgotten);
-        return forgotten;
+        var forgotten = registration.Addresses.MinBy(known => known.Proof);
+        registration.Addresses.Remove(forgotten);
+        Unbind(registration, forgotten.Address);
+        return forgotten.Address;
     }
 
+    // It has none if the address leads to so many that come before it. It tries again with each of its checks, so nothing is made to find that out.
+    private bool HasPlace(AddressBinding newcomer, NetworkAddress address) =>
+        !_byAddress.TryGetValue(address, out var bound) || bound.Length < MaxPerAddress || newcomer.IsBefore(bound[^1]);
+
     // One that has to give way forgets the address, so that its next check binds it again, and it is heard once there is room.
-    private void Bind(DatagramRegistration registration, NetworkAddress address, bool isProven)
+    private void Bind(AddressBinding binding, NetworkAddress address)
     {
-        AddressBinding[] all =
-        [
-            .. Others(registration, address).Append(new AddressBinding(registration, isProven)).OrderByDescending(one => one.IsProven).ThenByDescending(one => one.Registration.Number),
-        ];
+        AddressBinding[] all = [.. Others(binding.Registration, address).Append(binding).OrderByDescending(one => one.Proof).ThenByDescending(one => one.Registration.Number)];
         foreach (var displaced in all.AsSpan(Math.Min(all.Length, MaxPerAddress)))
         {
             displaced.Registration.Addresses.RemoveAll(known => known.Address == address);
@@ -168,21 +170,27 @@ internal sealed class DatagramDemultiplexer
         }
     }
 
-    // Where several connections have the address, only the right one can decipher what is ciphered, and drops the rest: all get it. Handshakes, which are in the clear (epoch 0), are
-    // the latest's of those that have proven it; as a connection's may come before its proof, those that have not may look at them too.
     private void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from)
     {
-        if (!_byAddress.TryGetValue(from, out var bound))
-        {
-            Drop(DatagramDropReason.UnknownAddress);
-            return;
-        }
+        if (!_byAddress.TryGetValue(from, out var bound)) Drop(DatagramDropReason.UnknownAddress);
+        else if (bound.Length == 1) bound[0].Registration.Target.OnDtls(datagram, from, isSure: true);
+        else if (DtlsRecords.IsEncrypted(datagram)) OnEncrypted(datagram, from, bound);
+        else OnHandshake(datagram, from, bound);
+    }
 
-        bound[0].Registration.Target.OnDtls(datagram, from, isSure: true);
-        if (bound.Length == 1) return;
-        var isEncrypted = DtlsRecords.IsEncrypted(datagram);
-        foreach (var other in bound.AsSpan(1))
-            if (isEncrypted || !other.IsProven) other.Registration.Target.OnDtls(datagram, from, isEncrypted);
+    // Only the right one can decipher it, and the rest drop it: those get it that have shown best that they may be the right one. One that has keys may have come over from another address,
+    // and shows that this is its own only when it is heard.
+    private static void OnEncrypted(ReadOnlySpan<byte> datagram, NetworkAddress from, AddressBinding[] bound)
+    {
+        foreach (var one in bound)
+            if (one.Proof == bound[0].Proof || (one.Registration.IsSecured && one.Proof > AddressProof.Claimed)) one.Registration.Target.OnDtls(datagram, from, isSure: true);
+    }
+
+    // In the clear (epoch 0), so it may be any one's. That an address has answered does not tell that it is the connection's, so none keeps it from another. As a connection's may come before
+    // its answer, those without one may look at it too. Those that have keys do because the end of their own handshake, sent again, begins in the clear.
+    private static void OnHandshake(ReadOnlySpan<byte> datagram, NetworkAddress from, AddressBinding[] bound)
+    {
+        foreach (var one in bound) one.Registration.Target.OnDtls(datagram, from, isSure: one.Proof == bound[0].Proof || one.Proof > AddressProof.Claimed);
     }
 
     private void Drop(DatagramDropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);

@@ -12,7 +12,7 @@ internal interface IIceOwner
 
     /// <summary>The other side has shown an address: what comes from there is this connection's. Called for each message that shows it.</summary>
     /// <param name="remote">The address.</param>
-    /// <param name="isProven">Whether it has answered what we sent there; else its check has come from there, which somebody else may have sent again from a forged source.</param>
+    /// <param name="isProven">Whether what we sent there was answered; else a check has come from there. Neither makes sure that the address is the other side's: see <see cref="AddressProof"/>.</param>
     void OnAddressShown(NetworkAddress remote, bool isProven);
 
     /// <summary>Data can be sent to this address; when called again, to the new one instead.</summary>

@@ -12,8 +12,14 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Bytes of the largest datagram that there is (RFC 768): none is cut, none needs a second look.</summary>
     private const int MaxDatagramBytes = 65_536;
 
-    /// <summary>Receives that are handed on as one run, if datagrams wait. 32: they take a few milliseconds at most, for which the answers to the first ones wait.</summary>
+    /// <summary>Receives that are handed on as one run, if datagrams wait. 32, of one datagram each where they come one by one.</summary>
     private const int ReceivesPerRun = 32;
+
+    /// <summary>
+    /// Datagrams after which a run ends, with the receive that they came by, which may bring 64 at once. 256: some 300 KB, which take a few milliseconds where each costs ten microseconds. The
+    /// answers to the first ones wait as long.
+    /// </summary>
+    private const int DatagramsPerRun = 256;
 
     /// <summary>Errors in a row after which the thread pauses before the next receive. 100: a burst of unreachable peers passes, a broken socket does not burn a core.</summary>
     private const int ErrorsBeforePause = 100;
@@ -196,7 +202,13 @@ internal sealed class UdpPort : IDisposable
                 if (errors > 0) continue;
                 _isInRun = _isSegmenting;
                 Handle(datagrams, source);
-                for (var i = 1; _isSegmenting && i < ReceivesPerRun && TryReceive(buffer, source, mayWait: false, out datagrams); i++) Handle(datagrams, source);
+                var taken = datagrams.Count;
+                for (var i = 1; _isSegmenting && i < ReceivesPerRun && taken < DatagramsPerRun && TryReceive(buffer, source, mayWait: false, out datagrams); i++)
+                {
+                    Handle(datagrams, source);
+                    taken += datagrams.Count;
+                }
+
                 EndRun();
             }
             catch (ObjectDisposedException)

@@ -1,12 +1,8 @@
 namespace PeerRelay.WebRtc.Sctp;
 
 /// <summary>What one SACK newly acknowledges.</summary>
-/// <param name="flightBefore">Bytes that were on their way before it.</param>
-internal struct AckProgress(int flightBefore)
+internal struct AckProgress()
 {
-    /// <summary>Bytes that were on their way before it.</summary>
-    public readonly int FlightBefore => flightBefore;
-
     /// <summary>Bytes that it newly acknowledges.</summary>
     public int AckedBytes { get; private set; }
 

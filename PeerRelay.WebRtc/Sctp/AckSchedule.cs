@@ -6,6 +6,7 @@ internal sealed class AckSchedule(DataReceiver receiver, SctpOptions options)
     private uint[]? duplicates;
     private int duplicateCount;
     private int packets;
+    private int gapPackets; // of those that came together
     private int advertised = options.ReceiveWindowBytes;
 
     /// <summary>When one has to be sent at the latest.</summary>
@@ -14,17 +15,25 @@ internal sealed class AckSchedule(DataReceiver receiver, SctpOptions options)
     /// <summary>Whether something has come that was not acknowledged, so that a packet sent anyhow takes the SACK along.</summary>
     public bool IsOwed => DueAt != TimeSpan.MaxValue;
 
+    /// <summary>Whether it is to be sent before the packets are taken that came together with the last one.</summary>
+    public bool IsPressing => IsOwed && (packets >= SctpLimits.PacketsPerSackInRun || (receiver.Received.HasGaps && gapPackets <= SctpLimits.GapReportsPerRun));
+
     /// <summary>A packet with DATA has come.</summary>
     /// <param name="isUrgent">Whether it is acknowledged at once: it filled or left a gap, was a duplicate, or asked for it.</param>
     /// <param name="now">The time.</param>
     public void OnPacket(bool isUrgent, TimeSpan now)
     {
         packets++;
+        if (receiver.Received.HasGaps)
+            gapPackets++;
         if (isUrgent || packets >= SctpLimits.PacketsPerSack)
             DueAt = now;
         else if (!IsOwed)
             DueAt = now + SctpLimits.SackDelay;
     }
+
+    /// <summary>All packets that came together have been taken.</summary>
+    public void OnPacketsTaken() => gapPackets = 0;
 
     /// <summary>Notes a TSN that came again, to be told.</summary>
     public void OnDuplicate(uint tsn)

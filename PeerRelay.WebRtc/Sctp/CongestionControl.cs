@@ -13,8 +13,9 @@ internal sealed class CongestionControl(int packetBytes)
     private const int MinPackets = 4;
 
     /// <summary>
-    /// Packets that slow start grows by at most for one SACK: as many as are sent at one go, so that it doubles in a round trip, however many packets that came together a SACK is for
-    /// (RFC 9002 §7.3.1). RFC 9260 §7.2.1 has one or two, against bursts, which have a limit of their own here.
+    /// Packets that slow start grows by for one SACK: up to 32, as many as are sent at one go, so that it doubles in a round trip, however many packets that came together a SACK is for
+    /// (RFC 9002 §7.3.1). RFC 9260 §7.2.1 has one or two, against bursts, which have a limit of their own here. It ends exactly at the threshold: beyond that, one SACK could undo what a loss
+    /// has taken.
     /// </summary>
     private const int PacketsPerSack = SctpLimits.MaxBurstPackets;
 
@@ -28,17 +29,20 @@ internal sealed class CongestionControl(int packetBytes)
     /// <summary>Bytes that may be on their way.</summary>
     public int Window { get; private set; } = InitialPackets * packetBytes;
 
+    /// <summary>Whether the window is used by so many bytes on their way: no packet more fits it.</summary>
+    public bool IsUsedBy(int flight) => flight + packetBytes > Window;
+
     /// <summary>Bytes were acknowledged.</summary>
     /// <param name="bytes">How many.</param>
-    /// <param name="flightBefore">What was on its way before; the window grows only if it was used.</param>
+    /// <param name="isUsed">Whether the window was used when something was sent last; else it does not grow.</param>
     /// <param name="latestOrder">When the latest of them was sent, in packets.</param>
-    public void OnAcked(int bytes, int flightBefore, long latestOrder)
+    public void OnAcked(int bytes, bool isUsed, long latestOrder)
     {
-        if (latestOrder <= recoveryOrder || flightBefore + packetBytes <= Window)
+        if (latestOrder <= recoveryOrder || !isUsed)
             return;
-        if (Window <= slowStartThreshold)
+        if (Window < slowStartThreshold)
         {
-            Grow(Math.Min(bytes, PacketsPerSack * packetBytes));
+            Grow(Math.Min(Math.Min(bytes, PacketsPerSack * packetBytes), slowStartThreshold - Window));
             return;
         }
 

@@ -12,6 +12,7 @@ internal sealed class DataSender
     private long peerWindow;
     private long latestSent;
     private TimeSpan lastSentAt;
+    private bool usesWindow; // when something was sent last: of SACKs that come together, what the first makes room for is not used before the last
     private TimeSpan retransmitAt = TimeSpan.MaxValue;
     private TimeSpan probeAt = TimeSpan.MaxValue;
     private bool mayExceedWindow;
@@ -78,6 +79,7 @@ internal sealed class DataSender
         if (writer.Length == lengthBefore)
             return;
         mayExceedWindow = false;
+        usesWindow = congestion.IsUsedBy(outstanding.FlightBytes);
         lastSentAt = now;
         if (retransmitAt == TimeSpan.MaxValue)
             retransmitAt = now + roundTrip.Timeout;
@@ -92,7 +94,7 @@ internal sealed class DataSender
             return SackOutcome.Violation;
         if (!sack.HasGapsWithin(outstanding.NextTsn - 1 - sack.CumulativeTsn))
             return SackOutcome.Invalid;
-        var progress = new AckProgress(outstanding.FlightBytes);
+        var progress = new AckProgress();
         var hasAdvanced = sack.CumulativeTsn != AckedTsn;
         TakeCumulative(sack.CumulativeTsn, ref progress, now);
         for (var i = 0; i < sack.GapCount; i++)
@@ -105,7 +107,7 @@ internal sealed class DataSender
         if (progress.RoundTrip is { } measured)
             roundTrip.Add(measured);
         if (progress.AckedBytes > 0)
-            congestion.OnAcked(progress.AckedBytes, progress.FlightBefore, progress.LatestOrder);
+            congestion.OnAcked(progress.AckedBytes, usesWindow, progress.LatestOrder);
         DetectLosses(now);
         if (progress.AckedBytes > 0 || hasAdvanced)
         {

@@ -128,13 +128,18 @@ internal sealed class DataTransfer
             drops.Add(SctpDropReason.MalformedChunk);
     }
 
-    /// <summary>All chunks of a packet have been taken.</summary>
+    /// <summary>All chunks of a packet have been taken; others may be behind it.</summary>
     public void EndPacket(TimeSpan now)
     {
         if (hasData)
             acks.OnPacket(isUrgent, now);
         hasData = isUrgent = false;
+        if (acks.IsPressing)
+            TrySendPacket(mayCarryData: false, isFlush: false, now);
     }
+
+    /// <summary>All packets that came together have been taken.</summary>
+    public void OnPacketsTaken() => acks.OnPacketsTaken();
 
     /// <summary>A message of so many bytes has been read.</summary>
     public void Release(int messageBytes, TimeSpan now)

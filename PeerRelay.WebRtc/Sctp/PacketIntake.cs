@@ -39,7 +39,8 @@ internal sealed class PacketIntake(AssociationParts parts)
 
         if (reader.IsMalformed)
             parts.Drops.Add(SctpDropReason.MalformedChunk);
-        parts.Transfer?.EndPacket(now);
+        if (parts.CloseReason is null)
+            parts.Transfer?.EndPacket(now);
     }
 
     /// <summary>Whether a chunk may come with a tag (RFC 9260 §8.5, §8.5.1).</summary>

@@ -77,7 +77,7 @@ internal sealed class SctpAssociation
     }
 
     /// <summary>
-    /// Takes a packet, behind which others may come at once: with <see cref="OnPacketsTaken"/> they are acknowledged together, by one SACK, and what they make room for is sent.
+    /// Takes a packet, behind which others may come at once: with <see cref="OnPacketsTaken"/> they are acknowledged together, by few SACKs, and what they make room for is sent.
     /// </summary>
     public void TakePacket(ReadOnlySpan<byte> packet, TimeSpan now)
     {
@@ -86,13 +86,17 @@ internal sealed class SctpAssociation
         isInTurn = true;
         intake.Take(packet, now);
         isInTurn = false;
+        if (parts.CloseReason is not null)
+            EndTurn(now, isFlush: false); // what is behind it is not taken
     }
 
     /// <summary>All packets that came together have been taken.</summary>
     public void OnPacketsTaken(TimeSpan now)
     {
-        if (!isClosed)
-            EndTurn(now, isFlush: true);
+        if (isClosed)
+            return;
+        parts.Transfer?.OnPacketsTaken();
+        EndTurn(now, isFlush: true);
     }
 
     /// <summary>Looks at what is due.</summary>

@@ -32,6 +32,15 @@ internal static class SctpLimits
     /// <summary>Packets that may wait for a SACK (RFC 9260 §6.2).</summary>
     public const int PacketsPerSack = 2;
 
+    /// <summary>
+    /// Packets with DATA that came together after which one SACK is sent at the latest, whatever is behind them. 8: senders that grow by a packet for each SACK (RFC 9260 §7.2.1) grow, and few
+    /// packets are sent for it.
+    /// </summary>
+    public const int PacketsPerSackInRun = 8;
+
+    /// <summary>Packets that came together with a gap among them, of which each is acknowledged at once. 3: others send again what was reported missing so often (RFC 9260 §7.2.4), and not before.</summary>
+    public const int GapReportsPerRun = 3;
+
     /// <summary>Packets sent at one go: more overrun the buffers of sockets and routers (RFC 9260 §6.1 D names 4, of the time of slower ones).</summary>
     public const int MaxBurstPackets = 32;
 

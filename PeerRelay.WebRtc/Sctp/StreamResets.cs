@@ -148,8 +148,14 @@ internal sealed class StreamResets(ISctpOwner owner, PacketOutput output, SendQu
     {
         if (!ReconfigChunk.TryReadResponse(parameter, out var number, out var result))
             return false;
-        if (requested.Count == 0 || number != sequence || result is ReconfigResult.InProgress or ReconfigResult.RequestInProgress)
+        if (requested.Count == 0 || number != sequence)
             return true;
+        if (result is ReconfigResult.InProgress or ReconfigResult.RequestInProgress)
+        {
+            sendings = 1; // it does answer
+            return true;
+        }
+
         sequence++;
         sendings = 0;
         DueAt = TimeSpan.MaxValue;
