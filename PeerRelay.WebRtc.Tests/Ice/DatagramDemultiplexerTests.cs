@@ -164,7 +164,7 @@ public sealed class DatagramDemultiplexerTests
     }
 
     [Fact]
-    public void OnDatagram_Ciphered_OnlyToThoseWithTheBestProof()
+    public void OnDatagram_Ciphered_ToThoseForWhichTheAddressHasAnsweredIfThereAreAny()
     {
         var (older, newer, forged) = (new Target(), new Target(), new Target());
         using var first = _demultiplexer.TryRegister(older, "abcdefgh")!;
@@ -180,10 +180,7 @@ public sealed class DatagramDemultiplexerTests
         Assert.Equal((1, 2, 1), (older.Dtls, newer.Dtls, forged.Dtls));
         first.SecureAddress(Remote);
         _demultiplexer.OnDatagram(Ciphered, Remote);
-        Assert.Equal((2, 2, 1), (older.Dtls, newer.Dtls, forged.Dtls));
-        second.SecureAddress(VirtualSide.AddressOf("192.0.2.2:1")); // and it may come over from there
-        _demultiplexer.OnDatagram(Ciphered, Remote);
-        Assert.Equal((3, 3, 1), (older.Dtls, newer.Dtls, forged.Dtls));
+        Assert.Equal((2, 3, 1), (older.Dtls, newer.Dtls, forged.Dtls)); // the newer one's handshake may end by it
         Assert.Equal(0, older.Unsure + newer.Unsure + forged.Unsure);
     }
 

@@ -85,7 +85,6 @@ internal sealed class DatagramDemultiplexer
             var at = registration.IndexOf(address);
             var isBound = at >= 0 && addresses[at].Proof >= proof;
             if (isBound && at == addresses.Count - 1) return;
-            registration.IsSecured |= proof == AddressProof.Secured;
             var binding = new AddressBinding(registration, isBound ? addresses[at].Proof : proof);
             if (at < 0 && !HasPlace(binding, address)) return;
             if (at >= 0) addresses.RemoveAt(at);
@@ -174,23 +173,18 @@ internal sealed class DatagramDemultiplexer
     {
         if (!_byAddress.TryGetValue(from, out var bound)) Drop(DatagramDropReason.UnknownAddress);
         else if (bound.Length == 1) bound[0].Registration.Target.OnDtls(datagram, from, isSure: true);
-        else if (DtlsRecords.IsEncrypted(datagram)) OnEncrypted(datagram, from, bound);
-        else OnHandshake(datagram, from, bound);
+        else OnDtls(datagram, from, bound, DtlsRecords.IsEncrypted(datagram));
     }
 
-    // Only the right one can decipher it, and the rest drop it: those get it that have shown best that they may be the right one. One that has keys may have come over from another address,
-    // and shows that this is its own only when it is heard.
-    private static void OnEncrypted(ReadOnlySpan<byte> datagram, NetworkAddress from, AddressBinding[] bound)
+    // What is ciphered only the right one can decipher, and the rest drop it; what is in the clear (epoch 0) may be any one's. So all get it for which the address has answered: one whose handshake
+    // is to end by this, too, beside an older one that has keys and lingers. As the first of a handshake may come before an answer, those without one may look at that as well.
+    private static void OnDtls(ReadOnlySpan<byte> datagram, NetworkAddress from, AddressBinding[] bound, bool isEncrypted)
     {
         foreach (var one in bound)
-            if (one.Proof == bound[0].Proof || (one.Registration.IsSecured && one.Proof > AddressProof.Claimed)) one.Registration.Target.OnDtls(datagram, from, isSure: true);
-    }
-
-    // In the clear (epoch 0), so it may be any one's. That an address has answered does not tell that it is the connection's, so none keeps it from another. As a connection's may come before
-    // its answer, those without one may look at it too. Those that have keys do because the end of their own handshake, sent again, begins in the clear.
-    private static void OnHandshake(ReadOnlySpan<byte> datagram, NetworkAddress from, AddressBinding[] bound)
-    {
-        foreach (var one in bound) one.Registration.Target.OnDtls(datagram, from, isSure: one.Proof == bound[0].Proof || one.Proof > AddressProof.Claimed);
+        {
+            var isSure = one.Proof > AddressProof.Claimed || one.Proof == bound[0].Proof;
+            if (isSure || !isEncrypted) one.Registration.Target.OnDtls(datagram, from, isSure);
+        }
     }
 
     private void Drop(DatagramDropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);

@@ -32,9 +32,6 @@ internal sealed class DatagramRegistration : IDisposable
     /// <summary>Its addresses, the one that was shown last at the end. Under the lock of the demultiplexer.</summary>
     internal List<RemoteAddress> Addresses { get; } = [];
 
-    /// <summary>Whether the connection has keys, wherever they were agreed on. Set once, under the lock of the demultiplexer.</summary>
-    internal bool IsSecured { get; set; }
-
     /// <summary>Under the lock of the demultiplexer.</summary>
     internal bool IsRemoved { get; set; }
 
