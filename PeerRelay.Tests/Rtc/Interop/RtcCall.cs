@@ -84,7 +84,7 @@ internal sealed class RtcCall : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new XunitException($"No hello in time. {Ours.State}, {channel.BufferedAmount} bytes are not acknowledged, {_engine.Statistics}; they say: {Theirs.FaultSoFar ?? "nothing"}");
+            throw new XunitException($"No hello in time. {Ours.State}, {channel.BufferedAmount} bytes are not acknowledged, dropped were {string.Join(", ", _engine.Statistics.Drops.Where(drop => drop.Value > 0))}; they say: {Theirs.FaultSoFar ?? "nothing"}");
         }
 
         return channel;
