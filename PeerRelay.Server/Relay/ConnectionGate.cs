@@ -25,7 +25,7 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
     public ConnectionRefusal TryEnter(IPAddress? remote, out IDisposable lease)
     {
         var counted = Counted(remote);
-        lease = new Lease(() => Leave(counted));
+        lease = new Lease(this, counted, hasDescriptor: true);
         var refusal = Enter(counted);
         return refusal == ConnectionRefusal.None ? refusal : Refuse(refusal);
     }
@@ -34,10 +34,10 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
     /// <returns>What is to be disposed of at the connection's end; null if it is turned away.</returns>
     public IDisposable? TryEnterAddress(IPAddress remote)
     {
-        if (Counted(remote) is not { } counted) return new Lease(() => { });
+        var counted = Counted(remote);
         lock (_lock)
         {
-            if (_byAddress.TryEnter(counted)) return new Lease(() => LeaveAddress(counted));
+            if (counted is null || _byAddress.TryEnter(counted)) return new Lease(this, counted, hasDescriptor: false);
         }
 
         Refuse(ConnectionRefusal.AddressFull);
@@ -83,27 +83,22 @@ internal sealed class ConnectionGate(IOptions<RelayOptions> options, DescriptorB
         }
     }
 
-    private void Leave(IPAddress? remote)
+    private void Leave(IPAddress? remote, bool hasDescriptor)
     {
         lock (_lock)
         {
-            _open--;
+            if (hasDescriptor) _open--;
             if (remote is not null) _byAddress.Leave(remote);
         }
     }
 
-    private void LeaveAddress(IPAddress remote)
-    {
-        lock (_lock) _byAddress.Leave(remote);
-    }
-
-    private sealed class Lease(Action leave) : IDisposable
+    private sealed class Lease(ConnectionGate gate, IPAddress? remote, bool hasDescriptor) : IDisposable
     {
         private int _isDisposed;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0) leave();
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0) gate.Leave(remote, hasDescriptor);
         }
     }
 }
