@@ -12,6 +12,7 @@ internal sealed class CounterpartConnection(Counterpart counterpart, int id)
     private readonly TaskCompletionSource<string> _description = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _mute = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Id { get; } = id;
@@ -27,6 +28,9 @@ internal sealed class CounterpartConnection(Counterpart counterpart, int id)
 
     /// <summary>Completes when its channel has ended.</summary>
     public Task Closed => _closed.Task.WaitAsync(Eventually.Limit);
+
+    /// <summary>Completes if its browser swallows what it sends, as Chromium does now and then.</summary>
+    public Task Mute => _mute.Task;
 
     /// <summary>What it complains of first.</summary>
     public Task<string> Fault => _fault.Task.WaitAsync(Eventually.Limit);
@@ -67,6 +71,9 @@ internal sealed class CounterpartConnection(Counterpart counterpart, int id)
                 break;
             case "open":
                 _opened.TrySetResult();
+                break;
+            case "mute":
+                _mute.TrySetResult();
                 break;
             case "closed":
                 _closed.TrySetResult();
