@@ -110,6 +110,8 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
         frame.Length <= AckBatch.MaxFrameLength && _neighbour is { Custody.AwaitsAny: true } neighbour && Envelope.TryReadText(frame, out var envelope, out _)
         && envelope.Type is BodyType.Ack or BodyType.Cant && envelope.To == _node.Self && envelope.From == neighbour.Id;
 
+    public bool IsOneOfTwo(ILink link) => _neighbour?.Contest is not null;
+
     public void OnClosing(ILink link)
     {
         if (Interlocked.CompareExchange(ref _isAdmitted, 1, 1) == 1) Depart(link);
