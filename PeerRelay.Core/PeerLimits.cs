@@ -170,7 +170,9 @@ public sealed record PeerLimits
     /// <summary>How long a peer heard of is worth an offer. 10 minutes.</summary>
     public TimeSpan CandidateTime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Messages that wait for the application in <see cref="Peer.ReadMessagesAsync"/>; what comes on top is dropped. 1,024.</summary>
+    /// <summary>
+    /// Messages that wait for the application in <see cref="Peer.ReadMessagesAsync"/>; what comes on top is dropped. 1,024. Of those larger than a frame, as many bytes as <see cref="PartialBytes"/>.
+    /// </summary>
     public int InboxMessages { get; set; } = 1_024;
 
     /// <summary>Finds what is wrong with the limits.</summary>

@@ -137,6 +137,25 @@ public sealed class PeerLargeMessageTests
     }
 
     [Fact]
+    public async Task ReadMessages_MoreLargeOnesThanThereIsRoomFor_DroppedUntilTheyAreRead()
+    {
+        await using var peer = new Peer(new PeerOptions { Limits = new PeerLimits { MessageBytes = 2_000_000, PartialBytes = 3_000_000 } });
+        await using var messages = peer.ReadMessagesAsync().GetAsyncEnumerator();
+        var first = messages.MoveNextAsync(); // it listens from now on
+        await SendAsync(isTaken: true);
+        Assert.True(await first);
+        await SendAsync(isTaken: true);
+        await SendAsync(isTaken: false);
+        Assert.True((await peer.SendAsync(peer.Id, 4, Patient)).IsDelivered); // a small one is not bounded by it
+        Assert.Equal(1, peer.GetStatistics().Drops[DropReason.InboxFull]);
+        Assert.True(await messages.MoveNextAsync());
+        await SendAsync(isTaken: true);
+
+        async Task SendAsync(bool isTaken) =>
+            Assert.Equal(isTaken, (await peer.SendJsonAsync(peer.Id, Encoding.UTF8.GetBytes($"\"{new string('x', 2_000_000)}\""), Patient)).IsDelivered);
+    }
+
+    [Fact]
     public async Task Send_HandlerRefusesAtFirst_DeliveredByTheNextTryOfThatPart()
     {
         await using var host = await TestHost.StartAsync();

@@ -6,7 +6,7 @@ namespace PeerRelay.Node;
 /// <summary>Sends messages that do not fit a frame, in parts whose receipts are awaited. All that are being sent are bounded in bytes.</summary>
 internal sealed class PartSender(NodeContext node, ReceiptService receipts)
 {
-    private long _bytes;
+    private readonly ByteRoom _room = new(node.Limits.PartialBytes);
 
     /// <summary>Sends a message, and completes when the target has receipted all parts, or one of them has been given up.</summary>
     /// <param name="to">Its target, not this node.</param>
@@ -18,10 +18,9 @@ internal sealed class PartSender(NodeContext node, ReceiptService receipts)
     {
         // A part does not fit the frames of this network, or the target takes no such message if its limits are as ours.
         if (whole.Length > node.Limits.MessageBytes || PartBody.LongestFrame + WireLimits.HopRoom > node.Limits.MaxFrameBytes) return Dropped(DropReason.TooLarge, to);
-        if (Interlocked.Add(ref _bytes, whole.Length) <= node.Limits.PartialBytes)
-            return SendAsync(new PartTransfer(node, receipts, to, kind, whole.ToArray(), options), whole.Length, cancellationToken);
-        Interlocked.Add(ref _bytes, -whole.Length);
-        return Dropped(DropReason.AwaitedReceiptsFull, to);
+        return _room.TryTake(whole.Length)
+            ? SendAsync(new PartTransfer(node, receipts, to, kind, whole.ToArray(), options), whole.Length, cancellationToken)
+            : Dropped(DropReason.AwaitedReceiptsFull, to);
     }
 
     private async Task<DeliveryReport> SendAsync(PartTransfer transfer, int length, CancellationToken cancellationToken)
@@ -32,7 +31,7 @@ internal sealed class PartSender(NodeContext node, ReceiptService receipts)
         }
         finally
         {
-            Interlocked.Add(ref _bytes, -length);
+            _room.GiveBack(length);
         }
     }
 
