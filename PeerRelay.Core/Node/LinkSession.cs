@@ -148,7 +148,7 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
             _requests.Take(cost);
         }
 
-        return envelope.Type == BodyType.User ? GiveToApplication(envelope, neighbour, link) : parts.Messages.Handle(envelope, neighbour, link);
+        return envelope.Type is BodyType.User or BodyType.Part ? GiveToApplication(envelope, neighbour, link) : parts.Messages.Handle(envelope, neighbour, link);
     }
 
     /// <summary>Has a message handled by the application, which may take long: what waits is sent first, and the neighbour is not blamed for what is not read meanwhile.</summary>

@@ -11,11 +11,16 @@ internal static class MessageStream
     {
         var channel = Channel.CreateBounded<PeerMessage>(
             new BoundedChannelOptions(node.Limits.InboxMessages) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        var room = new ByteRoom(node.Limits.PartialBytes); // of those that no frame bounds: the others' number bounds them
         using var stopped = node.Stopped.Register(() => channel.Writer.TryComplete());
         node.Events.MessageReceived += Write;
         try
         {
-            await foreach (var message in channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return message;
+            await foreach (var message in channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (IsLarge(message)) room.GiveBack(message.Size);
+                yield return message;
+            }
         }
         finally
         {
@@ -24,9 +29,17 @@ internal static class MessageStream
 
         void Write(object? sender, PeerMessage message)
         {
-            if (channel.Writer.TryWrite(message)) return;
+            var isLarge = IsLarge(message);
+            if (!isLarge || room.TryTake(message.Size))
+            {
+                if (channel.Writer.TryWrite(message)) return;
+                if (isLarge) room.GiveBack(message.Size);
+            }
+
             message.Refuse(DropReason.InboxFull);
             node.Drop(DropReason.InboxFull, from: message.From, to: node.Self);
         }
+
+        bool IsLarge(PeerMessage message) => message.Size > node.Limits.MaxFrameBytes;
     }
 }
