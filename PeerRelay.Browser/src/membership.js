@@ -19,15 +19,14 @@ export class Membership {
   #send
   #ended
   #known = new Map() // of each member: when it was heard, when its hello was answered, its state's text
-  #greeting = new Set()
+  #telling = new Map() // to whom something about us is under way, and what ends its tries
   #gone = new Map() // who said bye, and when
   #state
   #directory
   #ticker
   #beatAt = -Infinity
-  #beat // the latest, while it may still be tried again
   #stateTimer
-  #stop = new AbortController()
+  #left = false
 
   constructor (name, { host, send, state, ended }) {
     this.name = name
@@ -58,7 +57,7 @@ export class Membership {
   /** Takes what another has sent to the room. */
   take (message, from, info) {
     const { op } = message
-    if (this.#stop.signal.aborted || from === this.#host.id) return
+    if (this.#left || from === this.#host.id) return
     if (op === 'bye') return this.#bye(from)
     const text = op === 'say' ? undefined : textOf(message.state)
     if (!ops.has(op) || text === null) return this.#host.drop('invalidRoom')
@@ -69,7 +68,7 @@ export class Membership {
   }
 
   async say (data, options) {
-    if (this.#stop.signal.aborted) throw new PeerRelayError('CLOSED', 'The room was left.')
+    if (this.#left) throw new PeerRelayError('CLOSED', 'The room was left.')
     if (typeof data === 'function' || typeof data === 'symbol') throw new PeerRelayError('INVALID', 'The message is not JSON.')
     const message = { peerRelay: 'room', room: this.name, op: 'say', data: toJson(data) }
     return new Map(await Promise.all([...this.members.keys()].map(async (id) => [id, await this.#send(id, message, options)])))
@@ -78,7 +77,7 @@ export class Membership {
   /** The first change is told at once, those that follow closely as one. */
   setState (state) {
     this.#state = snapshot(state)
-    if (this.#stop.signal.aborted) return
+    if (this.#left) return
     const wait = this.#beatAt + stateInterval - performance.now()
     if (wait <= 0) this.#tellAll()
     else this.#stateTimer ??= setTimeout(() => this.#tellAll(), wait)
@@ -86,15 +85,16 @@ export class Membership {
 
   /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
   sayBye () {
-    this.#beat?.abort()
+    const ids = new Set([...this.members.keys(), ...this.#telling.keys()])
+    for (const stop of this.#telling.values()) stop.abort() // another try must not come after the bye
     const bye = { peerRelay: 'room', room: this.name, op: 'bye' }
-    for (const id of new Set([...this.members.keys(), ...this.#greeting])) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
+    for (const id of ids) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
     this.#directory.leave()
   }
 
   leave () {
-    if (this.#stop.signal.aborted) return
-    this.#stop.abort()
+    if (this.#left) return
+    this.#left = true
     this.sayBye()
     this.#directory.stop()
     clearInterval(this.#ticker)
@@ -105,9 +105,7 @@ export class Membership {
   }
 
   #sayHello (id) {
-    if (this.#greeting.has(id) || this.#greeting.size >= mostMembers) return
-    this.#greeting.add(id)
-    this.#tell(id, 'hello', this.#stop.signal).then(() => this.#greeting.delete(id))
+    if (!this.#telling.has(id) && this.#telling.size < 2 * mostMembers) this.#tell(id, 'hello')
   }
 
   #takeUp ({ op, state }, text, from) {
@@ -129,7 +127,7 @@ export class Membership {
     const now = performance.now()
     if (op === 'hello' && now - known.answeredAt >= helloInterval) {
       known.answeredAt = now
-      this.#tell(from, 'here', this.#stop.signal)
+      this.#tell(from, 'here')
     }
     // In a hidden page timers may come once a minute only. Messages come in time: they wake it.
     if (now - this.#beatAt >= beatInterval) this.#tellAll()
@@ -163,18 +161,20 @@ export class Membership {
     clearTimeout(this.#stateTimer)
     this.#stateTimer = undefined
     this.#beatAt = performance.now()
-    this.#beat?.abort() // another try of an older state must not come after this one
-    this.#beat = new AbortController()
-    for (const id of this.members.keys()) this.#tell(id, 'here', this.#beat.signal)
+    for (const id of this.members.keys()) this.#tell(id, 'here')
   }
 
-  // Never rejects. The receipt measures the way, for who wants to show it.
-  async #tell (id, op, signal) {
+  // The receipt measures the way, for who wants to show it.
+  async #tell (id, op) {
+    this.#telling.get(id)?.abort() // another try of an older state must not come after this one
+    const stop = new AbortController()
+    this.#telling.set(id, stop)
     try {
-      await this.#send(id, { peerRelay: 'room', room: this.name, op, state: this.#state }, { receipt: true, timeout: beatInterval, signal })
+      await this.#send(id, { peerRelay: 'room', room: this.name, op, state: this.#state }, { receipt: true, timeout: beatInterval, signal: stop.signal })
     } catch {
-      // It is tried again with the next beat, or the directory's next answer.
+      // The next beat tries it again, or the directory's next answer.
     }
+    if (this.#telling.get(id) === stop) this.#telling.delete(id)
   }
 
   #drop (reason) {

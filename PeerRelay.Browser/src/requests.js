@@ -31,7 +31,7 @@ export class Requests {
 
   /** Asks a peer. @returns its answer. */
   async request (to, data, { timeout = defaultTimeout, signal } = {}) {
-    if (!(timeout > 0 && timeout <= longestTimeout)) throw new PeerRelayError('INVALID', 'The time-out is no number of milliseconds.')
+    if (!(Number.isFinite(timeout) && timeout > 0 && timeout <= longestTimeout)) throw new PeerRelayError('INVALID', 'The time-out is no number of milliseconds.')
     if (isUnsayable(data)) throw new PeerRelayError('INVALID', 'The request is not JSON.')
     if (this.#host.closing.aborted) throw new PeerRelayError('CLOSED', 'The peer was destroyed.')
     if (signal?.aborted) throw aborted()
