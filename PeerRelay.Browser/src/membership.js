@@ -24,7 +24,7 @@ export class Membership {
   #state
   #directory
   #ticker
-  #beatAt = -Infinity
+  #beatAt = performance.now()
   #stateTimer
   #left = false
 

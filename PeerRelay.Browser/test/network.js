@@ -108,7 +108,7 @@ export class Host {
     this.sent.push({ to, data: JSON.parse(text) })
     if (!this.#network.hosts.has(to)) return receipt ? { status: 'notReachable', ok: false, reason: 'noRoute' } : { status: 'dropped', ok: false, reason: 'noRoute' }
     const key = {}
-    const deliver = (delivered) => this.#network.carry(() => {
+    const deliver = (delivered) => this.#network.hosts.has(this.id) && this.#network.carry(() => {
       const target = this.#network.hosts.get(to)
       if (target?.takeOnce(key, () => take(target, JSON.parse(text)))) this.#network.carry(delivered)
     })
