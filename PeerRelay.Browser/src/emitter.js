@@ -13,8 +13,8 @@ export class Emitter {
   /** Takes a listener away; if it was added more than once, the latest. */
   off (name, listener) {
     const entries = this.#listeners.get(name)
-    const last = entries ? entries.findLastIndex((entry) => entry.listener === listener) : -1
-    if (last >= 0) this.#keep(name, entries.toSpliced(last, 1))
+    const last = entries ? entries.map((entry) => entry.listener).lastIndexOf(listener) : -1
+    if (last >= 0) this.#keep(name, entries.filter((_, index) => index !== last))
     return this
   }
 
