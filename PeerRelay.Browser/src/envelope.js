@@ -1,6 +1,7 @@
 import { isHex, toId } from './ids.js'
 import { maxDepth, members } from './json.js'
 import { isValidBody } from './bodies.js'
+import { nonce as newNonce } from './nonce.js'
 
 /** The most nodes that a message passes. */
 export const maxPath = 20
@@ -12,12 +13,6 @@ const encoder = new TextEncoder()
 
 /** How many bytes a text takes in UTF-8. */
 export const byteLength = (text) => encoder.encode(text).length
-
-/** A random nonce: decimal, of 15 digits at most, as nobody can guess it. */
-export function newNonce () {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2))
-  return String((high * 2 ** 21 + (low >>> 11)) % 1e15)
-}
 
 /** A message as it goes over a link. */
 export class Frame {

@@ -1,3 +1,5 @@
+import { fromJson, toJson } from './bytes.js'
+
 // Ids of peers: 160 bits as 40 hexadecimal digits in lower case, which compare as the numbers do.
 
 const digits = /^[0-9a-f]{40}$/i
@@ -5,8 +7,8 @@ const digits = /^[0-9a-f]{40}$/i
 /** Reads an id in any of its forms: digits, bytes, or a Buffer object as Node writes one. @returns null for what is none. */
 export function toId (value) {
   if (typeof value === 'string') return digits.test(value) ? value.toLowerCase() : null
-  const bytes = value instanceof Uint8Array ? value : toBytes(value)
-  return bytes?.length === 20 ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') : null
+  const bytes = fromJson(value)
+  return bytes instanceof Uint8Array && bytes.length === 20 ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') : null
 }
 
 /** Reads ids of 40 digits, and no other form. */
@@ -14,16 +16,8 @@ export const isHex = (value) => typeof value === 'string' && digits.test(value)
 
 export const randomId = () => toId(crypto.getRandomValues(new Uint8Array(20)))
 
-/** Reads a Buffer object, `{"type":"Buffer","data":[…]}` and nothing beside. @returns its bytes; null for anything else. */
-export function toBytes (value) {
-  if (value?.type !== 'Buffer' || !Array.isArray(value.data) || Object.keys(value).length !== 2) return null
-  return value.data.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256) ? Uint8Array.from(value.data) : null
-}
-
-export const bufferText = (bytes) => `{"type":"Buffer","data":[${bytes.join()}]}`
-
 /** The bytes of an id, written as a hello has them. */
-export const helloText = (id) => bufferText(Uint8Array.from(id.match(/../g), (pair) => parseInt(pair, 16)))
+export const helloText = (id) => JSON.stringify(toJson(Uint8Array.from(id.match(/../g), (pair) => parseInt(pair, 16))))
 
 const nibble = (id, at) => parseInt(id[at], 16)
 

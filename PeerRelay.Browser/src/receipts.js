@@ -1,5 +1,5 @@
 import { Bucket, Recent, RoundTrip } from './bounded.js'
-import { newNonce } from './envelope.js'
+import { nonce } from './nonce.js'
 
 /** Messages that wait for a receipt, at a time, and the bytes of their data. */
 const maxAwaited = 10000
@@ -32,7 +32,7 @@ export class Receipts {
     if (this.#awaited.size >= maxAwaited || this.#bytes + json.length > maxBytes) return Promise.resolve({ status: 'dropped', reason: 'awaitedReceiptsFull' })
     return new Promise((resolve) => {
       const now = performance.now()
-      const message = { to, type, json, nonce: newNonce(), most: tries, tries: 0, failed: new Set(), since: now, until: now + timeout, resolve, signal, first: null, reason: undefined }
+      const message = { to, type, json, nonce: nonce(), most: tries, tries: 0, failed: new Set(), since: now, until: now + timeout, resolve, signal, first: null, reason: undefined }
       message.abort = () => this.#end(message, { status: 'dropped', reason: 'aborted' })
       signal?.addEventListener('abort', message.abort)
       this.#awaited.set(to + message.nonce, message)
