@@ -1,5 +1,3 @@
-import { toBytes } from './ids.js'
-
 const chunk = 0x8000 // what `String.fromCharCode` takes as arguments in every browser
 
 /** @returns the bytes that `data` is, as a Uint8Array that shares its memory; undefined if it is something else. */
@@ -14,9 +12,17 @@ export function toJson (data) {
   return bytes ? { type: 'Buffer', data: Array.from(bytes) } : data
 }
 
-/** The other way: what is written as a Buffer becomes a Uint8Array. */
+/** The other way: an object that says it is a Buffer, and is one, becomes a Uint8Array. */
 export function fromJson (data) {
-  return toBytes(data) ?? data
+  return isBuffer(data) ? Uint8Array.from(data.data) : data
+}
+
+function isBuffer (data) {
+  return data?.type === 'Buffer' && Array.isArray(data.data) && Object.keys(data).length === 2 && data.data.every(isByte)
+}
+
+function isByte (value) {
+  return Number.isInteger(value) && value >= 0 && value <= 255
 }
 
 export function toBase64 (bytes) {

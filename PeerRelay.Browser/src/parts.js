@@ -1,7 +1,7 @@
 import { Assembler, partBytes } from './assembler.js'
 import { toBase64 } from './bytes.js'
-import { newNonce } from './envelope.js'
 import { PeerRelayError } from './errors.js'
+import { nonce } from './nonce.js'
 
 const atATime = 8
 
@@ -53,7 +53,7 @@ export class Parts {
 
   async #transfer (to, kind, bytes, { timeout, tries, signal }) {
     const started = performance.now()
-    const message = newNonce()
+    const message = nonce()
     const last = Math.floor((bytes.length - 1) / partBytes) * partBytes
     const stop = new AbortController()
     signal?.addEventListener('abort', () => stop.abort(), { signal: stop.signal })

@@ -1,6 +1,6 @@
 import { fromJson, toJson } from './bytes.js'
-import { newNonce } from './envelope.js'
 import { PeerRelayError } from './errors.js'
+import { nonce } from './nonce.js'
 
 const defaultTimeout = 10_000
 const longestTimeout = 0x7fffffff // what a timer takes
@@ -36,7 +36,7 @@ export class Requests {
     if (this.#host.closing.aborted) throw new PeerRelayError('CLOSED', 'The peer was destroyed.')
     if (signal?.aborted) throw aborted()
     return new Promise((resolve, reject) => {
-      const id = newNonce()
+      const id = nonce()
       const stop = new AbortController()
       const end = (error, value) => {
         clearTimeout(timer)

@@ -1,0 +1,6 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import ts from 'typescript'
+import * as client from '../peer-relay.js'
+import { Emitter } from '../src/emitter.js'
