@@ -21,6 +21,7 @@ export class Membership {
   #known = new Map() // of each member: when it was heard, when its hello was answered, its state's text
   #telling = new Map() // to whom something about us is under way, and what ends its tries
   #gone = new Map() // who said bye, and when
+  #askers = new Map() // who asked us for the others, and when: they are greeted soon, and not known yet
   #state
   #directory
   #ticker
@@ -52,6 +53,14 @@ export class Membership {
 
   greet (ids) {
     for (const id of ids) if (id !== this.#host.id && !this.members.has(id)) this.#sayHello(id)
+  }
+
+  /** Answers one that looks for the room as a node does: it is in the answers to others from now on. */
+  membersFor (asker) {
+    if (this.#askers.size < mostMembers) this.#askers.set(asker, performance.now())
+    const ids = new Set([this.#host.id, ...this.members.keys(), ...this.#askers.keys()])
+    ids.delete(asker)
+    return [...ids].slice(0, mostMembers)
   }
 
   /** Takes what another has sent to the room. */
@@ -138,6 +147,7 @@ export class Membership {
   }
 
   #bye (from) {
+    this.#askers.delete(from)
     if (this.members.has(from)) this.#gone.set(from, performance.now())
     this.#remove(from)
   }
@@ -153,6 +163,7 @@ export class Membership {
   #tick () {
     const now = performance.now()
     for (const [id, at] of this.#gone) if (now - at >= lateLimit) this.#gone.delete(id)
+    for (const [id, at] of this.#askers) if (now - at >= silenceLimit) this.#askers.delete(id)
     for (const [id, { heardAt }] of this.#known) if (now - heardAt >= silenceLimit) this.#remove(id)
     if (now - this.#beatAt > beatInterval - tickInterval / 2) this.#tellAll() // at the tick that is next to it
   }

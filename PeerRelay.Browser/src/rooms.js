@@ -1,4 +1,4 @@
-import { Directory, mostMembers } from './directory.js'
+import { Directory } from './directory.js'
 import { PeerRelayError } from './errors.js'
 import { toId } from './ids.js'
 import { Membership } from './membership.js'
@@ -62,8 +62,6 @@ export class Rooms {
   // A member knows of its room what a node does. Of others' rooms it knows nothing.
   #answerJoin ({ room }, from) {
     const entered = this.#entered.get(room)
-    if (!entered) return undefined
-    const ids = [this.#host.id, ...entered.membership.members.keys()].filter((id) => id !== from)
-    return { members: ids.slice(0, mostMembers), seconds: keptFor }
+    return entered && { members: entered.membership.membersFor(from), seconds: keptFor }
   }
 }

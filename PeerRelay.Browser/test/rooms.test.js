@@ -182,6 +182,30 @@ test('a room is found through a member, too', async () => {
   assert.deepEqual(await passUntil(guest.requests.request(first.id, { peerRelay: 'leave', room: 'tea' })), {})
 })
 
+test('those that ask one member at the same time find each other', async () => {
+  const first = join('tea', { state: 'a' })
+  await pass(1_000)
+  const guests = ['b', 'c', 'd'].map((state) => {
+    const guest = network.host()
+    guest.room = guest.rooms.enter('tea', { state, via: [first.id] })
+    return guest
+  })
+  await pass(1_000)
+  assert.deepEqual(guests.map(members), [['a', 'c', 'd'], ['a', 'b', 'd'], ['a', 'b', 'c']])
+})
+
+test('who only asks is in the answers for a while, and no member', async () => {
+  const first = join('tea')
+  await pass(1_000)
+  const ask = (from) => passUntil(from.requests.request(first.id, { peerRelay: 'join', room: 'tea' })).then(({ members }) => members)
+  const [guest, other] = [network.host(), network.host()]
+  assert.deepEqual(await ask(guest), [first.id])
+  assert.deepEqual(await ask(other), [first.id, guest.id])
+  assert.equal(first.room.members.size, 0)
+  await pass(50_000)
+  assert.deepEqual(await ask(other), [first.id])
+})
+
 test('a new state is told, at once and then not more often than it need be', async () => {
   const [first, second] = await three()
   first.sent.length = 0
