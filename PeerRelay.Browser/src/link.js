@@ -1,5 +1,5 @@
 import { helloText, toId } from './ids.js'
-import { ownFrame } from './envelope.js'
+import { byteLength, ownFrame } from './envelope.js'
 import { Bucket } from './bounded.js'
 
 /** The codes with which links are closed; see docs/protocol.md. */
@@ -67,7 +67,7 @@ class Link {
 
   /** Takes what has come, text or bytes. */
   received (data) {
-    const size = data.byteLength ?? data.length
+    const size = data.byteLength ?? byteLength(data)
     this.framesReceived++
     this.bytesReceived += size
     if (this.url === undefined && !this.#rate.take()) return this.#owner.onDrop('rateLimited')

@@ -11,6 +11,8 @@ export class Neighbour {
   takesSignals = false
   /** Whether it has left messages unacknowledged, and nothing has come from it since. */
   silent = false
+  /** Whether the link works both ways: browsers have channels that say open, and by which nothing leaves. Until it has answered, what matters goes other ways. */
+  isProven
   /** Its own links, as it has told. */
   ahead = []
   /** Searches that it owes an answer. */
@@ -39,6 +41,7 @@ export class Neighbour {
     this.link = link
     this.since = now
     this.heardAt = now
+    this.isProven = link.transport === 'websocket'
   }
 
   /** Whether it acknowledges messages. */

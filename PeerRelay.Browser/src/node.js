@@ -11,7 +11,7 @@ import { Router, isHeldType } from './router.js'
 
 const version = 2
 
-/** How long a link may be without any frame after its start: browsers have channels that say open, and by which nothing comes. */
+/** How long a link may take to show that it works both ways. */
 const trialTime = 10000
 
 /** How long nothing may come by a link before the other side is asked for a sign of life, and how long it has for that. */
@@ -36,7 +36,8 @@ export class Node {
 
   /**
    * @param options `self`, `limits`, `transit`, and of WebRTC `rtc`, `isOn` and `iceServers()`
-   * @param on what is told: `deliver(envelope)`, which returns whether it was taken; `peer(id)`, `gone(id, reason)`, and `linkEnded(link, code)`
+   * @param on what is told: `deliver(envelope)`, which returns whether it was taken; `peer(id)`, `gone(id, reason)`, `linkEnded(link, code)`, and
+   * `path(id)`, for a peer that messages go to by its own link from now on
    */
   constructor ({ self, limits, transit, ...rtc }, on) {
     this.self = self
@@ -94,7 +95,7 @@ export class Node {
     const now = performance.now()
     for (const neighbour of [...this.neighbours.values()]) {
       if (neighbour.spare) this.#settle(neighbour, now)
-      else if (neighbour.link.framesReceived === 0 && now - neighbour.link.openedAt > trialTime) neighbour.link.close(CloseCode.normal, 'nothing has come by it')
+      else if (!(neighbour.isProven && neighbour.link.framesReceived) && now - neighbour.link.openedAt > trialTime) neighbour.link.close(CloseCode.normal, 'nothing has come by it')
       else if (neighbour.answerBy === null && now - neighbour.heardAt > silenceTime) this.#probe(neighbour, answerTime)
       else if (neighbour.answerBy < now && neighbour.answerBy !== null) neighbour.link.close(CloseCode.normal, 'the other side is silent')
     }
@@ -128,6 +129,7 @@ export class Node {
 
   onFrame (link, text) {
     const { neighbour } = link
+    if (!neighbour) return // one link too many, which closes
     neighbour.heardAt = performance.now()
     neighbour.silent = false
     neighbour.answerBy = null
@@ -148,12 +150,7 @@ export class Node {
     this.#on.linkEnded(link, code)
     const { neighbour } = link
     if (!neighbour || this.neighbours.get(neighbour.id) !== neighbour) return
-    if (neighbour.spare) {
-      if (neighbour.link === link) neighbour.link = neighbour.spare
-      neighbour.spare = null
-      this.#carrier.onLinkLost(neighbour)
-      return
-    }
+    if (neighbour.spare) return this.#leaveOne(neighbour, link)
     const { id } = neighbour
     this.neighbours.delete(id)
     this.direct.onGone(id, code, link.transport === 'webrtc')
@@ -270,10 +267,11 @@ export class Node {
 
   #deliver (message) {
     const { from, nonce, attempt, path, type } = message
-    const isRepeat = attempt > 0 && type === 'user' && this.receipts.isDelivered(message)
-    if (!isRepeat && !this.#on.deliver(message)) return 'nobodyListens'
+    const isUser = type === 'user' // parts know for themselves what has been delivered
+    const isRepeat = isUser && attempt > 0 && this.receipts.isDelivered(message)
+    if (!isRepeat && !this.#on.deliver(message)) return isUser ? 'nobodyListens' : undefined
     if (attempt === 0) return
-    if (type === 'user') this.receipts.onDelivered(message)
+    if (isUser) this.receipts.onDelivered(message)
     this.send(from, 'receipt', { nonce, hops: path.length })
     if (isRepeat) return 'duplicate'
   }
@@ -291,6 +289,10 @@ export class Node {
   #onFoundPeers (body, neighbour, isByLink) {
     if (!isByLink || neighbour.asked === 0) return 'unaskedAnswer'
     neighbour.asked--
+    if (!neighbour.isProven) {
+      neighbour.isProven = true
+      this.#on.path(neighbour.id)
+    }
     const told = traitsOf(body)
     if (told) this.#learn(neighbour, told)
     this.discovery.onFound([...body.data.filter(isHex).map(toId), ...kinOf(body)])
@@ -301,10 +303,17 @@ export class Node {
     neighbour.transit = told.transit
   }
 
+  /** One of two links has ended. */
+  #leaveOne (neighbour, link) {
+    if (neighbour.link === link) neighbour.link = neighbour.spare
+    neighbour.spare = null
+    this.#carrier.onLinkLost(neighbour)
+  }
+
   /** Two links with one peer: the older stays if it shows life, and the side with the smaller id decides, or each could close what the other keeps. */
   #contest (neighbour, link) {
-    link.neighbour = neighbour
     if (neighbour.spare) return link.close(CloseCode.duplicate, 'there is a link with this id already')
+    link.neighbour = neighbour
     neighbour.spare = link
     neighbour.contest = { since: performance.now(), frames: neighbour.link.framesReceived }
     this.#ask(neighbour)

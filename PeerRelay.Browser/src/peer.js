@@ -51,6 +51,7 @@ export class PeerRelay extends Emitter {
       deliver: (message) => this.#deliver(message),
       peer: (id) => this.#onPeer(id),
       gone: (id, reason) => this.#onGone(id, reason),
+      path: (id) => this.#peers.look(id),
       linkEnded: (link, code) => this.#bootstraps.onEnd(link, code)
     })
     this.#peers = new Peers(this.#node.neighbours, (id, path) => this.emit('path', id, path))
@@ -214,7 +215,8 @@ export class PeerRelay extends Emitter {
   }
 
   #take (data, from, info) {
-    const isTaken = this.#requests.take(data, from) || this.#rooms.take(data, from, info) || this.emit('message', data, from, info)
+    const isOfLayer = !(data instanceof Uint8Array) && (this.#requests.take(data, from) || this.#rooms.take(data, from, info))
+    const isTaken = isOfLayer || this.emit('message', data, from, info)
     if (isTaken) this.#node.counters.received++
     return isTaken
   }

@@ -36,7 +36,7 @@ export class Peers {
   /** Looks whether a peer is reached otherwise now. */
   look (id) {
     const peer = this.#known.get(id)
-    const isDirect = this.#neighbours.has(id)
+    const isDirect = this.#neighbours.get(id)?.isProven === true
     if (!peer || peer.isDirect === isDirect) return
     const isFirst = peer.isDirect === null
     peer.isDirect = isDirect
@@ -45,9 +45,9 @@ export class Peers {
   }
 
   path (id) {
-    const link = this.#neighbours.get(id)?.link
+    const { isProven, link } = this.#neighbours.get(id) ?? {}
     const { hops = null, roundTrip = null } = this.#known.get(id) ?? {}
-    if (!link) return { transport: 'relayed', hops, roundTrip }
+    if (!isProven) return { transport: 'relayed', hops, roundTrip }
     measure(link)
     return { transport: 'direct', link: link.transport, hops: 1, roundTrip: link.roundTrip ?? roundTrip }
   }

@@ -33,12 +33,13 @@ export class Router {
   route (message, from) {
     const { to, path, key, type } = message
     if (path.at(-1) !== from.id || path[0] !== message.from) return { drop: 'spoofedPath' }
-    if (to === this.#self) return this.#isNew(key) ? { deliver: true } : { drop: 'duplicate' }
-    if (path.length >= maxPath) return { drop: 'hopLimit', back: true }
+    const isOurs = to === this.#self
+    if (!isOurs && path.length >= maxPath) return { drop: 'hopLimit', back: true }
     const returned = path.includes(this.#self)
-    if (!this.#isToBeHandled(message, from, returned)) return { drop: 'duplicate' }
+    if (!this.#isToBeHandled(message, from, returned && !isOurs)) return { drop: 'duplicate' }
     if (message.from !== from.id && !returned) this.#returnPaths.set(message.from, from.id)
-    const target = this.neighbours.get(to)
+    if (isOurs) return { deliver: true }
+    const target = this.#linked(to, type)
     if (target) return type === 'signal' && !target.isKin && !target.takesSignals ? { drop: 'unwantedSignal' } : { hops: [target] }
     const isLong = path.length >= maxPath - 1
     const hops = this.#transit && !isLong ? this.#choose(message, path, path.length) : []
@@ -52,13 +53,13 @@ export class Router {
   /** Where a message of our own goes, which is not for ourselves. */
   routeOwn (message) {
     this.#seen.set(message.key, true)
-    const target = this.neighbours.get(message.to)
+    const target = this.#linked(message.to, message.type)
     return target ? [target] : this.#choose(message, [], 0)
   }
 
   /** Where a message goes that we hold, with ourselves as the last on its path, when those that were tried do not see to it. */
   routeAgain ({ to, type, path }, tried) {
-    const target = this.neighbours.get(to)
+    const target = this.#linked(to, type)
     if (target && !tried.includes(target.id)) return target
     if (path.length >= maxPath) return undefined
     return this.#choose({ to, type, attempt: 0 }, [...path, ...tried], path.length)[0] ?? this.#predecessor({ path }, tried)
@@ -67,6 +68,12 @@ export class Router {
   /** Forgets a message that was not seen to after all: another neighbour may ask it again. */
   forget (message) {
     if (message.from !== this.#self) this.#seen.delete(message.key)
+  }
+
+  /** The target itself, if it is linked. What matters goes to it by others while there are some and the link is not proven. */
+  #linked (to, type) {
+    const target = this.neighbours.get(to)
+    return target && (target.isProven || !isHeldType(type) || this.neighbours.size === 1) ? target : undefined
   }
 
   /** Whom a message came from, as it goes back if there is no other way on. */
