@@ -25,7 +25,7 @@ export class Parts {
     if (this.#waitingBytes + bytes.length > allBytes) return this.#dropped('queueFull')
     this.#waitingBytes += bytes.length
     try {
-      const copy = new Uint8Array(bytes) // the caller may write into its own, and parts go later
+      const copy = kind === 'bytes' ? new Uint8Array(bytes) : bytes // the caller may write into its own, and parts go later
       return await this.#inTurn(to, signal, () => this.#transfer(to, kind, copy, { timeout, tries, signal }))
     } finally {
       this.#waitingBytes -= bytes.length
