@@ -1,16 +1,14 @@
 // Sockets for datagrams: among themselves, with the reference's, and with bittorrent-dht on top.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { Client as DHT } from 'bittorrent-dht'
 import WebSocket from 'ws'
 import { Emitter } from '../src/emitter.js'
 import { makeSocket } from '../src/socket.js'
 import { PeerRelay } from '../src/peer-relay.js'
-import { startNode, withoutNode } from './node.js'
+import { interop, startNode, withoutNode, withoutReference } from './node.js'
 
 const stranger = 'f'.repeat(40)
 const next = (emitter, event) => new Promise((resolve) => emitter.once(event, (...args) => resolve(args)))
@@ -149,9 +147,6 @@ describe('sockets over a node', { skip: withoutNode }, () => {
     one.send(Uint8Array.of(1, 2, 3), 0, 3, 12, two.peer.id)
     assert.deepEqual(await answer, [Uint8Array.of(3, 2, 1), { address: two.peer.id, port: 12, family: 'peer-relay', size: 3 }])
   })
-
-  const interop = fileURLToPath(new URL('../../PeerRelay.Tests/Interop/', import.meta.url))
-  const withoutReference = !existsSync(`${interop}node_modules/peer-relay`) && 'the reference is not installed: npm ci in PeerRelay.Tests/Interop'
 
   test('datagrams go to the reference\'s socket and back', { skip: withoutReference }, async () => {
     process.removeAllListeners('warning') // the reference still calls `new Buffer`
