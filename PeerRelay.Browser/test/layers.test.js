@@ -1,8 +1,11 @@
 // The layers over a real node: peers that are linked with it, and not with each other.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import WebSocket from 'ws'
 import { PeerRelay } from '../src/peer-relay.js'
 import { interop, startNode, withoutNode, withoutReference } from './node.js'
@@ -70,6 +73,11 @@ describe('over a node', { skip: withoutNode }, () => {
     await assert.rejects(alice.request('0'.repeat(40), 1), { code: 'NOT_REACHABLE' })
     await assert.rejects(alice.request('zz', 1), { code: 'INVALID' })
     await assert.rejects(alice.request(bob.id, 'x'.repeat(17 * 1024 * 1024)), { code: 'TOO_LARGE' })
+  })
+
+  test('a program that leaves with everything under way ends by itself, and what it waits for has failed', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('leaver.js', import.meta.url)), node.url])
+    assert.deepEqual(JSON.parse(stdout), ['CLOSED', 'CLOSED', 'CLOSED'])
   })
 
   // An unmodified peer of npm, with the few lines that its program needs.
