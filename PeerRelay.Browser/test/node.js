@@ -14,7 +14,7 @@ export const withoutReference = !existsSync(`${interop}node_modules/peer-relay`)
 
 /** Starts a node on a free port. @returns its url, and what stops it. */
 export async function startNode (...settings) {
-  const child = spawn('dotnet', [server, '--port', '0', '--PeerRelay:Address=127.0.0.1', '--PeerRelay:WebRtc:Enabled=false', ...settings], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('dotnet', [server, '--PeerRelay:Port=0', '--PeerRelay:Address=127.0.0.1', '--PeerRelay:WebRtc:Enabled=false', ...settings], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   let log = ''
   for await (const line of createInterface({ input: child.stdout })) {
