@@ -46,10 +46,11 @@ export class Assembler {
   #begin (key, { kind, length }, from) {
     const { messageBytes, partBytes: allBytes } = this.#host.limits
     if (length > messageBytes) return this.#refuse('tooLarge')
-    this.#makeWay(from, length)
+    this.#makeWay(from)
     const all = [...this.#unfinished.values()]
     const own = all.filter((message) => message.from === from)
-    if (own.length >= sourceMessages || sum(own) + length > messageBytes || sum(all) + length > allBytes) return this.#refuse('partsFull')
+    const isFull = own.length >= sourceMessages || sum(own) + length > messageBytes || sum(all) + length > allBytes
+    if (isFull && length > partBytes) return this.#refuse('partsFull') // else it is whole at once
     const count = Math.ceil(length / partBytes)
     const message = { from, kind, length, bytes: new Uint8Array(length), has: new Uint8Array(count), missing: count, heardAt: 0 }
     this.#unfinished.set(key, message)
@@ -58,7 +59,7 @@ export class Assembler {
   }
 
   // A sender that has given a message up does not tell. What it sends next must not wait until that is forgotten.
-  #makeWay (from, length) {
+  #makeWay (from) {
     for (const [key, message] of this.#unfinished) {
       if (message.from === from && performance.now() - message.heardAt >= givesWayAfter) this.#forget(key)
     }

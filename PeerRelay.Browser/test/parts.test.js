@@ -257,6 +257,7 @@ test('messages of one name from two sources are two messages', () => {
 test('a source has four unfinished messages at most, and no more bytes than one may have', () => {
   for (let message = 0; message < 4; message++) assert.equal(take(part(0, 2 * size, { message: `${message}` })), true)
   assert.equal(take(part(0, 2 * size, { message: '4' })), false)
+  assert.equal(take(part(0, size, { message: 'whole' })), true)
   assert.equal(take(part(0, limits.messageBytes + 1), alice.id), false)
   assert.equal(take(part(0, limits.messageBytes, { message: '5' }), alice.id), true)
   assert.equal(take(part(0, 2 * size, { message: '6' }), alice.id), false)
