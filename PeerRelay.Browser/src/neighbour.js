@@ -56,6 +56,12 @@ export class Neighbour {
     return this.url !== undefined
   }
 
+  /** One of two links has ended. */
+  leaveOne (link) {
+    if (this.link === link) this.link = this.spare
+    this.spare = null
+  }
+
   /** The nearest to a target of itself and those of its links that have not had the message. */
   reach (target, visited) {
     return this.ahead.reduce((best, id) => compareDistance(target, id, best) < 0 && !visited.includes(id) ? id : best, this.id)
