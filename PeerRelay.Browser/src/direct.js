@@ -9,6 +9,9 @@ import { neededOf } from './router.js'
 const shortestRest = 30000
 const longestRest = 600000
 
+/** The same for one that has not answered: the offer may have got lost, as nobody holds it. */
+const unansweredRest = 5000
+
 /** A link that a message has used so lately is not closed in favour of another. */
 const busyTime = 30000
 
@@ -145,7 +148,7 @@ export class DirectLinks {
   }
 
   tick () {
-    for (const id of this.#handshakes.expire()) this.#fail(id)
+    for (const id of this.#handshakes.expire()) this.#fail(id, unansweredRest)
     this.#offerWanted()
   }
 

@@ -28,11 +28,18 @@ export class InfoDocuments {
   /** STUN and TURN servers; waits a little for documents that are coming. */
   async iceServers () {
     if (this.#iceServers) return this.#iceServers
-    if (this.#loading.size) await new Promise((resolve) => {
-      const timer = setTimeout(resolve, patience)
-      Promise.allSettled(this.#loading).then(() => { clearTimeout(timer); resolve() })
-    })
+    if (this.#loading.size) await this.#loaded()
     return [...this.#documents.values()].flatMap(({ iceServers }) => iceServers)
+  }
+
+  #loaded () {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, patience)
+      Promise.allSettled(this.#loading).then(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
   }
 
   /** Reads the document of a node, unless it has been read lately. */

@@ -1,3 +1,6 @@
+import { toJson } from './bytes.js'
+import { invalid } from './options.js'
+
 // Where the members of an object stand in a JSON text, so that what is not understood is passed on as it came, byte for byte. The text has been parsed before: it is valid.
 
 /** The deepest that a frame nests. */
@@ -27,8 +30,18 @@ export function members (text, at) {
   return found
 }
 
-/** How deep a JSON text nests: 0 for a value without members. */
-export const depthOf = (text) => skipValue(`${text},`, 0).depth
+/** The JSON text of what an application sends; throws if it has none, or none that fits a frame's depth. */
+export function textOf (data) {
+  let text
+  try {
+    text = JSON.stringify(toJson(data))
+  } catch (error) {
+    throw invalid(`The message is not JSON: ${error.message}`)
+  }
+  if (text === undefined && data !== undefined) throw invalid('The message is not JSON.')
+  if (text !== undefined && skipValue(`${text},`, 0).depth > maxDepth - 2) throw invalid('The message nests too deep.')
+  return text ?? 'null'
+}
 
 function skipSpace (text, at) {
   while (text.charCodeAt(at) <= 32) at++

@@ -8,7 +8,7 @@ export class Neighbour {
   /** Whether it passes messages on: true or false if that is known. */
   transit = undefined
   /** Whether it has shown that it takes WebRTC. */
-  takesSignals = false
+  takesSignals
   /** Whether it has left messages unacknowledged, and nothing has come from it since. */
   silent = false
   /** Whether the link works both ways: browsers have channels that say open, and by which nothing leaves. Until it has answered, what matters goes other ways. */
@@ -43,6 +43,7 @@ export class Neighbour {
     this.url = link.url
     this.since = now
     this.heardAt = now
+    this.takesSignals = link.transport === 'webrtc'
     this.isProven = link.transport === 'websocket'
   }
 
@@ -54,6 +55,12 @@ export class Neighbour {
   /** Whether it was named by its url. */
   get isBootstrap () {
     return this.url !== undefined
+  }
+
+  /** One of two links has ended. */
+  leaveOne (link) {
+    if (this.link === link) this.link = this.spare
+    this.spare = null
   }
 
   /** The nearest to a target of itself and those of its links that have not had the message. */

@@ -5,7 +5,7 @@ import { byteLength, frameOverhead } from './envelope.js'
 import { PeerRelayError } from './errors.js'
 import { toId } from './ids.js'
 import { InfoDocuments } from './info.js'
-import { depthOf, maxDepth } from './json.js'
+import { textOf } from './json.js'
 import { CloseCode } from './link.js'
 import { Node } from './node.js'
 import { checkSendOptions, idOf, invalid, limitsOf, rtcOf, urlsOf, webSocketOf } from './options.js'
@@ -187,7 +187,7 @@ export class PeerRelay extends Emitter {
     if (options.signal?.aborted) throw new PeerRelayError('ABORTED', 'Sending was aborted.')
     const bytes = bytesOf(data)
     const most = this.frameBytes
-    const json = bytes?.length > most / 2 ? undefined : jsonOf(data) // a byte takes two characters at least
+    const json = bytes?.length > most / 2 ? undefined : textOf(data) // a byte takes two characters at least
     if (json !== undefined && byteLength(json) <= most) {
       const result = await this.#outbox.send(id, 'user', json, options)
       if (result.reason === 'aborted') throw new PeerRelayError('ABORTED', 'Sending was aborted.')
@@ -293,16 +293,4 @@ export class PeerRelay extends Emitter {
 function quiet (promise) {
   promise.catch(() => {}) // who does not await it, does not want to know
   return promise
-}
-
-function jsonOf (data) {
-  let json
-  try {
-    json = JSON.stringify(toJson(data))
-  } catch (error) {
-    throw invalid(`The message is not JSON: ${error.message}`)
-  }
-  if (json === undefined && data !== undefined) throw invalid('The message is not JSON.')
-  if (json !== undefined && depthOf(json) > maxDepth - 2) throw invalid('The message nests too deep.')
-  return json ?? 'null'
 }

@@ -39,7 +39,7 @@ export class Router {
     if (!this.#isToBeHandled(message, from, returned && !isOurs)) return { drop: 'duplicate' }
     if (message.from !== from.id && !returned) this.#returnPaths.set(message.from, from.id)
     if (isOurs) return { deliver: true }
-    const target = this.#linked(to, type)
+    const target = this.neighbours.get(to)
     if (target) return type === 'signal' && !target.isKin && !target.takesSignals ? { drop: 'unwantedSignal' } : { hops: [target] }
     const isLong = path.length >= maxPath - 1
     const hops = this.#transit && !isLong ? this.#choose(message, path, path.length) : []
@@ -59,7 +59,7 @@ export class Router {
 
   /** Where a message goes that we hold, with ourselves as the last on its path, when those that were tried do not see to it. */
   routeAgain ({ to, type, path }, tried) {
-    const target = this.#linked(to, type)
+    const target = this.neighbours.get(to)
     if (target && !tried.includes(target.id)) return target
     if (path.length >= maxPath) return undefined
     return this.#choose({ to, type, attempt: 0 }, [...path, ...tried], path.length)[0] ?? this.#predecessor({ path }, tried)
@@ -70,7 +70,7 @@ export class Router {
     if (message.from !== this.#self) this.#seen.delete(message.key)
   }
 
-  /** The target itself, if it is linked by a link that can be used. */
+  /** The target of a message of our own, if it is linked by a link that can be used. */
   #linked (to, type) {
     const target = this.neighbours.get(to)
     return target && this.#usable([...this.neighbours.values()], type).includes(target) ? target : undefined
@@ -116,7 +116,9 @@ export class Router {
     const back = attempt < 2 && first.reach !== to ? this.#wayBack(to, visited) : undefined
     if (back?.isKin && (isFarther || !isHeldType(type))) return [back]
     if (isFarther && !isHeldType(type) && pathLength >= wanderingHops) return []
-    const next = (isFarther && open.find(({ isBootstrap, silent }) => isBootstrap && !silent)) || first.neighbour
+    // A bootstrap knows of most of those that have just joined; what maintenance sends is not held, and must not end in a corner.
+    const isGuess = pathLength === 0 && !isHeldType(type) && first.reach !== to
+    const next = ((isFarther || isGuess) && open.find(({ isBootstrap, silent }) => isBootstrap && !silent)) || first.neighbour
     if (next.isKin || (next.version && pathLength > 1) || visited.includes(this.#self)) return [next]
     // Who does not acknowledge may lose it, an old peer easily: a second copy goes beside.
     const others = [back, ...unknown.slice(0, 2), ...(next.version ? [] : ranked.map(({ neighbour }) => neighbour))]
