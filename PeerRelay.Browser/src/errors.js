@@ -1,0 +1,10 @@
+/** Every error of this module: `code` is for programs, `message` for people. */
+export class PeerRelayError extends Error {
+  constructor (code, message) {
+    super(message)
+    this.code = code
+  }
+}
+
+// Not a field: so it is neither listed among an error's own members, nor changed by a minifier that renames the class.
+Object.defineProperty(PeerRelayError.prototype, 'name', { value: 'PeerRelayError' })
