@@ -2,10 +2,11 @@
 
 import { makeCopyButtons } from './copy.js'
 import { clientUrl, fetchInfo, isLocal, relayUrl } from './node.js'
-import { encode, toPath } from './qr/qr.js'
+import { showCode } from './qr/figure.js'
 
-const QUIET = 4
+const MIB = 1024 * 1024
 
+const size = bytes => bytes < MIB ? `${Math.round(bytes / 1024)} KiB` : `${Math.round(bytes / MIB * 10) / 10} MiB`
 const show = (id, text) => { document.getElementById(id).textContent = text }
 
 function snippetOf (url) {
@@ -25,17 +26,7 @@ function snippetOf (url) {
 function showUrl (url) {
   show('url', url)
   show('snippet', snippetOf(url))
-  const qr = document.getElementById('qr')
-  try {
-    const matrix = encode(url)
-    const size = matrix.size + 2 * QUIET
-    qr.setAttribute('viewBox', `0 0 ${size} ${size}`)
-    qr.firstElementChild.setAttribute('d', toPath(matrix, QUIET))
-    qr.setAttribute('aria-label', `QR code of ${url}`)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    qr.parentElement.hidden = true // an url too long for one
-  }
+  showCode(document.getElementById('qr'), url)
 }
 
 function showInfo (info) {
@@ -43,7 +34,7 @@ function showInfo (info) {
   show('name', info.name)
   show('id', info.id)
   show('version', info.version)
-  show('frame', `${(info.limits.maxFrameBytes / 1024).toLocaleString('en')} KiB`)
+  show('frame', size(info.limits.maxFrameBytes))
   show('rate', info.limits.messagesPerSecond === 0 ? 'any number' : info.limits.messagesPerSecond.toLocaleString('en'))
 }
 

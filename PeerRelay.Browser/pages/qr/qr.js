@@ -26,8 +26,8 @@ export function encode (text) {
   return matrix
 }
 
-/** The dark modules as the path of an SVG, a module being 1 by 1, with the quiet zone around it that readers need. */
-export function toPath (matrix, quiet = 4) {
+/** The dark modules as the path of an SVG, a module being 1 by 1, with a quiet zone around it. */
+export function toPath (matrix, quiet) {
   let path = ''
   for (let y = 0; y < matrix.size; y++) {
     for (let x = 0; x < matrix.size; x++) {
