@@ -1,0 +1,208 @@
+import { fromJson, toJson } from './bytes.js'
+import { mostMembers } from './directory.js'
+import { PeerRelayError } from './errors.js'
+import { Room } from './room.js'
+
+const beatInterval = 15_000
+const silenceLimit = 45_000
+const tickInterval = 5_000
+const stateInterval = 100
+const helloInterval = 1_000
+const lateLimit = 5_000
+const stateLength = 4_096
+const ops = new Set(['hello', 'here', 'say'])
+
+/** Our being in a room: who else is, and what we tell each other. */
+export class Membership {
+  members = new Map()
+  #host
+  #send
+  #ended
+  #known = new Map() // of each member: when it was heard, when its hello was answered, its state's text
+  #greeting = new Set()
+  #gone = new Map() // who said bye, and when
+  #state
+  #directory
+  #ticker
+  #beatAt = -Infinity
+  #beat // the latest, while it may still be tried again
+  #stateTimer
+  #stop = new AbortController()
+
+  constructor (name, { host, send, state, ended }) {
+    this.name = name
+    this.#host = host
+    this.#send = send
+    this.#ended = ended
+    this.#state = snapshot(state)
+    this.room = new Room(this)
+  }
+
+  /** Begins: what the directory finds is greeted. */
+  enter (directory) {
+    this.#directory = directory
+    this.#ticker = setInterval(() => this.#tick(), tickInterval)
+    directory.ask()
+  }
+
+  /** There is a link by which others may be found, after a time without. */
+  linked () {
+    this.#directory.ask()
+    this.#tellAll()
+  }
+
+  greet (ids) {
+    for (const id of ids) if (id !== this.#host.id && !this.members.has(id)) this.#sayHello(id)
+  }
+
+  /** Takes what another has sent to the room. */
+  take (message, from, info) {
+    const { op } = message
+    if (this.#stop.signal.aborted || from === this.#host.id) return
+    if (op === 'bye') return this.#bye(from)
+    const text = op === 'say' ? undefined : textOf(message.state)
+    if (!ops.has(op) || text === null) return this.#host.drop('invalidRoom')
+    if (!this.members.has(from) && !this.#takeUp(message, text, from)) return
+    this.#known.get(from).heardAt = performance.now()
+    if (op === 'say') this.room.emit('message', fromJson(message.data), from, info)
+    else this.#takeState(message, text, from)
+  }
+
+  async say (data, options) {
+    if (this.#stop.signal.aborted) throw new PeerRelayError('CLOSED', 'The room was left.')
+    if (typeof data === 'function' || typeof data === 'symbol') throw new PeerRelayError('INVALID', 'The message is not JSON.')
+    const message = { peerRelay: 'room', room: this.name, op: 'say', data: toJson(data) }
+    return new Map(await Promise.all([...this.members.keys()].map(async (id) => [id, await this.#send(id, message, options)])))
+  }
+
+  /** The first change is told at once, those that follow closely as one. */
+  setState (state) {
+    this.#state = snapshot(state)
+    if (this.#stop.signal.aborted) return
+    const wait = this.#beatAt + stateInterval - performance.now()
+    if (wait <= 0) this.#tellAll()
+    else this.#stateTimer ??= setTimeout(() => this.#tellAll(), wait)
+  }
+
+  /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
+  sayBye () {
+    this.#beat?.abort()
+    const bye = { peerRelay: 'room', room: this.name, op: 'bye' }
+    for (const id of new Set([...this.members.keys(), ...this.#greeting])) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
+    this.#directory.leave()
+  }
+
+  leave () {
+    if (this.#stop.signal.aborted) return
+    this.#stop.abort()
+    this.sayBye()
+    this.#directory.stop()
+    clearInterval(this.#ticker)
+    clearTimeout(this.#stateTimer)
+    this.members.clear()
+    this.#known.clear()
+    this.#ended()
+  }
+
+  #sayHello (id) {
+    if (this.#greeting.has(id) || this.#greeting.size >= mostMembers) return
+    this.#greeting.add(id)
+    this.#tell(id, 'hello', this.#stop.signal).then(() => this.#greeting.delete(id))
+  }
+
+  #takeUp ({ op, state }, text, from) {
+    // What went another way than the bye may come after it, and does not bring its sender back.
+    if (op !== 'hello' && performance.now() - this.#gone.get(from) < lateLimit) return this.#drop('lateInRoom')
+    if (this.members.size >= mostMembers) return this.#drop('roomFull')
+    const member = { id: from, state: op === 'say' ? undefined : state }
+    this.members.set(from, member)
+    this.#known.set(from, { heardAt: performance.now(), answeredAt: -Infinity, text })
+    this.#gone.delete(from)
+    if (op !== 'hello') this.#sayHello(from)
+    this.room.emit('join', member)
+    return this.members.has(from) // a listener may have left the room
+  }
+
+  #takeState ({ op, state }, text, from) {
+    const member = this.members.get(from)
+    const known = this.#known.get(from)
+    const now = performance.now()
+    if (op === 'hello' && now - known.answeredAt >= helloInterval) {
+      known.answeredAt = now
+      this.#tell(from, 'here', this.#stop.signal)
+    }
+    // In a hidden page timers may come once a minute only. Messages come in time: they wake it.
+    if (now - this.#beatAt >= beatInterval) this.#tellAll()
+    if (known.text === text) return
+    known.text = text
+    member.state = state
+    this.room.emit('state', member)
+  }
+
+  #bye (from) {
+    if (this.members.has(from)) this.#gone.set(from, performance.now())
+    this.#remove(from)
+  }
+
+  #remove (id) {
+    const member = this.members.get(id)
+    if (!member) return
+    this.members.delete(id)
+    this.#known.delete(id)
+    this.room.emit('leave', member)
+  }
+
+  #tick () {
+    const now = performance.now()
+    for (const [id, at] of this.#gone) if (now - at >= lateLimit) this.#gone.delete(id)
+    for (const [id, { heardAt }] of this.#known) if (now - heardAt >= silenceLimit) this.#remove(id)
+    if (now - this.#beatAt > beatInterval - tickInterval / 2) this.#tellAll() // at the tick that is next to it
+  }
+
+  #tellAll () {
+    clearTimeout(this.#stateTimer)
+    this.#stateTimer = undefined
+    this.#beatAt = performance.now()
+    this.#beat?.abort() // another try of an older state must not come after this one
+    this.#beat = new AbortController()
+    for (const id of this.members.keys()) this.#tell(id, 'here', this.#beat.signal)
+  }
+
+  // Never rejects. The receipt measures the way, for who wants to show it.
+  async #tell (id, op, signal) {
+    try {
+      await this.#send(id, { peerRelay: 'room', room: this.name, op, state: this.#state }, { receipt: true, timeout: beatInterval, signal })
+    } catch {
+      // It is tried again with the next beat, or the directory's next answer.
+    }
+  }
+
+  #drop (reason) {
+    this.#host.drop(reason)
+    return false
+  }
+}
+
+// A copy, so that later changes of the object change nothing here.
+function snapshot (state) {
+  if (state === undefined) return undefined
+  let text
+  try {
+    text = JSON.stringify(state)
+  } catch {
+    // A cycle or a BigInt: said below.
+  }
+  if (text === undefined) throw new PeerRelayError('INVALID', 'The state is not JSON.')
+  if (text.length > stateLength) throw new PeerRelayError('TOO_LARGE', `The state has ${text.length} characters of JSON, and ${stateLength} are allowed.`)
+  return JSON.parse(text)
+}
+
+// Undefined if there is no state, null if it is too large: in characters, or in depth, which stringify can't bear.
+function textOf (state) {
+  try {
+    const text = JSON.stringify(state)
+    return text?.length > stateLength ? null : text
+  } catch {
+    return null
+  }
+}
