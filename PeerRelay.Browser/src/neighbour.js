@@ -39,6 +39,8 @@ export class Neighbour {
   constructor (id, link, now) {
     this.id = id
     this.link = link
+    /** The url by which it was reached, be it by this link or by another that gave way to this one. */
+    this.url = link.url
     this.since = now
     this.heardAt = now
     this.isProven = link.transport === 'websocket'
@@ -49,9 +51,9 @@ export class Neighbour {
     return this.version >= 2
   }
 
-  /** Whether it is a node that was named by its url. */
+  /** Whether it was named by its url. */
   get isBootstrap () {
-    return this.link.url !== undefined
+    return this.url !== undefined
   }
 
   /** The nearest to a target of itself and those of its links that have not had the message. */

@@ -37,7 +37,7 @@ export class Node {
   /**
    * @param options `self`, `limits`, `transit`, and of WebRTC `rtc`, `isOn` and `iceServers()`
    * @param on what is told: `deliver(envelope)`, which returns whether it was taken; `peer(id)`, `gone(id, reason)`, `linkEnded(link, code)`, and
-   * `path(id)`, for a peer that messages go to by its own link from now on
+   * `path(id)`, for a linked peer that may be reached otherwise from now on
    */
   constructor ({ self, limits, transit, ...rtc }, on) {
     this.self = self
@@ -312,6 +312,8 @@ export class Node {
 
   /** Two links with one peer: the older stays if it shows life, and the side with the smaller id decides, or each could close what the other keeps. */
   #contest (neighbour, link) {
+    neighbour.url ??= link.url
+    this.#on.path(neighbour.id)
     if (neighbour.spare) return link.close(CloseCode.duplicate, 'there is a link with this id already')
     link.neighbour = neighbour
     neighbour.spare = link

@@ -51,7 +51,7 @@ export class PeerRelay extends Emitter {
       deliver: (message) => this.#deliver(message),
       peer: (id) => this.#onPeer(id),
       gone: (id, reason) => this.#onGone(id, reason),
-      path: (id) => this.#peers.look(id),
+      path: (id) => this.#onPath(id),
       linkEnded: (link, code) => this.#bootstraps.onEnd(link, code)
     })
     this.#peers = new Peers(this.#node.neighbours, (id, path) => this.emit('path', id, path))
@@ -138,7 +138,7 @@ export class PeerRelay extends Emitter {
     return {
       id: this.id,
       state: this.#state,
-      links: this.#links().map(linkStats),
+      links: [...this.#node.neighbours.values()].map(linkStats),
       peers: Object.fromEntries(this.#peers.ids.map((id) => [id, this.path(id)])),
       ...this.#node.counters,
       dropped: { ...this.#node.dropped }
@@ -232,6 +232,10 @@ export class PeerRelay extends Emitter {
       this.emit('open')
     }
     this.emit('peer', id)
+    this.#onPath(id)
+  }
+
+  #onPath (id) {
     this.#peers.look(id)
     this.#rooms.linked(id)
   }
