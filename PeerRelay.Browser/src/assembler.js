@@ -1,3 +1,4 @@
+import { Recent } from './bounded.js'
 import { fromBase64 } from './bytes.js'
 
 /** Bytes of each part but the last one of a message. */
@@ -13,7 +14,7 @@ const rememberedCount = 4_096
 export class Assembler {
   #host
   #unfinished = new Map() // by source and message
-  #delivered = new Map() // when each was, the oldest first
+  #delivered = new Recent(rememberedCount, rememberedFor)
   #sweeper
 
   constructor (host) {
@@ -25,7 +26,7 @@ export class Assembler {
   take (data, from, deliver) {
     if (!isPart(data)) return this.#drop('invalidPart')
     const key = from + data.message
-    if (this.#wasDelivered(key)) return true
+    if (this.#delivered.get(key)) return true
     const known = this.#unfinished.get(key)
     if (known && (known.length !== data.length || known.kind !== data.kind)) return this.#drop('invalidPart')
     const index = data.offset / partBytes
@@ -70,17 +71,8 @@ export class Assembler {
       return false
     }
     this.#forget(key)
-    if (this.#delivered.size >= rememberedCount) this.#delivered.delete(this.#delivered.keys().next().value)
-    this.#delivered.set(key, performance.now())
+    this.#delivered.set(key, true)
     return true
-  }
-
-  #wasDelivered (key) {
-    for (const [oldest, at] of this.#delivered) {
-      if (performance.now() - at < rememberedFor) break
-      this.#delivered.delete(oldest)
-    }
-    return this.#delivered.has(key)
   }
 
   #sweep () {
@@ -102,7 +94,6 @@ export class Assembler {
   #clear () {
     clearInterval(this.#sweeper)
     this.#unfinished.clear()
-    this.#delivered.clear()
   }
 
   #drop (reason) {

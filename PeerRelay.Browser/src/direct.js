@@ -177,9 +177,9 @@ export class DirectLinks {
     if (!isMade) this.#fail(id)
   }
 
-  #onMade ({ id }, negotiation) {
+  #onMade ({ id, isOwn }, negotiation) {
     if (!negotiation) {
-      if (!this.#handshakes.has(id)) this.#fail(id)
+      if (!isOwn && this.#handshakes.end(id)) this.#fail(id) // anybody can have begun one that nothing came before
       return
     }
     const { connection, channel, isOfferer } = negotiation

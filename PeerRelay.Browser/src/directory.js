@@ -1,3 +1,5 @@
+import { isHex } from './ids.js'
+
 const asked = 4
 const shortestTime = 10 // seconds
 const longestTime = 3_600
@@ -57,14 +59,10 @@ export class Directory {
     try {
       const answer = await this.#request(id, { peerRelay: 'join', room: this.#room }, { signal: this.#stop.signal })
       if (!Array.isArray(answer?.members) || !Number.isFinite(answer.seconds)) return Infinity
-      this.#found(answer.members.slice(0, mostMembers).filter(isId))
+      this.#found(answer.members.slice(0, mostMembers).filter(isHex).map((id) => id.toLowerCase()))
       return Math.min(Math.max(answer.seconds, shortestTime), longestTime)
     } catch {
       return Infinity // asked again later, whatever it was
     }
   }
-}
-
-export function isId (value) {
-  return typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
 }

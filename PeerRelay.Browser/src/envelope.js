@@ -76,13 +76,14 @@ export class Envelope extends Frame {
   /** The message as `self` passes it on: with its id in the path, ids as digits, and all else as it came. */
   forwardedBy (self) {
     const { to, from, path } = this.#at
+    const extended = [...this.path, self]
     const splices = [
       { ...to, text: `"${this.to}"` },
       { ...from, text: `"${this.from}"` },
-      { start: path.end - 1, end: path.end - 1, text: `,"${self}"` }
+      { ...path, text: JSON.stringify(extended) }
     ].sort((a, b) => b.start - a.start)
     const text = splices.reduce((text, splice) => text.slice(0, splice.start) + splice.text + text.slice(splice.end), this.text)
-    return new Frame(text, { ...this, path: [...this.path, self] })
+    return new Frame(text, { ...this, path: extended })
   }
 }
 

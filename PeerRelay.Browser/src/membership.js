@@ -19,15 +19,15 @@ export class Membership {
   #send
   #ended
   #known = new Map() // of each member: when it was heard, when its hello was answered, its state's text
-  #greeting = new Set()
+  #telling = new Map() // to whom something about us is under way, and what ends its tries
   #gone = new Map() // who said bye, and when
+  #askers = new Map() // who asked us for the others, and when: they are greeted soon, and not known yet
   #state
   #directory
   #ticker
-  #beatAt = -Infinity
-  #beat // the latest, while it may still be tried again
+  #beatAt = performance.now()
   #stateTimer
-  #stop = new AbortController()
+  #left = false
 
   constructor (name, { host, send, state, ended }) {
     this.name = name
@@ -55,10 +55,18 @@ export class Membership {
     for (const id of ids) if (id !== this.#host.id && !this.members.has(id)) this.#sayHello(id)
   }
 
+  /** Answers one that looks for the room as a node does: it is in the answers to others from now on. */
+  membersFor (asker) {
+    if (this.#askers.size < mostMembers) this.#askers.set(asker, performance.now())
+    const ids = new Set([this.#host.id, ...this.members.keys(), ...this.#askers.keys()])
+    ids.delete(asker)
+    return [...ids].slice(0, mostMembers)
+  }
+
   /** Takes what another has sent to the room. */
   take (message, from, info) {
     const { op } = message
-    if (this.#stop.signal.aborted || from === this.#host.id) return
+    if (this.#left || from === this.#host.id) return
     if (op === 'bye') return this.#bye(from)
     const text = op === 'say' ? undefined : textOf(message.state)
     if (!ops.has(op) || text === null) return this.#host.drop('invalidRoom')
@@ -69,7 +77,7 @@ export class Membership {
   }
 
   async say (data, options) {
-    if (this.#stop.signal.aborted) throw new PeerRelayError('CLOSED', 'The room was left.')
+    if (this.#left) throw new PeerRelayError('CLOSED', 'The room was left.')
     if (typeof data === 'function' || typeof data === 'symbol') throw new PeerRelayError('INVALID', 'The message is not JSON.')
     const message = { peerRelay: 'room', room: this.name, op: 'say', data: toJson(data) }
     return new Map(await Promise.all([...this.members.keys()].map(async (id) => [id, await this.#send(id, message, options)])))
@@ -78,7 +86,7 @@ export class Membership {
   /** The first change is told at once, those that follow closely as one. */
   setState (state) {
     this.#state = snapshot(state)
-    if (this.#stop.signal.aborted) return
+    if (this.#left) return
     const wait = this.#beatAt + stateInterval - performance.now()
     if (wait <= 0) this.#tellAll()
     else this.#stateTimer ??= setTimeout(() => this.#tellAll(), wait)
@@ -86,15 +94,16 @@ export class Membership {
 
   /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
   sayBye () {
-    this.#beat?.abort()
+    const ids = new Set([...this.members.keys(), ...this.#telling.keys()])
+    for (const stop of this.#telling.values()) stop.abort() // another try must not come after the bye
     const bye = { peerRelay: 'room', room: this.name, op: 'bye' }
-    for (const id of new Set([...this.members.keys(), ...this.#greeting])) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
+    for (const id of ids) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
     this.#directory.leave()
   }
 
   leave () {
-    if (this.#stop.signal.aborted) return
-    this.#stop.abort()
+    if (this.#left) return
+    this.#left = true
     this.sayBye()
     this.#directory.stop()
     clearInterval(this.#ticker)
@@ -105,9 +114,7 @@ export class Membership {
   }
 
   #sayHello (id) {
-    if (this.#greeting.has(id) || this.#greeting.size >= mostMembers) return
-    this.#greeting.add(id)
-    this.#tell(id, 'hello', this.#stop.signal).then(() => this.#greeting.delete(id))
+    if (!this.#telling.has(id) && this.#telling.size < 2 * mostMembers) this.#tell(id, 'hello')
   }
 
   #takeUp ({ op, state }, text, from) {
@@ -129,7 +136,7 @@ export class Membership {
     const now = performance.now()
     if (op === 'hello' && now - known.answeredAt >= helloInterval) {
       known.answeredAt = now
-      this.#tell(from, 'here', this.#stop.signal)
+      this.#tell(from, 'here')
     }
     // In a hidden page timers may come once a minute only. Messages come in time: they wake it.
     if (now - this.#beatAt >= beatInterval) this.#tellAll()
@@ -140,6 +147,7 @@ export class Membership {
   }
 
   #bye (from) {
+    this.#askers.delete(from)
     if (this.members.has(from)) this.#gone.set(from, performance.now())
     this.#remove(from)
   }
@@ -155,6 +163,7 @@ export class Membership {
   #tick () {
     const now = performance.now()
     for (const [id, at] of this.#gone) if (now - at >= lateLimit) this.#gone.delete(id)
+    for (const [id, at] of this.#askers) if (now - at >= silenceLimit) this.#askers.delete(id)
     for (const [id, { heardAt }] of this.#known) if (now - heardAt >= silenceLimit) this.#remove(id)
     if (now - this.#beatAt > beatInterval - tickInterval / 2) this.#tellAll() // at the tick that is next to it
   }
@@ -163,18 +172,20 @@ export class Membership {
     clearTimeout(this.#stateTimer)
     this.#stateTimer = undefined
     this.#beatAt = performance.now()
-    this.#beat?.abort() // another try of an older state must not come after this one
-    this.#beat = new AbortController()
-    for (const id of this.members.keys()) this.#tell(id, 'here', this.#beat.signal)
+    for (const id of this.members.keys()) this.#tell(id, 'here')
   }
 
-  // Never rejects. The receipt measures the way, for who wants to show it.
-  async #tell (id, op, signal) {
+  // The receipt measures the way, for who wants to show it.
+  async #tell (id, op) {
+    this.#telling.get(id)?.abort() // another try of an older state must not come after this one
+    const stop = new AbortController()
+    this.#telling.set(id, stop)
     try {
-      await this.#send(id, { peerRelay: 'room', room: this.name, op, state: this.#state }, { receipt: true, timeout: beatInterval, signal })
+      await this.#send(id, { peerRelay: 'room', room: this.name, op, state: this.#state }, { receipt: true, timeout: beatInterval, signal: stop.signal })
     } catch {
-      // It is tried again with the next beat, or the directory's next answer.
+      // The next beat tries it again, or the directory's next answer.
     }
+    if (this.#telling.get(id) === stop) this.#telling.delete(id)
   }
 
   #drop (reason) {

@@ -1,5 +1,6 @@
-import { Directory, isId, mostMembers } from './directory.js'
+import { Directory } from './directory.js'
 import { PeerRelayError } from './errors.js'
+import { toId } from './ids.js'
 import { Membership } from './membership.js'
 import { layerOf } from './requests.js'
 
@@ -23,12 +24,13 @@ export class Rooms {
 
   enter (name, { state, via } = {}) {
     if (typeof name !== 'string' || name.length < 1 || name.length > nameLength) throw new PeerRelayError('INVALID', `A room's name has 1 to ${nameLength} characters.`)
-    if (via && !(Array.isArray(via) && via.every(isId))) throw new PeerRelayError('INVALID', 'What a room is found through are ids of peers.')
+    const ids = via && Array.from(via, toId)
+    if (ids?.includes(null)) throw new PeerRelayError('INVALID', 'What a room is found through are ids of peers.')
     if (this.#host.closing.aborted) throw new PeerRelayError('CLOSED', 'The peer was destroyed.')
     if (this.#entered.has(name)) throw new PeerRelayError('INVALID', 'The room was entered already.')
     const membership = new Membership(name, { host: this.#host, send: this.#send, state, ended: () => this.#entered.delete(name) })
-    const targets = () => via ?? this.#host.bootstraps()
-    const directory = new Directory(name, targets, (...ask) => this.#requests.request(...ask), (ids) => membership.greet(ids))
+    const targets = () => ids ?? this.#host.bootstraps()
+    const directory = new Directory(name, targets, (...ask) => this.#requests.request(...ask), (found) => membership.greet(found))
     this.#entered.set(name, { membership, targets })
     membership.enter(directory)
     return membership.room
@@ -60,8 +62,6 @@ export class Rooms {
   // A member knows of its room what a node does. Of others' rooms it knows nothing.
   #answerJoin ({ room }, from) {
     const entered = this.#entered.get(room)
-    if (!entered) return undefined
-    const ids = [this.#host.id, ...entered.membership.members.keys()].filter((id) => id !== from)
-    return { members: ids.slice(0, mostMembers), seconds: keptFor }
+    return entered && { members: entered.membership.membersFor(from), seconds: keptFor }
   }
 }

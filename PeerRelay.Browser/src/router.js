@@ -70,10 +70,16 @@ export class Router {
     if (message.from !== this.#self) this.#seen.delete(message.key)
   }
 
-  /** The target itself, if it is linked. What matters goes to it by others while there are some and the link is not proven. */
+  /** The target itself, if it is linked by a link that can be used. */
   #linked (to, type) {
     const target = this.neighbours.get(to)
-    return target && (target.isProven || !isHeldType(type) || this.neighbours.size === 1) ? target : undefined
+    return target && this.#usable([...this.neighbours.values()], type).includes(target) ? target : undefined
+  }
+
+  /** Those by whose link messages of a type are to go: as long as there are some, only those whose link has shown that it works get what matters. */
+  #usable (neighbours, type) {
+    const proven = neighbours.filter(({ isProven }) => isProven)
+    return isHeldType(type) && proven.length ? proven : neighbours
   }
 
   /** Whom a message came from, as it goes back if there is no other way on. */
@@ -98,7 +104,7 @@ export class Router {
 
   #choose (message, visited, pathLength) {
     const { to, attempt, type } = message
-    const open = [...this.neighbours.values()].filter(({ id }) => !visited.includes(id))
+    const open = this.#usable([...this.neighbours.values()].filter(({ id }) => !visited.includes(id)), type)
     const ranked = rank(to, open.filter(({ transit }) => transit), visited)
     const unknown = byDistance(to, open.filter(({ transit }) => transit === undefined))
     // Leaves get our own messages if there is nobody else, never those of others.

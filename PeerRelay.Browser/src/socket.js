@@ -1,7 +1,7 @@
 import { fromJson, toJson } from './bytes.js'
-import { isId } from './directory.js'
 import { Emitter } from './emitter.js'
 import { PeerRelayError } from './errors.js'
+import { toId } from './ids.js'
 
 const family = 'peer-relay'
 const local = new Set(['localhost', '127.0.0.1'])
@@ -76,7 +76,7 @@ export function makeSocket (PeerRelay) {
     }
 
     async #sendTo (id, datagram) {
-      if (!isId(id)) throw new PeerRelayError('NOT_REACHABLE', 'The address is no id of a peer.')
+      if (!toId(id)) throw new PeerRelayError('NOT_REACHABLE', 'The address is no id of a peer.')
       if (id === this.peer.id) return queueMicrotask(() => this.#closed || this.#take(datagram, id))
       await this.peer.send(id, datagram)
     }
