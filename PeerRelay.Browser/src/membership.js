@@ -14,11 +14,11 @@ const ops = new Set(['hello', 'here', 'say'])
 
 /** Our being in a room: who else is, and what we tell each other. */
 export class Membership {
-  members = new Map()
+  members = new Map() // what the application sees; it may do to it what it likes
   #host
   #send
   #ended
-  #known = new Map() // of each member: when it was heard, when its hello was answered, its state's text
+  #known = new Map() // of each member: itself, when it was heard, when its hello was answered, its state's text
   #telling = new Map() // to whom something about us is under way, and what ends its tries
   #gone = new Map() // who said bye, and when
   #askers = new Map() // who asked us for the others, and when: they are greeted soon, and not known yet
@@ -52,13 +52,13 @@ export class Membership {
   }
 
   greet (ids) {
-    for (const id of ids) if (id !== this.#host.id && !this.members.has(id)) this.#sayHello(id)
+    for (const id of ids) if (id !== this.#host.id && !this.#known.has(id)) this.#sayHello(id)
   }
 
   /** Answers one that looks for the room as a node does: it is in the answers to others from now on. */
   membersFor (asker) {
     if (this.#askers.size < mostMembers) this.#askers.set(asker, performance.now())
-    const ids = new Set([this.#host.id, ...this.members.keys(), ...this.#askers.keys()])
+    const ids = new Set([this.#host.id, ...this.#known.keys(), ...this.#askers.keys()])
     ids.delete(asker)
     return [...ids].slice(0, mostMembers)
   }
@@ -70,7 +70,7 @@ export class Membership {
     if (op === 'bye') return this.#bye(from)
     const text = op === 'say' ? undefined : textOf(message.state)
     if (!ops.has(op) || text === null) return this.#host.drop('invalidRoom')
-    if (!this.members.has(from) && !this.#takeUp(message, text, from)) return
+    if (!this.#known.has(from) && !this.#takeUp(message, text, from)) return
     this.#known.get(from).heardAt = performance.now()
     if (op === 'say') this.room.emit('message', fromJson(message.data), from, info)
     else this.#takeState(message, text, from)
@@ -80,7 +80,7 @@ export class Membership {
     if (this.#left) throw new PeerRelayError('CLOSED', 'The room was left.')
     if (typeof data === 'function' || typeof data === 'symbol') throw new PeerRelayError('INVALID', 'The message is not JSON.')
     const message = { peerRelay: 'room', room: this.name, op: 'say', data: toJson(data) }
-    return new Map(await Promise.all([...this.members.keys()].map(async (id) => [id, await this.#send(id, message, options)])))
+    return new Map(await Promise.all([...this.#known.keys()].map(async (id) => [id, await this.#send(id, message, options)])))
   }
 
   /** The first change is told at once, those that follow closely as one. */
@@ -94,7 +94,7 @@ export class Membership {
 
   /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
   sayBye () {
-    const ids = new Set([...this.members.keys(), ...this.#telling.keys()])
+    const ids = new Set([...this.#known.keys(), ...this.#telling.keys()])
     for (const stop of this.#telling.values()) stop.abort() // another try must not come after the bye
     const bye = { peerRelay: 'room', room: this.name, op: 'bye' }
     for (const id of ids) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
@@ -120,18 +120,17 @@ export class Membership {
   #takeUp ({ op, state }, text, from) {
     // What went another way than the bye may come after it, and does not bring its sender back.
     if (op !== 'hello' && performance.now() - this.#gone.get(from) < lateLimit) return this.#drop('lateInRoom')
-    if (this.members.size >= mostMembers) return this.#drop('roomFull')
+    if (this.#known.size >= mostMembers) return this.#drop('roomFull')
     const member = { id: from, state: op === 'say' ? undefined : state }
     this.members.set(from, member)
-    this.#known.set(from, { heardAt: performance.now(), answeredAt: -Infinity, text })
+    this.#known.set(from, { member, heardAt: performance.now(), answeredAt: -Infinity, text })
     this.#gone.delete(from)
     if (op !== 'hello') this.#sayHello(from)
     this.room.emit('join', member)
-    return this.members.has(from) // a listener may have left the room
+    return this.#known.has(from) // a listener may have left the room
   }
 
   #takeState ({ op, state }, text, from) {
-    const member = this.members.get(from)
     const known = this.#known.get(from)
     const now = performance.now()
     if (op === 'hello' && now - known.answeredAt >= helloInterval) {
@@ -142,22 +141,22 @@ export class Membership {
     if (now - this.#beatAt >= beatInterval) this.#tellAll()
     if (known.text === text) return
     known.text = text
-    member.state = state
-    this.room.emit('state', member)
+    known.member.state = state
+    this.room.emit('state', known.member)
   }
 
   #bye (from) {
     this.#askers.delete(from)
-    if (this.members.has(from)) this.#gone.set(from, performance.now())
+    if (this.#known.has(from)) this.#gone.set(from, performance.now())
     this.#remove(from)
   }
 
   #remove (id) {
-    const member = this.members.get(id)
-    if (!member) return
+    const known = this.#known.get(id)
+    if (!known) return
     this.members.delete(id)
     this.#known.delete(id)
-    this.room.emit('leave', member)
+    this.room.emit('leave', known.member)
   }
 
   #tick () {
@@ -172,7 +171,7 @@ export class Membership {
     clearTimeout(this.#stateTimer)
     this.#stateTimer = undefined
     this.#beatAt = performance.now()
-    for (const id of this.members.keys()) this.#tell(id, 'here')
+    for (const id of this.#known.keys()) this.#tell(id, 'here')
   }
 
   // The receipt measures the way, for who wants to show it.

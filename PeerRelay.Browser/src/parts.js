@@ -1,9 +1,6 @@
-import { Assembler, partBytes } from './assembler.js'
-import { toBase64 } from './bytes.js'
+import { Assembler } from './assembler.js'
 import { PeerRelayError } from './errors.js'
-import { nonce } from './nonce.js'
-
-const atATime = 8
+import { Transfer } from './transfer.js'
 
 /** Messages that do not fit a frame: they go in parts, and the other side puts them together. */
 export class Parts {
@@ -25,7 +22,7 @@ export class Parts {
     if (this.#waitingBytes + bytes.length > allBytes) return this.#dropped('queueFull')
     this.#waitingBytes += bytes.length
     try {
-      const copy = new Uint8Array(bytes) // the caller may write into its own, and parts go later
+      const copy = kind === 'bytes' ? new Uint8Array(bytes) : bytes // the caller may write into its own, and parts go later
       return await this.#inTurn(to, signal, () => this.#transfer(to, kind, copy, { timeout, tries, signal }))
     } finally {
       this.#waitingBytes -= bytes.length
@@ -51,53 +48,16 @@ export class Parts {
     return own
   }
 
-  async #transfer (to, kind, bytes, { timeout, tries, signal }) {
-    const started = performance.now()
-    const message = nonce()
-    const last = Math.floor((bytes.length - 1) / partBytes) * partBytes
-    const stop = new AbortController()
-    signal?.addEventListener('abort', () => stop.abort(), { signal: stop.signal })
-    const part = (offset) => {
-      const base64 = toBase64(bytes.subarray(offset, offset + partBytes))
-      return this.#host.sendPart(to, { message, offset, length: bytes.length, kind, base64 }, { timeout, tries, signal: stop.signal })
-    }
-    try {
-      const { failure, most } = await sendAll(last, part, stop)
-      throwIfStopped(this.#host, signal)
-      if (failure) return failure
-      const end = await part(last) // only now: the assembler says why
-      throwIfStopped(this.#host, signal)
-      if (end.status !== 'delivered') return end
-      return { ...end, tries: Math.max(most, end.tries ?? 1), roundTrip: performance.now() - started }
-    } finally {
-      stop.abort()
-    }
+  async #transfer (to, kind, bytes, options) {
+    const result = await new Transfer(this.#host, to, kind, bytes, options).run()
+    throwIfStopped(this.#host, options.signal)
+    return result
   }
 
   #dropped (reason) {
     this.#host.drop(reason)
     return { status: 'dropped', ok: false, reason }
   }
-}
-
-// Sends the parts before `end`, some at a time. The first failure ends all.
-async function sendAll (end, part, stop) {
-  let next = 0
-  let most = 1
-  let failure
-  const lane = async () => {
-    while (next < end && !stop.signal.aborted) {
-      const offset = next
-      next += partBytes
-      const result = await part(offset)
-      most = Math.max(most, result.tries ?? 1)
-      if (result.status === 'delivered' || stop.signal.aborted) continue
-      failure = result
-      stop.abort()
-    }
-  }
-  await Promise.all(Array.from({ length: atATime }, lane))
-  return { failure, most }
 }
 
 function endOrAbort (before, signal) {

@@ -23,7 +23,9 @@ export class Rooms {
   }
 
   enter (name, { state, via } = {}) {
-    if (typeof name !== 'string' || name.length < 1 || name.length > nameLength) throw new PeerRelayError('INVALID', `A room's name has 1 to ${nameLength} characters.`)
+    if (typeof name !== 'string' || name.length < 1 || name.length > nameLength || !name.isWellFormed()) {
+      throw new PeerRelayError('INVALID', `A room's name has 1 to ${nameLength} characters.`)
+    }
     const ids = via && Array.from(via, toId)
     if (ids?.includes(null)) throw new PeerRelayError('INVALID', 'What a room is found through are ids of peers.')
     if (this.#host.closing.aborted) throw new PeerRelayError('CLOSED', 'The peer was destroyed.')

@@ -1,10 +1,14 @@
 // The layers over a real node: peers that are linked with it, and not with each other.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import WebSocket from 'ws'
 import { PeerRelay } from '../src/peer-relay.js'
-import { startNode, withoutNode } from './node.js'
+import { interop, startNode, withoutNode, withoutReference } from './node.js'
 
 describe('over a node', { skip: withoutNode }, () => {
   let node
@@ -69,6 +73,53 @@ describe('over a node', { skip: withoutNode }, () => {
     await assert.rejects(alice.request('0'.repeat(40), 1), { code: 'NOT_REACHABLE' })
     await assert.rejects(alice.request('zz', 1), { code: 'INVALID' })
     await assert.rejects(alice.request(bob.id, 'x'.repeat(17 * 1024 * 1024)), { code: 'TOO_LARGE' })
+  })
+
+  test('a program that leaves with everything under way ends by itself, and what it waits for has failed', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('leaver.js', import.meta.url)), node.url])
+    assert.deepEqual(JSON.parse(stdout), ['CLOSED', 'CLOSED', 'CLOSED'])
+  })
+
+  // An unmodified peer of npm, with the few lines that its program needs.
+  async function reference () {
+    process.removeAllListeners('warning') // it still calls `new Buffer`
+    const Reference = createRequire(interop)('peer-relay')
+    const peer = new Reference({ bootstrap: [node.url] })
+    peers.push({ destroy: () => new Promise((resolve) => peer.destroy(resolve)) })
+    await next(peer, 'peer')
+    return { peer, id: peer.id.toString('hex'), send: (to, data) => peer.send(Buffer.from(to, 'hex'), data) }
+  }
+
+  test('the reference answers requests, and asks', { skip: withoutReference }, async () => {
+    const [ours, theirs] = [await peer(), await reference()]
+    theirs.peer.on('message', ({ peerRelay, id, data }) => peerRelay === 'request' && theirs.send(ours.id, { peerRelay: 'response', id, data: data + 1 }))
+    assert.equal(await ours.request(theirs.id, 41), 42)
+    ours.onRequest((data, from) => ({ data, from }))
+    const answered = next(theirs.peer, 'message')
+    theirs.send(ours.id, { peerRelay: 'request', id: 'mine', data: 'x' })
+    assert.deepEqual((await answered)[0], { peerRelay: 'response', id: 'mine', data: { data: 'x', from: theirs.id } })
+  })
+
+  test('the reference takes part in a room', { skip: withoutReference }, async () => {
+    const [ours, theirs] = [await peer(), await reference()]
+    const room = ours.room('tea', { state: 'ours' })
+    const here = next(theirs.peer, 'message')
+    const joined = next(room, 'join')
+    theirs.send(ours.id, { peerRelay: 'room', room: 'tea', op: 'hello', state: 'theirs' })
+    assert.deepEqual(await joined, [{ id: theirs.id, state: 'theirs' }])
+    assert.deepEqual((await here)[0], { peerRelay: 'room', room: 'tea', op: 'here', state: 'ours' })
+    const said = next(room, 'message')
+    theirs.send(ours.id, { peerRelay: 'room', room: 'tea', op: 'say', data: 'hi' })
+    assert.deepEqual((await said).slice(0, 2), ['hi', theirs.id])
+    const left = next(room, 'leave')
+    theirs.send(ours.id, { peerRelay: 'room', room: 'tea', op: 'bye' })
+    await left
+  })
+
+  test('the reference ignores parts: the sender is told that they have not arrived', { skip: withoutReference }, async () => {
+    const [ours, theirs] = [await peer(), await reference()]
+    theirs.peer.on('message', () => assert.fail('taken'))
+    assert.equal((await ours.send(theirs.id, 'x'.repeat(2_000_000), { timeout: 1_000, tries: 1 })).status, 'timedOut')
   })
 
   test('members meet in a room that one of them knows of', async () => {

@@ -89,10 +89,20 @@ export class Host {
 
   takePart (data, from) {
     return this.parts.take(data, from, (kind, bytes) => {
-      if (kind === 'json') return this.takeUser(JSON.parse(new TextDecoder().decode(bytes)), from)
+      if (kind === 'json') return this.#takeText(new TextDecoder().decode(bytes), from)
       if (this.accepts) this.messages.push({ data: bytes, from })
       return this.accepts
     })
+  }
+
+  #takeText (text, from) {
+    let data
+    try {
+      data = JSON.parse(text)
+    } catch {
+      return false
+    }
+    return this.takeUser(data, from)
   }
 
   destroy () {

@@ -114,6 +114,34 @@ test('a part that never arrives ends all, and the next message goes', async () =
   assert.equal((await passUntil(second)).status, 'delivered')
 })
 
+test('a target that is away for a while gets the rest when it is back', async () => {
+  const sending = alice.parts.send(bob.id, 'bytes', pattern(40 * size))
+  await pass(150)
+  network.hosts.delete(bob.id)
+  await pass(15_000)
+  network.hosts.set(bob.id, bob)
+  assert.equal((await passUntil(sending)).status, 'delivered')
+  assert.deepEqual(bob.messages[0].data, pattern(40 * size))
+})
+
+test('one that stays away is given up', async () => {
+  const sending = alice.parts.send(bob.id, 'bytes', pattern(40 * size))
+  await pass(150)
+  network.hosts.delete(bob.id)
+  const before = Date.now()
+  assert.equal((await passUntil(sending)).status, 'notReachable')
+  assert.ok(Date.now() - before <= 21_000)
+})
+
+test('where no room is in the links\' queues, it waits', async () => {
+  const { sendPart } = alice
+  let full = 30
+  alice.sendPart = (...args) => full-- > 0 ? Promise.resolve({ status: 'dropped', ok: false, reason: 'queueFull' }) : sendPart.apply(alice, args)
+  assert.equal((await passUntil(alice.parts.send(bob.id, 'bytes', pattern(10 * size)))).status, 'delivered')
+  alice.sendPart = () => Promise.resolve({ status: 'dropped', ok: false, reason: 'tooLarge' })
+  assert.deepEqual(await alice.parts.send(bob.id, 'bytes', pattern(10 * size)), { status: 'dropped', ok: false, reason: 'tooLarge' })
+})
+
 test('a target that is not there is said to be none', async () => {
   assert.deepEqual(await alice.parts.send(stranger, 'bytes', pattern(size)), { status: 'notReachable', ok: false, reason: 'noRoute' })
 })

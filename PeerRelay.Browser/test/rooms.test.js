@@ -230,7 +230,7 @@ test('a state is what it was when it was set', async () => {
 })
 
 for (const [name, options, code] of [
-  ['', {}, 'INVALID'], ['n'.repeat(129), {}, 'INVALID'], [7, {}, 'INVALID'], ['a', { via: 'x' }, 'INVALID'], ['a', { via: ['x'] }, 'INVALID'],
+  ['', {}, 'INVALID'], ['n'.repeat(129), {}, 'INVALID'], [7, {}, 'INVALID'], ['\ud800', {}, 'INVALID'], ['a', { via: 'x' }, 'INVALID'], ['a', { via: ['x'] }, 'INVALID'],
   ['a', { state: () => {} }, 'INVALID'], ['a', { state: 1n }, 'INVALID'], ['a', { state: 'x'.repeat(4_100) }, 'TOO_LARGE']
 ]) {
   test(`${String(name).slice(0, 5)} with ${String(Object.entries(options)).slice(0, 20)} is ${code}`, () => {
@@ -303,6 +303,18 @@ test('a hello is answered once a second', async () => {
   first.sent.length = 0
   for (let count = 0; count < 50; count++) tell(first, second.id, { op: 'hello', state: 'b' })
   assert.deepEqual(ops(first), ['here'])
+})
+
+test('what the application does to the members does no harm', async () => {
+  const [first, second] = await three()
+  first.room.members.clear()
+  first.room.members.set(stranger, {})
+  tell(first, second.id, { op: 'here', state: 'new' })
+  assert.deepEqual(first.events.at(-1), ['state', second.id, 'new'])
+  tell(first, second.id, { op: 'bye' })
+  assert.deepEqual(first.events.at(-1), ['leave', second.id, 'new'])
+  tell(first, stranger, { op: 'say', data: 1 })
+  assert.deepEqual(first.events.at(-1)[0], 'message')
 })
 
 test('there are 64 others at most, and what further ones say is not taken', async () => {

@@ -1,8 +1,8 @@
 // Compiled, never run: every member of the types is used as a program would, and what is wrong must not compile.
-import PeerRelay, { PeerRelay as Named, PeerRelayError, Room, Socket } from '../peer-relay.js'
+import PeerRelay, { PeerRelay as Named, PeerRelayError, Room, Socket } from 'peer-relay-client'
 import type {
   ErrorCode, Events, Limits, LinkStats, Member, MessageInfo, PathInfo, PeerId, PeerRelayOptions, RoomEvents, RoomOptions, Sendable, SendOptions, SendResult, State, Stats
-} from '../peer-relay.js'
+} from 'peer-relay-client'
 
 const limits: Limits = {
   directLinks: 32,
