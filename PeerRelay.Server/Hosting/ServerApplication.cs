@@ -11,6 +11,7 @@ using PeerRelay.Server.Links;
 using PeerRelay.Server.Messages;
 using PeerRelay.Server.Node;
 using PeerRelay.Server.OpenApi;
+using PeerRelay.Server.Pages;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Relay;
 using PeerRelay.Server.Requests;
@@ -88,6 +89,9 @@ internal static class ServerApplication
         services.AddSingleton<AddressLimit>();
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<RelayEndpoint>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<PageHeaders>();
+        services.AddSingleton<PageEndpoint>();
         services.AddSingleton<MessageInbox>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<RoomDirectory>();
@@ -113,6 +117,7 @@ internal static class ServerApplication
         app.UseWebSockets();
         OpenApiSetup.Use(app);
         RelayEndpoint.Map(app, options);
+        PageEndpoint.Map(app, options);
         HealthEndpoints.Map(app);
         var api = app.MapGroup("/api/v1")
             .WithMetadata(new AdminOnlyMetadata())

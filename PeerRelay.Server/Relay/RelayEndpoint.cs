@@ -2,14 +2,15 @@ using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Hosting;
+using PeerRelay.Server.Pages;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
 
 namespace PeerRelay.Server.Relay;
 
-/// <summary>Where peers connect: a WebSocket becomes a link, a plain GET is answered with the info document.</summary>
-internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy origins, RelayService relay, IOptions<RelayOptions> options)
+/// <summary>Where peers connect: a WebSocket becomes a link, a plain GET is answered with the info document, or at <c>/</c> with the page for people.</summary>
+internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy origins, RelayService relay, PageEndpoint pages, IOptions<RelayOptions> options)
 {
     /// <summary>After how many seconds one that was turned away may come again: some links have ended by then.</summary>
     private const string RetryAfterSeconds = "10";
@@ -48,6 +49,8 @@ internal sealed class RelayEndpoint(Peer peer, ConnectionGate gate, OriginPolicy
             return RefuseMethod(context);
         if (IsMeantAsWebSocket(context.Request.Headers))
             return RefuseUpgrade(context);
+        if (_options.Pages.Enabled && context.Request.Path == "/" && !HttpMethods.IsOptions(context.Request.Method) && pages.TryServeLanding(context) is { } served)
+            return served;
         // Pages of any origin are users of a relay, and the document is public.
         context.Response.Headers.AccessControlAllowOrigin = "*";
         if (!HttpMethods.IsOptions(context.Request.Method))

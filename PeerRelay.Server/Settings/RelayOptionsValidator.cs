@@ -12,6 +12,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
     /// <summary>What a path of a route template, or of a url, can't have as it is.</summary>
     private static readonly SearchValues<char> NotInPath = SearchValues.Create("{}*?#% ");
     private static readonly string[] TakenPaths = ["/api", "/health", "/swagger"];
+    private static readonly string[] TakenByPages = ["/demo", "/dashboard", "/pages", "/peer-relay.js", "/peer-relay.d.ts"];
     private static readonly string[] IceSchemes = ["stun:", "stuns:", "turn:", "turns:"];
 
     /// <inheritdoc/>
@@ -38,6 +39,8 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             yield return $"Path: '{options.Path}' is not a plain path that begins with '/'.";
         if (TakenPaths.Any(taken => new PathString(Rooted(options.Path)).StartsWithSegments(taken)))
             yield return $"Path: '{options.Path}' is taken by the node itself: /api, /health and /swagger are.";
+        if (options.Pages.Enabled && TakenByPages.Any(taken => new PathString(Rooted(options.Path)).StartsWithSegments(taken)))
+            yield return $"Path: '{options.Path}' is taken by the node's pages: {string.Join(", ", TakenByPages)} are, unless Pages:Enabled is false.";
         if (options.Id is not null && !PeerId.TryParse(options.Id, out _))
             yield return $"Id{Switch("Id")}: '{options.Id}' is not 40 hexadecimal digits.";
         // The key itself is never shown.

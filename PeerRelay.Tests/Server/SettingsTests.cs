@@ -29,6 +29,7 @@ public sealed class SettingsTests
     [InlineData("Path=/./relay", "PeerRelay:Path: '/./relay' is not a plain path")]
     [InlineData("Path=/relay/..", "PeerRelay:Path: '/relay/..' is not a plain path")]
     [InlineData("Path=/api/relay", "PeerRelay:Path: '/api/relay' is taken")]
+    [InlineData("Path=/demo", "PeerRelay:Path: '/demo' is taken by the node's pages")]
     [InlineData("Id=123", "PeerRelay:Id (--id): '123' is not 40 hexadecimal digits")]
     [InlineData("PublicUrl=http://a", "PeerRelay:PublicUrl (--public-url): 'http://a")]
     [InlineData("PublicUrl=nowhere", "PeerRelay:PublicUrl (--public-url): 'nowhere'")]
@@ -236,7 +237,7 @@ public sealed class SettingsTests
         {
             Assert.Contains(property.Name, section.GetChildren().Select(child => child.Key));
             var value = property.GetValue(fromCode);
-            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions or WebRtcOptions or RoomOptions)
+            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions or WebRtcOptions or PagesOptions or RoomOptions)
                 Compare(section.GetSection(property.Name), property.GetValue(fromFile)!, value);
             else
                 Assert.Equal(value, property.GetValue(fromFile));
