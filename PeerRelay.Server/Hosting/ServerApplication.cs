@@ -93,10 +93,15 @@ internal static class ServerApplication
         services.AddSingleton<PageEndpoint>();
         services.AddSingleton<MessageInbox>();
         services.AddSingleton<EventFeed>();
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<EventStreamSlots>();
+        services.AddSingleton<EventStream>();
+        services.AddTransient<LiveStream>(); // it holds what one reader has been told
         services.TryAddSingleton(EventStreamLimits.Default);
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ListenUrls>();
+        services.AddSingleton<NodeView>();
         services.AddSingleton<RelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<RelayService>());
         services.AddHostedService<DropReporter>();

@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
-using PeerRelay.Server.Relay;
-using PeerRelay.Server.Settings;
 using PeerRelay.Server.WebRtc;
 
 namespace PeerRelay.Server.Node;
@@ -24,25 +21,24 @@ internal static class NodeEndpoints
 
     private static Ok<NodeDocument> Show(
         Peer peer,
-        ConnectionGate gate,
-        RelayService relay,
-        ListenUrls urls,
-        NodeRtc rtc,
-        TimeProvider timeProvider,
-        IOptions<RelayOptions> options) =>
-        TypedResults.Ok(new NodeDocument
+        NodeView node,
+        NodeRtc rtc)
+    {
+        var summary = node.Describe();
+        return TypedResults.Ok(new NodeDocument
         {
-            Id = peer.Id,
-            Name = options.Value.Name,
-            Version = ServerVersion.Text,
-            PublicUrl = peer.PublicUrl,
-            Listening = urls.Relay(),
+            Id = summary.Id,
+            Name = summary.Name,
+            Version = summary.Version,
+            PublicUrl = summary.PublicUrl,
+            Listening = summary.Listening,
             WebRtc = NodeWebRtc.Of(rtc),
-            StartedAt = relay.StartedAt,
-            UptimeSeconds = (timeProvider.GetUtcNow() - relay.StartedAt).TotalSeconds,
-            Connections = new NodeConnections(gate.Open, gate.Refused()),
+            StartedAt = summary.StartedAt,
+            UptimeSeconds = node.Uptime.TotalSeconds,
+            Connections = node.Connections,
             Statistics = peer.GetStatistics(),
         });
+    }
 
     private static Ok<IReadOnlyList<BootstrapStatus>> ListBootstraps(Peer peer) => TypedResults.Ok(peer.GetBootstraps());
 }

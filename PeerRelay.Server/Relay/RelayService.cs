@@ -14,6 +14,7 @@ internal sealed class RelayService(
     Peer peer,
     MessageInbox inbox,
     EventFeed events,
+    LiveFeed live,
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     TimeProvider timeProvider,
@@ -90,9 +91,18 @@ internal sealed class RelayService(
     {
         var entry = inbox.Add(message);
         events.Publish(EventNames.Message, entry, MessageEvent.Of);
+        live.Received(entry);
     }
 
-    private void OnConnected(object? sender, LinkInfo link) => events.Publish(EventNames.PeerConnected, link, static link => link);
+    private void OnConnected(object? sender, LinkInfo link)
+    {
+        events.Publish(EventNames.PeerConnected, link, static link => link);
+        live.Changed(link.Id, null);
+    }
 
-    private void OnDisconnected(object? sender, PeerDisconnected ended) => events.Publish(EventNames.PeerDisconnected, ended, static ended => ended);
+    private void OnDisconnected(object? sender, PeerDisconnected ended)
+    {
+        events.Publish(EventNames.PeerDisconnected, ended, static ended => ended);
+        live.Changed(ended.Link.Id, ended.Reason);
+    }
 }
