@@ -1,0 +1,53 @@
+/** What the page knows of the node, by what the event stream has told. */
+export class NodeState {
+  /** What the node is: id, name, version, urls. Null until it has told. */
+  node = null
+  /** The links by id. Each is replaced, never changed. */
+  links = new Map()
+  /** How many links there are of each transport, and in each bucket. */
+  byTransport = new Map()
+  byBucket = new Map()
+  #unseen = new Set()
+
+  /** A snapshot begins: links that it does not have are gone at its end. */
+  begin (node) {
+    if (this.node?.id !== node.id) for (const id of [...this.links.keys()]) this.remove(id)
+    this.node = node
+    this.#unseen = new Set(this.links.keys())
+  }
+
+  /** Takes the latest of a link. Gives whether there was none to the peer. */
+  put (link) {
+    link.connectedAt = Date.parse(link.connectedAt)
+    this.#unseen.delete(link.id)
+    const isNew = !this.#discount(link.id)
+    this.links.set(link.id, link)
+    add(this.byTransport, link.transport, 1)
+    add(this.byBucket, link.bucket, 1)
+    return isNew
+  }
+
+  /** Gives whether there was a link. */
+  remove (id) {
+    return this.#discount(id) && this.links.delete(id)
+  }
+
+  end () {
+    for (const id of this.#unseen) this.remove(id)
+    this.#unseen.clear()
+  }
+
+  #discount (id) {
+    const link = this.links.get(id)
+    if (!link) return false
+    add(this.byTransport, link.transport, -1)
+    add(this.byBucket, link.bucket, -1)
+    return true
+  }
+}
+
+function add (counts, key, number) {
+  const sum = (counts.get(key) ?? 0) + number
+  if (sum > 0) counts.set(key, sum)
+  else counts.delete(key)
+}
