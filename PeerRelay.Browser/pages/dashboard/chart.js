@@ -1,8 +1,10 @@
 import { SPAN } from './history.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
-const WIDTH = SPAN
+const WIDTH = 600
 const HEIGHT = 100
+// Minutes from the left to the right: while the page is young, it shows fewer.
+const SPANS = [1, 2, 5, SPAN / 60]
 
 /**
  * Lines over the last minutes in a figure of the page: `<figure><h3>…</h3>` with what is drawn put behind it. Each line has its colour, its kind of stroke and
@@ -11,14 +13,17 @@ const HEIGHT = 100
 export class Chart {
   #svg = document.createElementNS(SVG, 'svg')
   #top = document.createElement('span')
+  #axis = [1, 2, 3].map(() => document.createElement('span'))
   #title
   #series
   #format
+  #isBinary
 
-  /** `series`: `[{ name, of (sample) }]`. */
-  constructor (figure, series, format) {
+  /** `series`: `[{ name, of (sample) }]`; `isBinary`: whether the units of the format are powers of 1,024. */
+  constructor (figure, series, format, isBinary = false) {
     this.#title = figure.querySelector('h3').textContent
     this.#format = format
+    this.#isBinary = isBinary
     this.#svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`)
     this.#svg.setAttribute('preserveAspectRatio', 'none')
     this.#svg.setAttribute('role', 'img')
@@ -32,7 +37,7 @@ export class Chart {
     const axis = document.createElement('div')
     axis.className = 'axis'
     axis.setAttribute('aria-hidden', 'true')
-    for (const text of ['10 min ago', '5 min', 'now']) axis.append(Object.assign(document.createElement('span'), { textContent: text }))
+    axis.append(...this.#axis)
     figure.append(legend, plot, axis)
     this.draw([])
   }
@@ -41,10 +46,12 @@ export class Chart {
     const now = performance.now() / 1000
     const known = samples.filter(sample => sample !== null)
     const most = Math.max(1, ...this.#series.map(({ of }) => known.reduce((top, sample) => Math.max(top, of(sample)), 0)))
-    const top = niceTop(most)
+    const top = niceTop(most, this.#isBinary)
+    const minutes = SPANS.find(span => known.length === 0 || now - known[0].at <= span * 60) ?? SPANS.at(-1)
+    ;[`${minutes} min ago`, minutes === 1 ? '30 s' : `${minutes / 2} min`, 'now'].forEach((text, i) => { this.#axis[i].textContent = text })
     this.#top.textContent = this.#format(top)
     for (const { of, line, value } of this.#series) {
-      line.setAttribute('d', path(samples, of, now, top))
+      line.setAttribute('d', path(samples, of, { now, top, seconds: minutes * 60 }))
       const latest = samples.at(-1)
       value.textContent = latest ? this.#format(of(latest)) : '–'
     }
@@ -78,7 +85,7 @@ export class Chart {
   }
 }
 
-function path (samples, of, now, top) {
+function path (samples, of, { now, top, seconds }) {
   let d = ''
   let command = 'M'
   for (const sample of samples) {
@@ -86,15 +93,16 @@ function path (samples, of, now, top) {
       command = 'M'
       continue
     }
-    const x = WIDTH - (now - sample.at)
+    const x = WIDTH - (now - sample.at) / seconds * WIDTH
     d += `${command}${x.toFixed(1)} ${(HEIGHT - of(sample) / top * HEIGHT).toFixed(1)}`
     command = 'L'
   }
   return d
 }
 
-/** The least of 1, 2, 5, 10, 20 … that is not below: a scale that stays as it is while values move a little. */
-function niceTop (value) {
-  const power = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 5, 10].find(step => step * power >= value) * power
+/** The least of 1, 2, 5, 10, 20 … of its unit that is not below: a scale that stays as it is while values move a little. */
+function niceTop (value, isBinary) {
+  const unit = isBinary ? 1024 ** Math.floor(Math.log2(value) / 10) : 1
+  const power = 10 ** Math.floor(Math.log10(value / unit))
+  return [1, 2, 5, 10].find(step => step * power * unit >= value) * power * unit
 }

@@ -31,9 +31,9 @@ const table = new LinksTable(state, { select, disconnect })
 const forget = document.getElementById('forget')
 const charts = [
   chart('messages-chart', value => `${rate(value)}/s`, ['received', 'relayed', 'delivered']),
-  chart('bytes-chart', value => `${bytes(value)}/s`, ['bytesReceived', 'bytesSent'], ['in', 'out']),
+  chart('bytes-chart', value => `${bytes(value)}/s`, ['bytesReceived', 'bytesSent'], { names: ['in', 'out'], isBinary: true }),
   chart('links-chart', count, ['links']),
-  chart('memory-chart', bytes, ['memory', 'heap'], ['working set', 'managed heap'])
+  chart('memory-chart', bytes, ['memory', 'heap'], { names: ['working set', 'managed heap'], isBinary: true })
 ]
 let uptime = null
 
@@ -105,8 +105,8 @@ forget.addEventListener('click', () => {
   location.reload()
 })
 
-function chart (id, format, fields, names = fields) {
-  return new Chart(document.getElementById(id), fields.map((field, i) => ({ name: names[i], of: sample => sample[field] })), format)
+function chart (id, format, fields, { names = fields, isBinary } = {}) {
+  return new Chart(document.getElementById(id), fields.map((field, i) => ({ name: names[i], of: sample => sample[field] })), format, isBinary)
 }
 
 function linksChanged () {

@@ -3,7 +3,9 @@ const LONGEST = 8 * 1024 * 1024
 
 /** Reads server-sent events out of text that comes in pieces (HTML standard, section 9.2), as far as the node uses them: lines end with LF, data is one line. */
 export class EventParser {
-  #rest = ''
+  #rest
+
+  constructor () { this.#rest = '' }
 
   /** Takes a piece, and gives the events that are complete now, as `{ name, data }`. */
   * read (piece) {

@@ -19,8 +19,7 @@ export class Tiles {
     set('tile-bytes', sample ? `${bytes(sample.bytesReceived)}/s` : '–')
     set('tile-bytes-out', sample ? `${bytes(sample.bytesSent)}/s out` : 'out')
     set('tile-memory', sample ? bytes(sample.memory) : '–')
-    set('tile-heap', sample ? `${bytes(sample.heap)} managed heap` : 'managed heap')
-    set('tile-cpu', sample ? percent(sample.cpu) : '–')
+    set('tile-cpu', sample ? `${percent(sample.cpu)} of the processors` : 'processors')
     this.#drawDrops(history)
   }
 
