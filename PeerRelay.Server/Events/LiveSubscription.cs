@@ -12,8 +12,8 @@ internal sealed class LiveSubscription(Action<LiveSubscription> remove) : IDispo
     /// <summary>Peers with a change. If there are more, a snapshot is due, which holds them all. 20,000: two seconds of as many connections as a machine takes, some 2 MB.</summary>
     public const int MostChanges = 20_000;
 
-    /// <summary>Messages that are told each time, ten times a second at most. 100: more than anybody reads.</summary>
-    public const int MostMessages = 100;
+    /// <summary>Messages that are told each time, ten times a second at most. 20: more than anybody reads.</summary>
+    public const int MostMessages = 20;
 
     private readonly Lock _lock = new();
     private LiveChanges _changes = new();

@@ -2,8 +2,8 @@ import { painter } from './frames.js'
 import { LogEntry } from './log-entry.js'
 
 // Kept and shown at most: more than anybody reads, and what a page draws within a frame.
-const MOST = 300
-const DRAW_INTERVAL = 200
+const MOST = 200
+const DRAW_INTERVAL = 250
 
 /** What happened, the latest first. Bounded: the oldest fall off. While it is paused, what is shown stays, and what comes is kept. */
 export class EventLog {

@@ -3,6 +3,7 @@ import { inOrder, place, ringRadius } from './graph-layout.js'
 
 // With more links, lines to each would cover everything.
 const MOST_LINES = 250
+const MOST_SHAPES = 2_000
 // To draw 10,000 links takes some milliseconds, to lay them out some more.
 const DRAW_INTERVAL = 500
 // How near the pointer must be, in pixels.
@@ -15,7 +16,9 @@ export class Graph {
   #onSelect
   #points = []
   #selected = null
+  #buckets = []
   #rings = 1
+  #arranged = null
   #isDark = matchMedia('(prefers-color-scheme: dark)')
   #layOut = painter(() => this.#arrange(), DRAW_INTERVAL)
   #draw = painter(() => this.#paint())
@@ -42,11 +45,14 @@ export class Graph {
   }
 
   #arrange () {
-    this.#rings = Math.max(1, ...Array.from(this.#state.byBucket.keys(), bucket => bucket + 1))
+    if (this.#selected !== null) this.#onSelect(this.#state.links.get(this.#selected) ?? null)
+    if (this.#arranged === this.#state.version) return // counters only
+    this.#arranged = this.#state.version
+    this.#buckets = [...this.#state.byBucket.keys()]
+    this.#rings = Math.max(1, ...this.#buckets.map(bucket => bucket + 1))
     const points = []
     for (const link of this.#state.links.values()) points.push({ link, ...place(link, this.#rings) })
     this.#points = inOrder(points)
-    if (this.#selected !== null) this.#onSelect(this.#state.links.get(this.#selected) ?? null)
     this.#paint()
   }
 
@@ -105,7 +111,8 @@ export class Graph {
     const points = this.#points.map(point => [...position(point, centre, scale), point.link])
     if (points.length <= MOST_LINES) paintLines(context, points, centre, colour)
     paintLinks(context, points, colour)
-    paintDisc(context, centre, 9, colour('text'))
+    context.fillStyle = colour('text')
+    paintShapes(context, [centre], disc, 9)
     const selected = points.find(([, , link]) => link.id === this.#selected)
     if (selected) paintSelection(context, selected, centre, colour)
   }
@@ -114,7 +121,7 @@ export class Graph {
     context.strokeStyle = colour('line')
     context.lineWidth = 1
     context.beginPath()
-    for (const bucket of this.#state.byBucket.keys()) {
+    for (const bucket of this.#buckets) {
       const radius = ringRadius(bucket, this.#rings) * scale
       context.moveTo(centre[0] + radius, centre[1])
       context.arc(...centre, radius, 0, 2 * Math.PI)
@@ -135,38 +142,35 @@ function paintLines (context, points, centre, colour) {
   context.stroke()
 }
 
-/** One path for each transport: WebSocket links are discs, WebRTC links diamonds, so that it is not the colour alone that tells. */
+/** WebSocket links are discs, WebRTC links diamonds, so that it is not the colour alone that tells. Where there are very many, they are dots. */
 function paintLinks (context, points, colour) {
-  const size = points.length > 2_000 ? 1.8 : points.length > MOST_LINES ? 3 : 5
+  const size = points.length > MOST_SHAPES ? 1 : points.length > MOST_LINES ? 3 : 5
   for (const isRtc of [false, true]) {
+    const links = points.filter(([, , link]) => (link.transport === 'webrtc') === isRtc)
     context.fillStyle = colour(isRtc ? 'series-2' : 'series-1')
-    context.beginPath()
-    for (const [x, y, link] of points) {
-      if ((link.transport === 'webrtc') !== isRtc) continue
-      if (isRtc) diamond(context, x, y, size * 1.3)
-      else if (size < 2) context.rect(x - size / 2, y - size / 2, size, size)
-      else {
-        context.moveTo(x + size, y)
-        context.arc(x, y, size, 0, 2 * Math.PI)
-      }
-    }
-    context.fill()
+    if (points.length > MOST_SHAPES) for (const [x, y] of links) context.fillRect(x - size, y - size, 2 * size, 2 * size) // a path of so many is slow
+    else paintShapes(context, links, isRtc ? diamond : disc, size)
   }
 }
 
+function paintShapes (context, links, shape, size) {
+  context.beginPath()
+  for (const [x, y] of links) shape(context, x, y, size)
+  context.fill()
+}
+
+function disc (context, x, y, size) {
+  context.moveTo(x + size, y)
+  context.arc(x, y, size, 0, 2 * Math.PI)
+}
+
 function diamond (context, x, y, size) {
+  size *= 1.3
   context.moveTo(x, y - size)
   context.lineTo(x + size, y)
   context.lineTo(x, y + size)
   context.lineTo(x - size, y)
   context.closePath()
-}
-
-function paintDisc (context, [x, y], radius, fill) {
-  context.fillStyle = fill
-  context.beginPath()
-  context.arc(x, y, radius, 0, 2 * Math.PI)
-  context.fill()
 }
 
 function paintSelection (context, [x, y], centre, colour) {

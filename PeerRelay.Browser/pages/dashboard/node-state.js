@@ -7,6 +7,8 @@ export class NodeState {
   /** How many links there are of each transport, and in each bucket. */
   byTransport = new Map()
   byBucket = new Map()
+  /** Another number each time that a link has come or gone, or is carried by something else. */
+  version = 0
   #unseen = new Set()
 
   /** A snapshot begins: links that it does not have are gone at its end. */
@@ -20,6 +22,7 @@ export class NodeState {
   put (link) {
     link.connectedAt = Date.parse(link.connectedAt)
     this.#unseen.delete(link.id)
+    if (this.links.get(link.id)?.transport !== link.transport) this.version++
     const isNew = !this.#discount(link.id)
     this.links.set(link.id, link)
     add(this.byTransport, link.transport, 1)
@@ -29,7 +32,9 @@ export class NodeState {
 
   /** Gives whether there was a link. */
   remove (id) {
-    return this.#discount(id) && this.links.delete(id)
+    if (!this.#discount(id)) return false
+    this.version++
+    return this.links.delete(id)
   }
 
   end () {
