@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds with warnings as errors, runs every test, and those that connect to our peers and servers once more
-# for each other way in which links are carried; sums all up in one closing line.
+# Installs what the tests need, builds with warnings as errors, runs every test, those that connect to our peers and servers once more
+# for each other way in which links are carried, and those of the browser's client; sums all up in one closing line.
 # With CI=true a skipped test is a failure. Ends with 0 only if tests were run and none failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -31,11 +31,11 @@ need() {
 
 install_node_packages() {
   if ! { need node nodejs && need npm npm; }; then
-    say "Node.js is missing: the tests against the npm packages are skipped"
+    say "Node.js is missing: the tests against the npm packages, and those of the browser's client, are skipped"
     return
   fi
   local folder
-  for folder in PeerRelay.Tests/Interop PeerRelay.Tests/Interop/webrtc; do
+  for folder in PeerRelay.Tests/Interop PeerRelay.Tests/Interop/webrtc PeerRelay.Browser; do
     [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && continue
     say "npm ci in $folder"
     (cd "$folder" && npm ci --loglevel=error > /dev/null) || fail "npm ci failed in $folder."
@@ -70,6 +70,32 @@ add_results() {
 
 counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<< "$counters"; }
 
+# Runs the tests of the browser's client, in Node.js and against the server that was built; the check of its types is one more.
+run_client_tests() {
+  local report=$PWD/$results/client.txt status=0 faults=$failed
+  if ! command -v npm > /dev/null; then
+    skipped=$((skipped + 1))
+    return
+  fi
+  say "testing the browser's client"
+  (cd PeerRelay.Browser && timeout --signal=TERM --kill-after=30 10m npm test --silent) > "$report" 2>&1 || status=$?
+  passed=$((passed + $(summed pass)))
+  failed=$((failed + $(summed fail) + $(summed cancelled)))
+  skipped=$((skipped + $(summed skipped) + $(summed todo)))
+  if [ "$status" != 0 ] || [ "$(summed pass)" = 0 ]; then
+    cat "$report"
+    [ "$failed" -gt "$faults" ] || { say "npm test ended with $status"; failed=$((failed + 1)); }
+  fi
+  if (cd PeerRelay.Browser && npm run types --silent); then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+}
+
+# A number of the summary in which Node's test runner ends; 0 if there is none.
+summed() {
+  local number
+  number=$(sed -n "s/^\(#\|ℹ\) $1 \([0-9]*\)$/\2/p" "$report" | tail -n 1)
+  printf '%s' "${number:-0}"
+}
+
 need dotnet dotnet-sdk-10.0 || fail "The .NET 10 SDK is missing: see https://dotnet.microsoft.com/download."
 install_node_packages
 need chromium chromium || say "Chromium is missing: the tests in a browser are skipped"
@@ -80,6 +106,7 @@ dotnet build PeerRelay.sln -c Release -warnaserror -v quiet -nologo --disable-bu
 rm -rf "$results"
 run_tests "${variants%% *}"
 for variant in ${variants#* }; do run_tests "$variant" --filter Category=Links; done
+run_client_tests
 
 status=0
 if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then

@@ -28,7 +28,7 @@ public sealed partial class Peer
         return SendJson(to, JsonSerializer.SerializeToUtf8Bytes(value, options), nameof(value));
     }
 
-    /// <summary>Sends a value as JSON, again if need be, and waits until its target says that it has come. It is delivered once at most.</summary>
+    /// <summary>Sends a value as JSON, again if need be, and waits until its target says that it has come. It is delivered once at most. One too large for a frame goes in parts.</summary>
     /// <param name="to">The target. One of the old kind takes the message and never says so.</param>
     /// <param name="value">The value.</param>
     /// <param name="receipt">How long to wait for the receipt, and how often to try.</param>
@@ -101,7 +101,9 @@ public sealed partial class Peer
         return SendJson(to, json.Span, nameof(json));
     }
 
-    /// <summary>Sends JSON as it is, byte for byte, again if need be, and waits until its target says that it has come. It is delivered once at most.</summary>
+    /// <summary>
+    /// Sends JSON as it is, byte for byte, again if need be, and waits until its target says that it has come. It is delivered once at most. What is too large for a frame goes in parts.
+    /// </summary>
     /// <param name="to">The target. One of the old kind takes the message and never says so.</param>
     /// <param name="json">One JSON value in UTF-8. The bytes are read before the call returns.</param>
     /// <param name="receipt">How long to wait for the receipt, and how often to try.</param>
@@ -129,7 +131,7 @@ public sealed partial class Peer
 
     /// <summary>
     /// Sends bytes, as Node writes a Buffer: <c>{"type":"Buffer","data":[…]}</c>, again if need be, and waits until their target says that they have come. They are
-    /// delivered once at most.
+    /// delivered once at most. Those too many for a frame go in parts, and not as JSON.
     /// </summary>
     /// <param name="to">The target. One of the old kind takes the message and never says so.</param>
     /// <param name="bytes">The bytes. They are read before the call returns.</param>
@@ -142,7 +144,7 @@ public sealed partial class Peer
         PeerId to, ReadOnlyMemory<byte> bytes, ReceiptOptions receipt, CancellationToken cancellationToken = default)
     {
         Check(receipt, cancellationToken);
-        return SendUserAwaited(to, BufferObject.Write(bytes.Span), receipt, cancellationToken);
+        return _stop is null ? _sender.SendBytesAsync(to, bytes.Span, receipt, cancellationToken) : DropStopped();
     }
 
     private static void Check(ReceiptOptions receipt, CancellationToken cancellationToken)
@@ -173,9 +175,11 @@ public sealed partial class Peer
 
     private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json) => _stop is null ? _sender.Send(to, json) : DropOwn(DropReason.Stopped);
 
-    private Task<DeliveryReport> SendUserAwaited(PeerId to, ReadOnlySpan<byte> json, ReceiptOptions receipt, CancellationToken cancellationToken)
+    private Task<DeliveryReport> SendUserAwaited(PeerId to, ReadOnlySpan<byte> json, ReceiptOptions receipt, CancellationToken cancellationToken) =>
+        _stop is null ? _sender.SendAsync(to, json, receipt, cancellationToken) : DropStopped();
+
+    private Task<DeliveryReport> DropStopped()
     {
-        if (_stop is null) return _sender.SendAsync(to, json, receipt, cancellationToken);
         DropOwn(DropReason.Stopped);
         return Task.FromResult(new DeliveryReport(DeliveryStatus.Stopped, 0, TimeSpan.Zero, Tries: 0));
     }

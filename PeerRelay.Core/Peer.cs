@@ -27,6 +27,8 @@ public sealed partial class Peer : IAsyncDisposable
     private readonly ReceiptService _receipts;
     private readonly ReceiptTimer _receiptTimer;
     private readonly MessageSender _sender;
+    private readonly Requester _requester;
+    private readonly Responder _responder;
     private readonly LinkHost _links;
     private readonly RtcHost _rtc;
     private readonly SignalService _signals;
@@ -58,12 +60,14 @@ public sealed partial class Peer : IAsyncDisposable
         var parts = new NodeParts(_node, policy);
         (_outbox, _handshakes, _signals, _receipts) = (parts.Outbox, parts.Handshakes, parts.Signals, parts.Receipts);
         _receiptTimer = new ReceiptTimer(_node, _receipts);
-        _sender = new MessageSender(_node, _outbox, _receipts);
+        (_sender, _requester, _responder) = (parts.Sender, parts.Requester, parts.Responder);
+        _responder.Stopping = _stopping.Token;
         _links = new LinkHost(parts, _dialler, _tasks);
         _maintenance = new MaintenanceLoop(parts, _links);
         _retries = new RetryLoop(_node, parts.Carrier);
         _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, parts.Presence, url))];
         _handshakes.Changed += _maintenance.Kick;
+        _responder.Answering += _tasks.Add;
         _rtc = new RtcHost(parts, _links, _tasks, _stopping.Token);
         _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url, isByRtc: false));
         _handshakes.RtcDialWanted += (id, url) => _tasks.Add(DialAsync(id, url, isByRtc: true));
@@ -324,6 +328,7 @@ public sealed partial class Peer : IAsyncDisposable
         _handshakes.Stop();
         _signals.Stop();
         _receipts.Stop();
+        _requester.Stop();
         _receiptTimer.Dispose();
         await ended.ConfigureAwait(false);
         await _tasks.WhenAllAsync().ConfigureAwait(false);

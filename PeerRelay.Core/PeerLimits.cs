@@ -131,6 +131,18 @@ public sealed record PeerLimits
     public long AwaitedReceiptBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>
+    /// Bytes of a message in parts, as those go that do not fit a frame: sent or taken; and of all that are not whole yet of one source. 16 MiB: a picture or a document, in some
+    /// seconds. What is larger is dropped.
+    /// </summary>
+    public int MessageBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of the messages in parts that have not come whole yet, of all sources, and as many of those that are being sent; at least one message. 64 MiB: four of the largest. What would be
+    /// one more is dropped, and may find room when it is tried again.
+    /// </summary>
+    public long PartialBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
     /// Messages that were delivered here and asked for a receipt that are remembered, so that none is delivered twice: as many for two minutes at least, twice as many at
     /// most. 65,536: five hundred a second; some 2 to 4 MB.
     /// </summary>
@@ -184,6 +196,8 @@ public sealed record PeerLimits
         Range(nameof(PendingBytes), PendingBytes, 0, 1L << 32);
         Range(nameof(AwaitedReceipts), AwaitedReceipts, 0, 1_000_000);
         Range(nameof(AwaitedReceiptBytes), AwaitedReceiptBytes, 0, 1L << 32);
+        Range(nameof(MessageBytes), MessageBytes, 0, 1 << 30);
+        Range(nameof(PartialBytes), PartialBytes, MessageBytes, 1L << 32);
         Range(nameof(ReceiptedMessages), ReceiptedMessages, 1_024, 1 << 24);
         Range(nameof(SeenMessages), SeenMessages, 1_024, 1 << 26);
         Range(nameof(ReturnPaths), ReturnPaths, 1_024, 1 << 24);

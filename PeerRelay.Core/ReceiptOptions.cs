@@ -15,10 +15,10 @@ public sealed record ReceiptOptions
     /// <summary>The largest <see cref="MaxTries"/>: what the protocol has room for.</summary>
     public static int MostTries => WireLimits.MaxReceiptTry;
 
-    /// <summary>How long to wait for the receipt, over all tries, from 10 ms to one minute. 20 s.</summary>
+    /// <summary>How long to wait for the receipt, over all tries, from 10 ms to one minute; of a message in parts, for that of each part. 20 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often the message is sent at most, 1 to 9. 5; it is delivered once at most, however often it is sent.</summary>
+    /// <summary>How often the message, or each of its parts, is sent at most, 1 to 9. 5; it is delivered once at most, however often it is sent.</summary>
     public int MaxTries { get; init; } = 5;
 
     /// <summary>Finds what is wrong with the options.</summary>

@@ -168,6 +168,21 @@ public sealed class PeerRtcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Link_NothingComesByIt_ClosedAsWithoutHelloAndMadeAnew()
+    {
+        _network.IsOneWay = true;
+        var (one, two) = await StartPairAsync(new PeerLimits { HelloTimeout = TimeSpan.FromMilliseconds(200) });
+        var (ours, theirs) = (EndOf(one, two.Id), EndOf(two, one.Id));
+        await one.Peer.ConnectAsync(two.Id).WaitAsync(Eventually.Limit);
+        Assert.Equal(LinkCloseReason.HelloTimeout, await ours.WaitAsync(Eventually.Limit));
+        Assert.Equal(LinkCloseReason.ClosedByPeer, await theirs.WaitAsync(Eventually.Limit)); // it heard us, and so that it was closed
+        await Eventually.EqualAsync(0, () => _network.Live);
+        _network.IsOneWay = false;
+        Assert.Equal(ConnectStatus.Connected, (await one.Peer.ConnectAsync(two.Id).WaitAsync(Eventually.Limit)).Status);
+        await Eventually.TrueAsync(() => one.Peer.GetLink(two.Id) is { FramesReceived: > 0 } && two.Peer.GetLink(one.Id) is { FramesReceived: > 0 });
+    }
+
+    [Fact]
     public async Task Link_MaxLinksReached_RefusedInOrder()
     {
         var (one, two) = await StartPairAsync(new PeerLimits { MaxLinks = 1 });

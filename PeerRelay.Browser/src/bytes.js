@@ -41,5 +41,8 @@ export function fromBase64 (text, length) {
   } catch {
     return undefined // padding where none belongs
   }
-  return decoded.length === length ? Uint8Array.from(decoded, (character) => character.charCodeAt(0)) : undefined
+  if (decoded.length !== length) return undefined
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length; at++) bytes[at] = decoded.charCodeAt(at)
+  return bytes
 }

@@ -182,7 +182,7 @@ public sealed class PeerSocket : IAsyncDisposable
 
     private void OnMessage(object? sender, PeerMessage message)
     {
-        if (!DatagramBody.TryRead(message.Json.Span, out var bytes, out var port))
+        if (message.IsBinary || !DatagramBody.TryRead(message.Json.Span, out var bytes, out var port))
             Peer.DropReceived(DropReason.InvalidDatagram, message);
         else if (!_received.Writer.TryWrite(new PeerDatagram(bytes, new PeerEndPoint(message.From, port))))
             Peer.DropReceived(DropReason.InboxFull, message);

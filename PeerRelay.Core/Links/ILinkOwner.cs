@@ -20,6 +20,9 @@ internal interface ILinkOwner
     /// <summary>Whether a frame, which is one more than the link may send, is an answer that is due, and taken all the same.</summary>
     bool IsDue(ReadOnlySpan<byte> frame);
 
+    /// <summary>Whether there is another link to the same peer, and the owner will close one of them, or leave one idle; on any thread.</summary>
+    bool IsOneOfTwo(ILink link);
+
     /// <summary>The link has begun to close, on any thread: nothing more can be sent by it.</summary>
     void OnClosing(ILink link);
 

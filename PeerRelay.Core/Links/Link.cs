@@ -21,6 +21,7 @@ internal sealed class Link : ILink, IDisposable
     private ITimer? _deadline;
     private ILinkOwner? _owner;
     private int _closeReason = -1;
+    private volatile bool _isAwaited = true; // nothing has come yet that shows the other side
     private volatile bool _isDisposed;
 
     /// <summary>Makes a link of an open connection.</summary>
@@ -113,10 +114,11 @@ internal sealed class Link : ILink, IDisposable
     /// <returns><see cref="DropReason.None"/>, or why it was refused.</returns>
     public DropReason TrySend(ReadOnlySpan<byte> frame) => Send(frame, FrameOpcode.Text, isCounted: true);
 
-    /// <summary>The hello has come in time.</summary>
-    /// <returns>Whether it has: not if the close began before.</returns>
+    /// <summary>The other side has shown itself in time: by its hello, or where the signalling has named it by its first frame.</summary>
+    /// <returns>Whether it was in time: not if the close began before.</returns>
     public bool StopHelloTimer()
     {
+        _isAwaited = false;
         ClearDeadline();
         if (!IsClosing) return true;
         SetDeadline(_limits.CloseTimeout); // the close began meanwhile, and its time limit must stand
@@ -162,7 +164,7 @@ internal sealed class Link : ILink, IDisposable
         _queue.Abandon();
     }
 
-    /// <summary>Sets the one timer that the link has: first for the hello, and, once it closes, for the close. Between them it has none.</summary>
+    /// <summary>Sets the one timer that the link has: first for the hello, or the first frame where the signalling has named the other side, and, once it closes, for the close. Between them it has none.</summary>
     private void SetDeadline(TimeSpan limit)
     {
         var timer = _timeProvider.CreateTimer(static link => ((Link)link!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -175,7 +177,10 @@ internal sealed class Link : ILink, IDisposable
 
     private void OnDeadline()
     {
-        if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
+        if (IsClosing) _connection.Abort();
+        else if (!_isAwaited) return; // it came while the timer fired
+        else if (_owner?.IsOneOfTwo(this) == true) SetDeadline(_limits.HelloTimeout); // which of them stays is the owner's to say
+        else if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
     }
 
     /// <summary>Closes, and does not wait for the other side.</summary>

@@ -122,10 +122,18 @@ internal sealed class LinkReceiver
     private bool Take(ILinkOwner owner, in ReceivedMessage received)
     {
         if (_phase == Phase.Draining) return Drain(owner, received);
+        if (_phase == Phase.FirstFrame) TakeFirst();
         if ((_phase == Phase.Hello ? TakeHello(owner, received) : TakeFrame(owner, received)) is not { } reason) return true;
         BeginDrain(reason);
         if (reason is LinkCloseReason.ConnectionLost) _connection.Abort();
         return reason is not (LinkCloseReason.ConnectionLost or LinkCloseReason.ClosedByPeer); // else nothing more can come
+    }
+
+    /// <summary>The other side, which the signalling has named, sends by this link too. If that comes too late, the link is closing, and the frame is dropped as others are.</summary>
+    private void TakeFirst()
+    {
+        _link.StopHelloTimer();
+        _phase = Phase.Frames;
     }
 
     private void BeginDrain(LinkCloseReason reason)
@@ -151,10 +159,11 @@ internal sealed class LinkReceiver
     /// <summary>Takes the other side in, who is known now: null to go on, or why the link is to be closed.</summary>
     private LinkCloseReason? Admit(ILinkOwner owner, PeerId id)
     {
-        if (!_link.StopHelloTimer()) return LinkCloseReason.HelloTimeout;
+        var isSignalled = _link.Origin.IsSignalled;
+        if (isSignalled ? _link.IsClosing : !_link.StopHelloTimer()) return LinkCloseReason.HelloTimeout;
         if (owner.OnHello(_link, id) is { } refusal) return refusal;
         _isAdmitted = true;
-        _phase = Phase.Frames;
+        _phase = isSignalled ? Phase.FirstFrame : Phase.Frames;
         return null;
     }
 
@@ -290,6 +299,12 @@ internal sealed class LinkReceiver
     {
         /// <summary>Who the other side is.</summary>
         Hello,
+
+        /// <summary>
+        /// Anything: who the other side is, the signalling has said, but not that what it sends gets here. Each peer sends a search at once. A browser's channel is open now and then at the
+        /// answering side, and nothing that this sends ever leaves.
+        /// </summary>
+        FirstFrame,
 
         /// <summary>Messages.</summary>
         Frames,

@@ -199,7 +199,7 @@ internal sealed class HandshakeService
             var isTransit = neighbour.Standing == Standing.Transit;
             if (isTransit) _searches.Replace(neighbour.Id, _node.Now); // it was a way to others; a leaf that comes and goes is none
             if (isTransit && reason != LinkCloseReason.Trimmed) _dials.EndRest(neighbour.Id);
-            if (isTransit || reason == LinkCloseReason.Unserved) // that was us: it may serve another link
+            if (isTransit || reason is LinkCloseReason.Unserved or LinkCloseReason.HelloTimeout) // that was us: another link may do better
             {
                 _candidates.Add(neighbour.Id, _node.Now, neighbour.IsKin);
                 if (reason is LinkCloseReason.Disconnected or LinkCloseReason.Trimmed) _candidates.FailForLong(neighbour.Id, _node.Now);

@@ -110,6 +110,8 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
         frame.Length <= AckBatch.MaxFrameLength && _neighbour is { Custody.AwaitsAny: true } neighbour && Envelope.TryReadText(frame, out var envelope, out _)
         && envelope.Type is BodyType.Ack or BodyType.Cant && envelope.To == _node.Self && envelope.From == neighbour.Id;
 
+    public bool IsOneOfTwo(ILink link) => _neighbour?.Contest is not null;
+
     public void OnClosing(ILink link)
     {
         if (Interlocked.CompareExchange(ref _isAdmitted, 1, 1) == 1) Depart(link);
@@ -146,7 +148,7 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
             _requests.Take(cost);
         }
 
-        return envelope.Type == BodyType.User ? GiveToApplication(envelope, neighbour, link) : parts.Messages.Handle(envelope, neighbour, link);
+        return envelope.Type is BodyType.User or BodyType.Part ? GiveToApplication(envelope, neighbour, link) : parts.Messages.Handle(envelope, neighbour, link);
     }
 
     /// <summary>Has a message handled by the application, which may take long: what waits is sent first, and the neighbour is not blamed for what is not read meanwhile.</summary>

@@ -50,6 +50,7 @@ internal sealed class MaintenanceLoop(NodeParts parts, LinkHost links)
         parts.Membership.AskUnknown();
         parts.Membership.Trim();
         parts.Announcer.Tick();
+        parts.LargeMessages.Expire();
         foreach (var (link, reason) in _node.Neighbours.Resolve(_node.Now)) link.Close(reason);
         foreach (var silent in _silence.Look(_node.Now)) parts.Membership.Doubt(silent);
     }

@@ -9,7 +9,7 @@ namespace PeerRelay.Node;
 /// <summary>Handles the messages that are addressed to this node.</summary>
 internal sealed class MessageHandler(
     NodeContext node, Outbox outbox, Carrier carrier, Announcer announcer, HandshakeService handshakes, SignalService signals, ReceiptService receipts,
-    Presence presence)
+    Presence presence, Delivery delivery, PartReceiver parts)
 {
     /// <summary>Whether a message shows that its source speaks WebRTC.</summary>
     public static bool ShowsWebRtc(in Envelope envelope) =>
@@ -24,6 +24,7 @@ internal sealed class MessageHandler(
         var reason = envelope.Type switch
         {
             BodyType.User => Deliver(envelope),
+            BodyType.Part => parts.OnPart(envelope),
             BodyType.FindPeers => OnFindPeers(envelope, neighbour),
             BodyType.FoundPeers => OnFoundPeers(envelope, neighbour),
             BodyType.HandshakeOffer => handshakes.OnOffer(envelope.From, HandshakeOfferBody.IsSpare(envelope), link),
@@ -46,9 +47,8 @@ internal sealed class MessageHandler(
         var json = envelope.BodyData;
         var receiptTry = envelope.ReceiptTry;
         if (receiptTry > 0 && !receipts.IsToBeDelivered(envelope)) return DropReason.Duplicate;
-        node.Counters.Delivered();
         var message = new PeerMessage(envelope.From, json.IsEmpty ? "null"u8.ToArray() : json.ToArray(), envelope.PathCount) { ReceiptTry = receiptTry };
-        var refusal = node.Events.Raise(message);
+        var refusal = delivery.Deliver(message);
         if (receiptTry == 0) return DropReason.None;
         receipts.OnDelivered(envelope, isTaken: refusal == DropReason.None);
         return refusal == DropReason.NobodyListens ? refusal : DropReason.None; // others have been counted by whoever refused

@@ -19,7 +19,13 @@ internal sealed class NodeParts
         Announcer = new Announcer(node);
         Membership = new Membership(node, Outbox, Announcer, Handshakes);
         Presence = new Presence(node, Outbox);
-        Messages = new MessageHandler(node, Outbox, Carrier, Announcer, Handshakes, Signals, Receipts, Presence);
+        Sender = new MessageSender(node, Outbox, Receipts);
+        Requester = new Requester(node, Sender);
+        Responder = new Responder(node, Sender);
+        var delivery = new Delivery(node, Requester, Responder);
+        Sender.DeliverHere = delivery.Deliver;
+        LargeMessages = new PartReceiver(node, Receipts, delivery);
+        Messages = new MessageHandler(node, Outbox, Carrier, Announcer, Handshakes, Signals, Receipts, Presence, delivery, LargeMessages);
         Carrier.FoundSilent += neighbour => Membership.Probe(neighbour, neighbour.Primary);
         Carrier.Undelivered += Receipts.TellSource;
         Carrier.Moved += Receipts.OnMoved;
@@ -51,6 +57,18 @@ internal sealed class NodeParts
 
     /// <summary>What finds out whether peers that are not linked are in the network.</summary>
     public Presence Presence { get; }
+
+    /// <summary>What sends the application's messages.</summary>
+    public MessageSender Sender { get; }
+
+    /// <summary>What asks other peers.</summary>
+    public Requester Requester { get; }
+
+    /// <summary>What has the application answer others.</summary>
+    public Responder Responder { get; }
+
+    /// <summary>What puts together messages that come in parts.</summary>
+    public PartReceiver LargeMessages { get; }
 
     /// <summary>What handles the messages for this node.</summary>
     public MessageHandler Messages { get; }

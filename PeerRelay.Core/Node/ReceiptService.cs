@@ -27,12 +27,11 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
 
     /// <summary>Sends a message, and goes on sending it until there is a receipt or it is given up.</summary>
     /// <param name="message">The message, which is told the end.</param>
-    /// <param name="json">Its data.</param>
+    /// <param name="frame">The frame of its first try, which nobody changes from now on.</param>
     /// <param name="options">How often, and for how long.</param>
-    public void Send(AwaitedMessage message, ReadOnlySpan<byte> json, ReceiptOptions options)
+    public void Send(AwaitedMessage message, byte[] frame, ReceiptOptions options)
     {
         var now = node.Now;
-        var frame = UserBody.Write(message.To, node.Self, message.Nonce, json, receiptTry: 1);
         message.BeginTry(receiptTry: 1, now); // first, since whoever ticks may find it in the book at once
         if (!_book.TryAdd(message.To, message.Nonce, frame, message, options.Timeout, options.MaxTries, now))
         {
@@ -46,8 +45,27 @@ internal sealed class ReceiptService(NodeContext node, Outbox outbox)
         Changed?.Invoke();
     }
 
-    /// <summary>Forgets a message whose sender no longer wants to know. It is not told.</summary>
-    public void Forget(AwaitedMessage message) => _book.Remove(message.To, message.Nonce);
+    /// <summary>Sends a message, and completes when there is a receipt or it has been given up.</summary>
+    /// <param name="to">Its target, not this node.</param>
+    /// <param name="nonce">Its nonce.</param>
+    /// <param name="frame">The frame of its first try, which nobody changes from now on.</param>
+    /// <param name="options">How often, and for how long.</param>
+    /// <param name="cancellationToken">Stops trying and waiting.</param>
+    public async Task<DeliveryReport> SendAsync(PeerId to, ulong nonce, byte[] frame, ReceiptOptions options, CancellationToken cancellationToken)
+    {
+        var completion = new TaskCompletionSource<DeliveryReport>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var message = new AwaitedMessage(to, nonce, completion.SetResult);
+        Send(message, frame, options);
+        try
+        {
+            return await completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _book.Remove(to, nonce); // its sender no longer wants to know
+            throw;
+        }
+    }
 
     /// <summary>Makes the tries that are due, and gives up what is to be given up.</summary>
     public void Tick()

@@ -38,6 +38,13 @@ internal sealed class DeliveredMessages(int capacity = DeliveredMessages.Default
         }
     }
 
+    /// <summary>Whether a message has been delivered.</summary>
+    public bool IsDelivered(PeerId from, ReadOnlySpan<byte> nonce, TimeSpan now)
+    {
+        var key = KeyOf(from, nonce);
+        lock (_lock) return _delivered.TryGet(key, now, out var state) && state == DeliveryState.Delivered;
+    }
+
     /// <summary>Notes whether the application has taken a message; if not, another try may be delivered.</summary>
     public void End(PeerId from, ReadOnlySpan<byte> nonce, bool isTaken, TimeSpan now)
     {

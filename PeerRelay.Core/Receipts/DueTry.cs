@@ -12,5 +12,5 @@ namespace PeerRelay.Receipts;
 internal readonly record struct DueTry<T>(T Sender, PeerId To, ulong Nonce, int Try, byte[] First)
 {
     /// <summary>Makes the frame of this try: a copy of the first that differs in a digit.</summary>
-    public byte[] ToFrame() => UserBody.WithTry(First, Try);
+    public byte[] ToFrame() => ReceiptMember.WithTry(First, Try);
 }

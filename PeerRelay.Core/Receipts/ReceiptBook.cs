@@ -74,7 +74,7 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
     /// <summary>Enters a message. To be done before its first try is sent, since the receipt may come at once.</summary>
     /// <param name="to">The peer that it is for.</param>
     /// <param name="nonce">Its nonce.</param>
-    /// <param name="frame">The frame of its first try, as <see cref="UserBody.Write"/> makes it; the book keeps it, and nobody changes it.</param>
+    /// <param name="frame">The frame of its first try, as <see cref="ReceiptMember.Write"/> makes it; the book keeps it, and nobody changes it.</param>
     /// <param name="sender">What the caller knows it by.</param>
     /// <param name="limit">How long it may wait, over all tries.</param>
     /// <param name="maxTries">How many tries, 1 to <see cref="WireLimits.MaxReceiptTry"/>.</param>
@@ -87,7 +87,7 @@ internal sealed class ReceiptBook<T>(int maxCount = ReceiptBook<T>.DefaultCount,
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTries, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxTries, WireLimits.MaxReceiptTry);
-        if (!UserBody.AsksForReceipt(frame)) throw new ArgumentException("Not a frame that asks for a receipt.", nameof(frame));
+        if (!ReceiptMember.IsIn(frame)) throw new ArgumentException("Not a frame that asks for a receipt.", nameof(frame));
         lock (_lock)
         {
             if (_awaited.Count >= maxCount || _bytes + frame.Length > maxBytes || _awaited.ContainsKey((to, nonce))) return false;

@@ -35,7 +35,7 @@ internal static class BodyRules
             case BodyType.NotHere:
                 return NotHereBody.TryReadData(data, stackalloc byte[WireLimits.MaxNonceBytes], out _);
             default:
-                return true; // an offer has no data, an application's is its own, and what is unknown is the target's to judge
+                return true; // an offer has no data, an application's is its own, and a part, or what is unknown, is the target's to judge
         }
     }
 }

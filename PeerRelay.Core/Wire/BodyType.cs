@@ -18,4 +18,5 @@ internal enum BodyType
     Cant,
     Receipt,
     NotHere,
+    Part,
 }

@@ -20,13 +20,14 @@ internal static class BodyTypeNames
         BodyType.Cant => "cant"u8,
         BodyType.Receipt => "receipt"u8,
         BodyType.NotHere => "notHere"u8,
+        BodyType.Part => "part"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type that can be written."),
     };
 
     /// <summary>The type with a name, or <see cref="BodyType.Unknown"/> if none has it.</summary>
     public static BodyType Find(ReadOnlySpan<byte> name)
     {
-        for (var type = BodyType.User; type <= BodyType.NotHere; type++)
+        for (var type = BodyType.User; type <= BodyType.Part; type++)
             if (name.SequenceEqual(Of(type)))
                 return type;
         return BodyType.Unknown;
@@ -36,7 +37,7 @@ internal static class BodyTypeNames
     public static BodyType Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String) return BodyType.Unknown;
-        for (var type = BodyType.User; type <= BodyType.NotHere; type++)
+        for (var type = BodyType.User; type <= BodyType.Part; type++)
         {
             if (JsonText.Equals(ref reader, Of(type))) return type;
         }

@@ -110,4 +110,13 @@ public enum DropReason
 
     /// <summary>This node is not running.</summary>
     Stopped,
+
+    /// <summary>A part of a message for which there is no room beside the others that are not whole yet, of all sources or of its own.</summary>
+    PartialMessagesFull,
+
+    /// <summary>A message in parts, for which nothing more came in time.</summary>
+    PartsMissing,
+
+    /// <summary>A response to a request that this node has not made, or no longer waits for.</summary>
+    UnaskedResponse,
 }

@@ -137,7 +137,7 @@ internal ref struct EnvelopeReader
                 _reader.Skip();
             }
         }
-        if (_layout.Type != BodyType.User) _layout.ReceiptTry = 0;
+        if (!ReceiptMember.IsOf(_layout.Type)) _layout.ReceiptTry = 0;
         _layout.Body = new FrameSlice(start, (int)_reader.BytesConsumed - start);
         return BodyRules.IsValid(_layout.Type, _layout.BodyData.Of(frame)) ? DropReason.None : DropReason.InvalidBody;
     }
@@ -146,7 +146,7 @@ internal ref struct EnvelopeReader
     {
         _reader.Read();
         _layout.ReceiptTry = 0; // also where it comes twice, and nobody can say which one counts
-        if (!isSeen && _reader.TokenType == JsonTokenType.Number) UserBody.TryReadTry(_reader.ValueSpan, out _layout.ReceiptTry);
+        if (!isSeen && _reader.TokenType == JsonTokenType.Number) ReceiptMember.TryReadTry(_reader.ValueSpan, out _layout.ReceiptTry);
         isSeen = true;
     }
 

@@ -62,12 +62,14 @@ internal static class EnvelopeWriter
     }
 
     /// <summary>Whether an application's data can travel: one JSON value, not so deep that peers would refuse the frame around it.</summary>
-    public static bool AcceptsData(ReadOnlySpan<byte> json)
+    /// <param name="json">The data.</param>
+    /// <param name="depth">How many values of a layer are around it.</param>
+    public static bool AcceptsData(ReadOnlySpan<byte> json, int depth = 0)
     {
         if (!Utf8.IsValid(json)) return false;
         try
         {
-            var reader = new Utf8JsonReader(json, JsonText.Strict with { MaxDepth = WireLimits.MaxDepth - EnvelopeDepth });
+            var reader = new Utf8JsonReader(json, JsonText.Strict with { MaxDepth = WireLimits.MaxDepth - EnvelopeDepth - depth });
             while (reader.Read()) { }
             return true;
         }

@@ -70,6 +70,16 @@ internal static class JsonText
         return written;
     }
 
+    /// <summary>Reads past the name that the reader stands on and the value behind it.</summary>
+    /// <returns>The value as it is written.</returns>
+    public static ReadOnlySpan<byte> ReadValue(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return json[start..(int)reader.BytesConsumed];
+    }
+
     private static bool TryReadEscape(ref ReadOnlySpan<byte> raw, out Rune rune)
     {
         if (raw[1] != 'u')

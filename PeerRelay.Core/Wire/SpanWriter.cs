@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using PeerRelay.Identity;
 
@@ -32,6 +33,13 @@ internal ref struct SpanWriter(Span<byte> destination)
     public void Append(ulong number)
     {
         if (!Utf8Formatter.TryFormat(number, _destination[Length..], out var written)) throw new ArgumentException("Too short for a number.");
+        Length += written;
+    }
+
+    /// <summary>Writes bytes in base64, padded (RFC 4648, section 4).</summary>
+    public void AppendBase64(scoped ReadOnlySpan<byte> bytes)
+    {
+        if (Base64.EncodeToUtf8(bytes, _destination[Length..], out _, out var written) != OperationStatus.Done) throw new ArgumentException("Too short for the bytes.");
         Length += written;
     }
 

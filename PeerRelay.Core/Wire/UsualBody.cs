@@ -26,7 +26,7 @@ internal readonly record struct UsualBody(BodyType Type, FrameSlice Data, FrameS
         var name = body.Slice(BeforeType.Length, Math.Min(body.Length - BeforeType.Length, LongestName + 1));
         name = name[..Math.Max(0, name.IndexOf((byte)'"'))];
         var type = BodyTypeNames.Find(name);
-        if (type is BodyType.Unknown or BodyType.User or BodyType.Signal) return false;
+        if (type is BodyType.Unknown or BodyType.User or BodyType.Part or BodyType.Signal) return false;
         var at = BeforeType.Length + name.Length + 1;
         if (!TryReadMember(body, BeforeData, ref at, out var data) || !TryReadMember(body, BeforeExtension, ref at, out var extension)) return false;
         usual = new UsualBody(type, data, extension);

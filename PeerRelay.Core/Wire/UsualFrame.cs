@@ -4,7 +4,7 @@ namespace PeerRelay.Wire;
 
 /// <summary>
 /// Reads the envelope that nearly every message comes in: as the reference and this project write it, the fields in their usual order, no white space,
-/// ids of lower-case digits, an application's message, which may ask for a receipt, or what peers send one another to keep the network up. It stands at fixed places, and reading it costs a tenth of a pass of the whole reader.
+/// ids of lower-case digits, an application's message or a part of one, which may ask for a receipt, or what peers send one another to keep the network up. It stands at fixed places, and reading it costs a tenth of a pass of the whole reader.
 /// What it does not take is left to <see cref="EnvelopeReader"/>; what it takes, that reader would take, and read the same.
 /// </summary>
 internal static class UsualFrame
@@ -23,7 +23,9 @@ internal static class UsualFrame
 
     private static ReadOnlySpan<byte> BeforeBody => "\",\"data\":"u8;
 
-    private static ReadOnlySpan<byte> BodyHead => "{\"type\":\"user\",\"data\":"u8;
+    private static ReadOnlySpan<byte> UserHead => "{\"type\":\"user\",\"data\":"u8;
+
+    private static ReadOnlySpan<byte> PartHead => "{\"type\":\"part\",\"data\":"u8;
 
     private static ReadOnlySpan<byte> End => "}}"u8;
 
@@ -39,11 +41,12 @@ internal static class UsualFrame
         if (!TrySkip(frame, ref at, BeforeNonce) || !TryReadNonce(frame, ref at, ref layout)) return false;
         if (!TrySkip(frame, ref at, BeforeBody)) return false;
         var body = at;
-        if (!TrySkip(frame, ref at, BodyHead)) return TryReadMaintenance(frame, body, ref layout);
+        var isPart = !TrySkip(frame, ref at, UserHead);
+        if (isPart && !TrySkip(frame, ref at, PartHead)) return TryReadMaintenance(frame, body, ref layout);
         if (!JsonScan.TrySkipValue(frame[at..], out var length)) return false;
         var rest = frame[(at + length)..];
-        if (!rest.SequenceEqual(End) && !UserBody.TryReadEnd(rest, out layout.ReceiptTry)) return false;
-        layout.Type = BodyType.User;
+        if (!rest.SequenceEqual(End) && !ReceiptMember.TryReadEnd(rest, out layout.ReceiptTry)) return false;
+        layout.Type = isPart ? BodyType.Part : BodyType.User;
         layout.Body = new FrameSlice(body, frame.Length - 1 - body);
         layout.BodyData = new FrameSlice(at, length);
         return true;

@@ -30,6 +30,12 @@ internal static class WireLimits
     /// <summary>Hops that a receipt can tell of: beyond <see cref="MaxPath"/>, in case that is ever raised.</summary>
     public const int MaxReceiptHops = 64;
 
+    /// <summary>Bytes of each part of a message that does not fit a frame, but for the last one. 64 KiB: 87 KB in base64, below what the data channels of browsers take, and quick to send again.</summary>
+    public const int PartBytes = 64 * 1024;
+
+    /// <summary>Parts of one message that are under way at a time. 8: 700 KB, which fit the send queues of nodes on the way, and what a line of 50 Mbit/s has under way in 100 ms.</summary>
+    public const int PartsUnderWay = 8;
+
     /// <summary>How deep a frame may nest. 128: no signalling message comes near, and no JSON parser on the way runs out of stack.</summary>
     public const int MaxDepth = 128;
 

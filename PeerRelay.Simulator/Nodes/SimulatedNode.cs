@@ -137,8 +137,9 @@ internal sealed class SimulatedNode : SimulatedPeer, IScenarioPeer
         Utf8Formatter.TryFormat(message, json, out var length);
         var nonce = _node.NextNonce();
         _node.Counters.Sent();
-        if (receipt is null) _parts.Outbox.Send(to, nonce, EnvelopeWriter.Write(to, Id, nonce, BodyType.User, json[..length]));
-        else _parts.Receipts.Send(new AwaitedMessage(to, nonce, report => _sink.Learnt(this, message, report.IsDelivered)), json[..length], receipt);
+        var frame = UserBody.Write(to, Id, nonce, json[..length], receiptTry: receipt is null ? 0 : 1);
+        if (receipt is null) _parts.Outbox.Send(to, nonce, frame);
+        else _parts.Receipts.Send(new AwaitedMessage(to, nonce, report => _sink.Learnt(this, message, report.IsDelivered)), frame, receipt);
     }
 
     /// <inheritdoc/>

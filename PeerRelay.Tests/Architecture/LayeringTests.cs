@@ -18,13 +18,15 @@ public sealed class LayeringTests
         ["Routing"] = (["Identity", "Wire"], []),
         ["Discovery"] = (["Identity", "Wire", "Routing"], []),
         ["Receipts"] = (["Identity", "Wire", "Routing"], []),
+        ["LargeMessages"] = (["Identity", "Wire", "Receipts"], []),
+        ["Requests"] = (["Identity"], []),
         ["Transports"] = (["Identity"], [typeof(PeerLimits), typeof(PeerOptions), typeof(ConnectStatus)]),
         ["Links"] = (["Identity", "Wire", "Transports"], [typeof(PeerLimits), typeof(LinkDirection), typeof(LinkCloseReason), typeof(ReadRound)]),
         ["Neighbours"] = (["Identity", "Wire", "Routing", "Links"], [typeof(LinkDirection), typeof(LinkCloseReason)]),
         ["Datagrams"] = (
             ["Identity", "Wire"],
             [typeof(Peer), typeof(PeerOptions), typeof(PeerLimits), typeof(PeerMessage), typeof(SendOutcome), typeof(SendStatus), typeof(LinkInfo)]),
-        ["Node"] = (["Identity", "Wire", "Routing", "Discovery", "Receipts", "Transports", "Links", "Neighbours", "Rtc"], RootTypesWithout(typeof(Peer))),
+        ["Node"] = (["Identity", "Wire", "Routing", "Discovery", "Receipts", "LargeMessages", "Requests", "Transports", "Links", "Neighbours", "Rtc"], RootTypesWithout(typeof(Peer))),
     };
 
     public static TheoryData<string> Folders() => [.. Allowed.Keys];
@@ -54,6 +56,8 @@ public sealed class LayeringTests
     [InlineData("Routing")]
     [InlineData("Discovery")]
     [InlineData("Receipts")]
+    [InlineData("LargeMessages")]
+    [InlineData("Requests")]
     public void PureFolder_Uses_NoClockNoLogNoInputNoOutput(string folder)
     {
         Type[] clocks = [typeof(DateTime), typeof(DateTimeOffset), typeof(System.Diagnostics.Stopwatch), typeof(TimeProvider), typeof(Timer)];
@@ -76,7 +80,7 @@ public sealed class LayeringTests
     public void RandomNumbers_InPureFolders_OnlyTheHashKey()
     {
         var users = Types()
-            .Where(type => FolderOf(type) is "Routing" or "Discovery" or "Receipts")
+            .Where(type => FolderOf(type) is "Routing" or "Discovery" or "Receipts" or "LargeMessages" or "Requests")
             .Where(type => TypeReferences.Of(type).Any(used => used == typeof(Random) || used.Namespace == "System.Security.Cryptography"));
         Assert.Equal(["PeerRelay.Routing.SipHash"], users.Select(type => type.FullName));
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using PeerRelay.Tests.Browser;
+using PeerRelay.Tests.Browser.Pages;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Server;
 
@@ -19,6 +20,8 @@ public sealed class LinkMatrixTests
         [typeof(LinkVariantTests)] = "runs in all variants by itself",
         [typeof(AddressLimitTests)] = "is about connections that come neither to TLS nor to a request",
         [typeof(SwaggerTests)] = "is about a page in a browser; the links are there to be looked at",
+        [typeof(LandingPageTests)] = "is about a page in a browser",
+        [typeof(DemoPageTests)] = "is about a page in a browser, which has links of its own",
         [typeof(LinkMatrixTests)] = "names the hosts and starts none",
     };
 

@@ -48,6 +48,11 @@ internal sealed class FakeOwner : ILinkOwner
 
     public bool IsDue(ReadOnlySpan<byte> frame) => Due(Encoding.UTF8.GetString(frame));
 
+    /// <summary>Whether there is another link to the same peer.</summary>
+    public bool HasAnother { get; set; }
+
+    public bool IsOneOfTwo(ILink link) => HasAnother;
+
     /// <summary>Held while the owner is told of a close.</summary>
     public Lock ClosingGate { get; } = new();
 

@@ -17,7 +17,56 @@ public sealed class SignalledLinkTests
         Assert.Equal(DropReason.None, fixture.Send("1"));
         await Eventually.EqualAsync(1, () => fixture.Owner.BytesWritten);
         Assert.Equal("1", Assert.Single(fixture.Connection.Sent));
-        Assert.Equal(0, fixture.Clock.WaitingTimers); // nothing is waited for
+    }
+
+    [Fact]
+    public async Task Run_NoFrameInTime_ClosedAsWithoutHello()
+    {
+        using var fixture = new LinkFixture(signalled: Frames.B).Start();
+        fixture.Clock.Advance(fixture.Limits.HelloTimeout - TimeSpan.FromTicks(1));
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Clock.Advance(TimeSpan.FromTicks(1));
+        await Eventually.EqualAsync(CloseCode.HelloTimeout, () => fixture.Connection.ClosedWith);
+        fixture.Connection.Receive("too late");
+        fixture.Connection.Receive(ReceivedKind.Closed);
+        Assert.Equal(LinkCloseReason.HelloTimeout, await fixture.EndAsync());
+        Assert.Empty(fixture.Owner.Frames);
+        Assert.Equal(DropReason.LinkClosed, Assert.Single(fixture.Owner.Drops));
+    }
+
+    [Fact]
+    public async Task Run_FrameInTime_NothingIsWaitedForAnyMore()
+    {
+        using var fixture = new LinkFixture(signalled: Frames.B).Start();
+        fixture.Clock.Advance(fixture.Limits.HelloTimeout - TimeSpan.FromTicks(1));
+        fixture.Connection.Receive("1");
+        await Eventually.EqualAsync("1", () => fixture.Owner.Frames.FirstOrDefault());
+        Assert.Equal(0, fixture.Clock.WaitingTimers);
+        fixture.Clock.Advance(fixture.Limits.HelloTimeout);
+        Assert.False(fixture.Link.IsClosing);
+    }
+
+    [Fact]
+    public async Task Run_NoFrameAndAnotherLinkToThePeer_LeftToTheOwner()
+    {
+        using var fixture = new LinkFixture(signalled: Frames.B).Start();
+        fixture.Owner.HasAnother = true;
+        fixture.Clock.Advance(fixture.Limits.HelloTimeout);
+        Assert.False(fixture.Link.IsClosing);
+        fixture.Owner.HasAnother = false;
+        fixture.Clock.Advance(fixture.Limits.HelloTimeout);
+        await Eventually.EqualAsync(CloseCode.HelloTimeout, () => fixture.Connection.ClosedWith);
+    }
+
+    [Fact]
+    public async Task Close_BeforeTheFirstFrame_CutAfterTheTimeLimit()
+    {
+        using var fixture = new LinkFixture(signalled: Frames.B).Start();
+        fixture.Link.Close(LinkCloseReason.Trimmed);
+        await Eventually.EqualAsync(CloseCode.Trimmed, () => fixture.Connection.ClosedWith);
+        fixture.Clock.Advance(fixture.Limits.CloseTimeout);
+        Assert.Equal(LinkCloseReason.Trimmed, await fixture.EndAsync());
+        Assert.True(fixture.Connection.IsAborted);
     }
 
     [Fact]

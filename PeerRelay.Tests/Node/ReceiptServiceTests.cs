@@ -373,7 +373,7 @@ public sealed class ReceiptServiceTests : IDisposable
     private Neighbour Link(PeerId id) => _node.Neighbours.Admit(_link, id, _node.Now).Neighbour;
 
     private void Send(ReceiptOptions? options = null, ulong nonce = Number, string json = "1") =>
-        _receipts.Send(new AwaitedMessage(Target, nonce, _reports.Add), Encoding.UTF8.GetBytes(json), options ?? new ReceiptOptions());
+        _receipts.Send(new AwaitedMessage(Target, nonce, _reports.Add), UserBody.Write(Target, Self, nonce, Encoding.UTF8.GetBytes(json), 1), options ?? new ReceiptOptions());
 
     private DropReason OnReceipt(PeerId from, int hops = 2, string nonce = "77")
     {

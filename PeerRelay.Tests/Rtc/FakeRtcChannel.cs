@@ -26,6 +26,9 @@ internal sealed class FakeRtcChannel(string label, int maxBuffered) : IRtcChanne
 
     public int MaxMessageBytes { get; set; } = 256 * 1024;
 
+    /// <summary>Whether what is sent gets nowhere.</summary>
+    public bool IsMute { get; init; }
+
     public Task<bool> Opened => _opened.Task;
 
     public void Connect(FakeRtcChannel other)
@@ -39,6 +42,7 @@ internal sealed class FakeRtcChannel(string label, int maxBuffered) : IRtcChanne
     public bool TrySend(ReadOnlySpan<byte> message, bool isText)
     {
         if (!IsOpen || message.Length > MaxMessageBytes || BufferedAmount > maxBuffered) return false;
+        if (IsMute) return true;
         Interlocked.Add(ref _other!._unread, message.Length);
         return _other._received.Writer.TryWrite((message.ToArray(), isText));
     }

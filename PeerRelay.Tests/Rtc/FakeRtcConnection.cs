@@ -114,7 +114,7 @@ internal sealed partial class FakeRtcConnection(FakeRtcNetwork network, int numb
         {
             if (network.IsCut || _isConnected || _isDisposed || _other?._other != this || _channel is null || !_hasCandidate || !_other._hasCandidate) return;
             _isConnected = _other._isConnected = true;
-            (mine, theirs) = (_channel, new FakeRtcChannel(_channel.Label, network.MaxBuffered));
+            (mine, theirs) = (_channel, new FakeRtcChannel(_channel.Label, network.MaxBuffered) { IsMute = network.IsOneWay });
             _other._channel = theirs;
         }
 

@@ -14,6 +14,9 @@ internal sealed class FakeRtcNetwork
     /// <summary>Whether engines make no more connections.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Whether what the answering side of a connection that is made now sends is lost on the way, as it happens with a browser now and then.</summary>
+    public bool IsOneWay { get; set; }
+
     /// <summary>What a channel holds that is not read: more is refused.</summary>
     public int MaxBuffered { get; set; } = 1024 * 1024;
 

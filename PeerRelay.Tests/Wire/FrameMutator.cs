@@ -28,6 +28,10 @@ internal sealed class FrameMutator(int seed)
         NotHereBody.Write(Frames.A, Frames.B, 1, Frames.C, "\n\"é"u8, RefusalReason.Full, 2),
         ReceiptBody.Write(Frames.A, Frames.B, 1, "570905250398966"u8, 12),
         UserBody.Write(Frames.A, Frames.B, 1, "[1]"u8, 1),
+        PartBody.Write(Frames.A, Frames.B, 1, 2, PartKind.Json, "[1,\"é\"]"u8, 0, 1),
+        UserBody.Write(Frames.A, Frames.B, 1, RequestBody.Write("17"u8, "[1]"u8), 1),
+        UserBody.Write(Frames.A, Frames.B, 1, ResponseBody.Write("17"u8, "[1]"u8)),
+        UserBody.Write(Frames.A, Frames.B, 1, ResponseBody.Write("17"u8, new ResponseError("busy", "\"é"))),
     ];
 
     private static readonly byte[][] Tokens =
@@ -38,7 +42,7 @@ internal sealed class FrameMutator(int seed)
             "99999999999999999999999999999999999999999999", "\"to\"", "\"from\"", "\"path\"", "\"nonce\"", "\"data\"", "\"type\"",
             "\"Buffer\"", "\"user\"", "\"signal\"", "\"findPeers\"", "\"foundPeers\"", "\"handshake-answer\"", "\"ws\"", "\"wrtc\"",
             "\"peerRelay\"", "\"v\"", "\"peers\"", "\"receipt\"", "\"hops\"", "\"reason\"", "\"id\"", "\"neighbours\"", "\"ack\"", "\"cant\"", "\"notHere\"", "\"seen\"",
-            "\"1\"", "1", "64", "\"sdp\"", "\"ws://a\"", "\"wss://[::1]:1\"", "\"\\ud800\"", "\\ud800", "\\udc00", "\\u0000", "\\\"",
+            "\"1\"", "1", "64", "\"sdp\"", "\"part\"", "\"message\"", "\"offset\"", "\"length\"", "\"kind\"", "\"base64\"", "\"request\"", "\"error\"", "\"code\"", "65536", "\"ws://a\"", "\"wss://[::1]:1\"", "\"\\ud800\"", "\\ud800", "\\udc00", "\\u0000", "\\\"",
             $"\"{Frames.HexC}\"", Frames.BufferA, "\"__proto__\"", "\uFEFF", "é", "\u2028", "//", "/**/",
         }.Select(Encoding.UTF8.GetBytes),
         [0], [0x80], [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80],

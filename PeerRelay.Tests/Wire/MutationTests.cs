@@ -13,6 +13,7 @@ public sealed class MutationTests
     private readonly byte[] _forwarded = new byte[16_384];
     private readonly byte[] _nonce = new byte[WireLimits.MaxNonceBytes];
     private readonly byte[] _nonceAgain = new byte[WireLimits.MaxNonceBytes];
+    private readonly byte[] _part = new byte[WireLimits.PartBytes];
     private readonly PeerId[] _peers = new PeerId[WireLimits.MaxNeighbours];
 
     [Theory]
@@ -70,8 +71,32 @@ public sealed class MutationTests
         Check(HandshakeAnswerBody.TryRead(envelope, out var answer) == (envelope.Type == BodyType.HandshakeAnswer), "handshake-answer");
         Check(answer.WebSocketUrl is null or { Scheme: "ws" or "wss", Host.Length: > 0 }, "URL");
         if (envelope.Type == BodyType.User) TryDatagram(envelope.BodyData);
-        Check(envelope.ReceiptTry is >= 0 and <= WireLimits.MaxReceiptTry && (envelope.ReceiptTry == 0 || envelope.Type == BodyType.User), "receipt asked for");
+        if (envelope.Type == BodyType.User) TryLayer(envelope.BodyData);
+        if (PartBody.TryRead(envelope, _nonce, out var part)) TryPart(part);
+        Check(envelope.ReceiptTry is >= 0 and <= WireLimits.MaxReceiptTry && (envelope.ReceiptTry == 0 || ReceiptMember.IsOf(envelope.Type)), "receipt asked for");
         TryOurBody(envelope);
+    }
+
+    private void TryPart(in Part part)
+    {
+        Check(part.Message.Length > 0 && part.Offset >= 0 && part.Offset < part.Length && part.Size is > 0 and <= WireLimits.PartBytes, "part");
+        part.TryDecode(_part.AsSpan(0, part.Size));
+    }
+
+    private void TryLayer(ReadOnlySpan<byte> json)
+    {
+        switch (LayerName.Of(json))
+        {
+            case Layer.Request when RequestBody.TryRead(json, _nonce, out var id, out _):
+                Check(id.Length > 0, "request's id");
+                break;
+            case Layer.Response when ResponseBody.TryRead(json, _nonce, out var id, out var data, out var error):
+                var written = error is null ? ResponseBody.Write(id, data) : ResponseBody.Write(id, error);
+                Check(LayerName.Of(written) == Layer.Response, "response's layer");
+                Check(ResponseBody.TryRead(written, _nonceAgain, out var same, out _, out var again), "response");
+                Check(same.SequenceEqual(id) && again == error, "response's content");
+                break;
+        }
     }
 
     // What is read of a body between peers of our kind can be written, and is then read the same.

@@ -16,7 +16,7 @@ public sealed class UserBodyTests
         Assert.True(Envelope.TryRead(frame, out var envelope, out _));
         Assert.Equal((receiptTry, "[2]"), (envelope.ReceiptTry, Encoding.UTF8.GetString(envelope.BodyData)));
         Assert.Equal(EnvelopeWriter.Length(1, BodyType.User, 3) + extra.Length, frame.Length);
-        if (receiptTry > 0) Assert.Equal(UserBody.ReceiptLength, extra.Length);
+        if (receiptTry > 0) Assert.Equal(ReceiptMember.Length, extra.Length);
     }
 
     [Fact]
@@ -30,10 +30,10 @@ public sealed class UserBodyTests
     public void WithTry_AnotherTry_SameFrameButForIt()
     {
         var first = UserBody.Write(Frames.A, Frames.B, 1, "\"}}\""u8, 1);
-        var second = UserBody.WithTry(first, 2);
+        var second = ReceiptMember.WithTry(first, 2);
         Assert.NotSame(first, second);
         Assert.Equal(UserBody.Write(Frames.A, Frames.B, 1, "\"}}\""u8, 2), second);
-        Assert.Equal(first, UserBody.WithTry(second, 1));
+        Assert.Equal(first, ReceiptMember.WithTry(second, 1));
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class UserBodyTests
         var frame = UserBody.Write(Frames.A, Frames.B, 1, "1"u8, 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => UserBody.Write(Frames.A, Frames.B, 1, "1"u8, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => UserBody.Write(Frames.A, Frames.B, 1, "1"u8, 10));
-        Assert.Throws<ArgumentOutOfRangeException>(() => UserBody.WithTry(frame, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => UserBody.WithTry(frame, 10));
-        Assert.Throws<ArgumentException>(() => UserBody.WithTry(UserBody.Write(Frames.A, Frames.B, 1, "1"u8), 1));
-        Assert.Throws<ArgumentException>(() => UserBody.WithTry([], 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReceiptMember.WithTry(frame, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReceiptMember.WithTry(frame, 10));
+        Assert.Throws<ArgumentException>(() => ReceiptMember.WithTry(UserBody.Write(Frames.A, Frames.B, 1, "1"u8), 1));
+        Assert.Throws<ArgumentException>(() => ReceiptMember.WithTry([], 1));
     }
 
     [Theory]
@@ -64,6 +64,8 @@ public sealed class UserBodyTests
     [InlineData("""{"type":"user","data":1,"receipt":1,"receipt":1}""", 0)]
     [InlineData("""{"type":"user","data":1,"receipt":1,"receipt":null}""", 0)]
     [InlineData("""{"type":"user","data":{"receipt":1}}""", 0)]
+    [InlineData("""{"type":"part","data":{},"receipt":3}""", 3)]
+    [InlineData("""{"receipt":3,"data":1,"type":"p\u0061rt"}""", 3)]
     [InlineData("""{"type":"signal","data":{},"receipt":1}""", 0)]
     [InlineData("""{"receipt":1,"type":"later"}""", 0)]
     public void ReceiptTry_Body_AsWrittenOrNone(string body, int expected)

@@ -22,6 +22,13 @@ public sealed class UsualFrameTests
         AssertSame(UserBody.Write(Frames.A, Frames.B, 17, Frames.Bytes(data), receiptTry));
 
     [Fact]
+    public void TryRead_Part_IsTaken()
+    {
+        AssertSame(PartBody.Write(Frames.A, Frames.B, 1, 2, PartKind.Bytes, [1, 2], 0, 1));
+        AssertSame(Frames.Bytes(Frames.Body("part", "1")));
+    }
+
+    [Fact]
     public void TryRead_Maintenance_IsTaken()
     {
         var traits = new PeerTraits(2, IsTransit: true);

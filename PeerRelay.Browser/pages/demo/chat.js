@@ -34,7 +34,7 @@ export class Chat {
     const note = document.createElement('span')
     note.className = 'fate'
     note.textContent = of === 0 ? ' – nobody is here' : delivered === of ? ' ✓ delivered' : ` – ${delivered} of ${of} have it`
-    line.append(note)
+    this.#extend(() => line.append(note))
   }
 
   /** What is told by the page itself. */
@@ -66,9 +66,16 @@ export class Chat {
   }
 
   #append (line) {
+    this.#extend(() => {
+      this.#log.append(line)
+      while (this.#log.childElementCount > LINES) this.#log.firstElementChild.remove()
+    })
+  }
+
+  /** Whoever reads the end goes on doing so; whoever reads what was is left alone. */
+  #extend (change) {
     const isAtEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40
-    this.#log.append(line)
-    while (this.#log.childElementCount > LINES) this.#log.firstElementChild.remove()
+    change()
     if (isAtEnd) this.#log.scrollTop = this.#log.scrollHeight
   }
 }

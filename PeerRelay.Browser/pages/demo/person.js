@@ -5,7 +5,7 @@ const QUALITIES = ['Amber', 'Brave', 'Calm', 'Eager', 'Fleet', 'Gentle', 'Jolly'
 const ANIMALS = ['Badger', 'Bear', 'Crane', 'Deer', 'Falcon', 'Finch', 'Fox', 'Hare', 'Heron', 'Lynx', 'Marten', 'Otter', 'Owl', 'Seal', 'Swan', 'Wren']
 const NAME_LENGTH = 24
 const NAME_KEY = 'peer-relay.demo.name'
-const ROOM_LENGTH = 64
+const ROOM_LENGTH = 48
 
 const oneOf = list => list[crypto.getRandomValues(new Uint8Array(1))[0] % list.length]
 
@@ -21,15 +21,17 @@ export function rename (me, name, storage) {
 
 /** A member as it is shown, whatever its state is. */
 export function personOf (member) {
-  return { id: member.id, name: nameOf(member.state?.name) ?? `Peer ${member.id.slice(0, 6)}`, colour: COLOURS[member.state?.colour] ?? COLOURS[0] }
+  return { id: member.id, name: nameOf(member.state?.name) ?? `Peer ${member.id.slice(0, 6)}`, colour: shown(member.state?.colour) }
 }
 
 export const colourOf = me => COLOURS[me.colour]
 
+const shown = colour => (Number.isInteger(colour) && COLOURS[colour]) || COLOURS[0]
+
 /** The room that the url names; a new one if it names none. */
 export function roomOf (hash) {
   const name = safely(decodeURIComponent, hash.slice(1))
-  if (name) return name.slice(0, ROOM_LENGTH)
+  if (name) return [...name].slice(0, ROOM_LENGTH).join('') // by characters: a half of one can't be put into a url
   const number = crypto.getRandomValues(new Uint16Array(1))[0]
   return `${oneOf(QUALITIES)}-${oneOf(ANIMALS)}-${number}`.toLowerCase()
 }

@@ -8,6 +8,9 @@ const PREFIX = 'peer-relay-demo/'
 /** A cursor is of no use later: it is not sent while so many bytes wait. */
 const MOST_WAITING = 64 * 1024
 
+/** After a way has changed, some others mostly do too. */
+const SETTLED = 250
+
 export class Session {
   #peer
   #me
@@ -15,8 +18,12 @@ export class Session {
   #parts
   #onPath = (id, path) => {
     const member = this.#room.members.get(id)
-    if (member) this.#parts.people.setPath(personOf(member), path)
+    if (!member) return
+    this.#parts.people.setPath(personOf(member), path)
+    this.#measure()
   }
+
+  #timer
 
   constructor (peer, name, me, parts) {
     this.#peer = peer
@@ -49,10 +56,17 @@ export class Session {
   }
 
   leave () {
+    clearTimeout(this.#timer)
     this.#peer.off('path', this.#onPath)
     this.#room.leave()
     this.#parts.people.clear()
     this.#parts.stage.clear()
+  }
+
+  /** Has the new ways measured now, by the receipts for our state, and not when it is told the next time. */
+  #measure () {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.tellState(), SETTLED)
   }
 
   /** Resolves with how many have it; a peer that is closed is a page that goes. */

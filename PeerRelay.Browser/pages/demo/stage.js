@@ -17,6 +17,7 @@ export class Stage {
   #send
   #cursors = new Map()
   #own = { x: 0.5, y: 0.5 }
+  #hasMoved = false
   #sentAt = 0
   #timer
 
@@ -61,7 +62,7 @@ export class Stage {
   }
 
   /** Sends where our cursor is once more, for somebody who is new. */
-  repeat () { this.#plan() }
+  repeat () { if (this.#hasMoved) this.#plan() }
 
   #add (person) {
     const element = document.createElement('div')
@@ -101,6 +102,7 @@ export class Stage {
   }
 
   #to (x, y) {
+    this.#hasMoved = true
     this.#own = { x: rounded(clamp(x)), y: rounded(clamp(y)) }
     this.#plan()
   }

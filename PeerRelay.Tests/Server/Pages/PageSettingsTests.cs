@@ -6,6 +6,7 @@ using static PeerRelay.Tests.Server.HttpAssert;
 namespace PeerRelay.Tests.Server.Pages;
 
 /// <summary>What settings make of the pages, and what they leave of the relay.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PageSettingsTests
 {
     private static readonly (string, string) Html = ("Accept", "text/html");

@@ -1,0 +1,16 @@
+import { PeerRelayError } from './errors.js'
+import { PeerRelay } from './peer.js'
+import { Room } from './room.js'
+import { makeSocket } from './socket.js'
+import { version } from './version.js'
+
+const Socket = makeSocket(PeerRelay)
+
+Object.defineProperties(PeerRelay, {
+  Socket: { value: Socket },
+  version: { value: version },
+  hasWebRtc: { get: () => typeof RTCPeerConnection === 'function' }
+})
+
+export { PeerRelay, PeerRelayError, Room, Socket }
+export default PeerRelay

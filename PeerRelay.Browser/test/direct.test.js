@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, test } from 'node:test'
+import { mockClock, pass, passUntil, restoreClock } from './clock.js'
+import { FakeRtc } from './fake-rtc.js'
+import { id } from './frames.js'
+import { Overlay } from './overlay.js'
+
+beforeEach(mockClock)
+afterEach(restoreClock)
+
+/** Peers that are linked with one node, and can link with each other. */
+async function star (count, { limits, rtc = new FakeRtc(), isOn = () => true } = {}) {
+  const overlay = new Overlay()
+  const hub = overlay.node(id('f'))
+  const peers = Array.from({ length: count }, (_, i) => overlay.node(id(`${i + 1}`), { rtc, isOn: isOn(i), limits }))
+  const links = peers.map((peer) => overlay.link(peer, hub))
+  await pass(20)
+  return { rtc, hub, peers, links }
+}
+
+const isDirect = (a, b) => a.neighbours.get(b.self)?.link.transport === 'webrtc'
+
+async function tick (nodes, seconds) {
+  for (let i = 0; i < seconds; i++) {
+    await pass(1000)
+    for (const node of nodes) node.tick()
+  }
+}
+
+test('a direct link is made on wish, and both sides have it', async () => {
+  const { peers: [a, b] } = await star(2)
+  await passUntil(a.direct.connect(b.self))
+  await pass(20)
+  assert.ok(isDirect(a, b) && isDirect(b, a))
+  assert.ok(a.neighbours.get(b.self).isProven && b.neighbours.get(a.self).isProven)
+  assert.ok(a.events.some(([event, peer]) => event === 'path' && peer === b.self))
+  await a.direct.connect(b.self)
+})
+
+test('both may wish it at once', async () => {
+  const { peers: [a, b] } = await star(2)
+  await passUntil(Promise.all([a.direct.connect(b.self), b.direct.connect(a.self)]))
+  await pass(20)
+  assert.ok(isDirect(a, b) && isDirect(b, a))
+})
+
+test('peers that hear of each other link, of their own accord', async () => {
+  const { peers, hub } = await star(7)
+  await tick([...peers, hub], 10)
+  for (const a of peers) for (const b of peers) assert.ok(a === b || isDirect(a, b), `${a.self} and ${b.self}`)
+})
+
+test('who has no WebRTC is not asked again soon', async () => {
+  const { peers: [a, b] } = await star(2, { isOn: (i) => i === 0 })
+  await assert.rejects(passUntil(a.direct.connect(b.self)), { code: 'NOT_REACHABLE' })
+  assert.equal(a.direct.isResting(b.self), true)
+  await assert.rejects(b.direct.connect(a.self), { code: 'UNAVAILABLE' })
+})
+
+test('a connection that fails is tried again after 30 s, then after twice as long', async () => {
+  const rtc = new FakeRtc()
+  rtc.fails = true
+  const { peers: [a, b] } = await star(2, { rtc })
+  a.direct.want(b.self)
+  await tick([a, b], 2)
+  assert.equal(a.direct.isResting(b.self), true)
+  const made = rtc.connections.length
+  await tick([a, b], 25)
+  a.direct.want(b.self)
+  await tick([a, b], 1)
+  assert.equal(rtc.connections.length, made)
+  await tick([a, b], 5)
+  a.direct.want(b.self)
+  await tick([a, b], 1)
+  assert.ok(rtc.connections.length > made)
+  await tick([a, b], 31)
+  assert.equal(a.direct.isResting(b.self), true)
+})
+
+test('turned off, direct links are closed and told why; turned on, they may come back at once', async () => {
+  const { peers: [a, b] } = await star(2)
+  await passUntil(a.direct.connect(b.self))
+  await pass(20)
+  a.direct.isOn = false
+  await pass(20)
+  assert.ok(!isDirect(a, b) && !isDirect(b, a))
+  assert.ok(b.events.some(([event, peer, reason]) => event === 'gone' && peer === a.self && reason === 'WebRTC is turned off'))
+  a.direct.isOn = true
+  await passUntil(a.direct.connect(b.self))
+})
+
+test('a channel by which nothing leaves is not used, and closed by both sides', async () => {
+  const rtc = new FakeRtc()
+  rtc.losesAnswers = true
+  const { peers: [a, b], hub } = await star(2, { rtc })
+  await passUntil(a.direct.connect(b.self))
+  await pass(20)
+  assert.ok(!a.neighbours.get(b.self).isProven && !b.neighbours.get(a.self).isProven)
+  for (const [from, to] of [[a, b], [b, a]]) assert.equal((await passUntil(from.receipts.send(to.self, 'user', '1'))).hops, 2)
+  await tick([a, b, hub], 12)
+  assert.ok(!isDirect(a, b) && !isDirect(b, a))
+})
+
+test('where there is no room the least recently used gives way that the overlay does not need', async () => {
+  const { peers, hub } = await star(9, { limits: { directLinks: 8 } })
+  const [a, ...others] = peers
+  for (const other of others) await passUntil(a.direct.connect(other.self))
+  await pass(20)
+  assert.equal([...a.neighbours.values()].filter(({ link }) => link.transport === 'webrtc').length, 8)
+  await tick([...peers, hub], 40)
+  const latest = hub
+  assert.ok([...a.neighbours.keys()].length <= 9, latest.self)
+})
+
+test('a connection that was lost is noticed, and messages are relayed', async () => {
+  const { rtc, peers: [a, b] } = await star(2)
+  await passUntil(a.direct.connect(b.self))
+  await pass(20)
+  const connection = rtc.connections.find(({ channels }) => channels[0] === a.neighbours.get(b.self).link.connection.channels[0])
+  for (const channel of connection.channels) channel.isMute = true
+  const sent = a.receipts.send(b.self, 'user', '1')
+  await pass(100)
+  connection.connectionState = 'disconnected'
+  connection.onconnectionstatechange()
+  const { status, hops } = await passUntil(sent)
+  assert.deepEqual([status, hops], ['delivered', 2])
+  assert.ok(!isDirect(a, b))
+})
+
+test('hostile offers and answers make nothing', async () => {
+  const { peers: [a], hub, rtc } = await star(1)
+  for (let i = 0; i < 1000; i++) {
+    const from = id(`c${i.toString().padStart(4, '0')}`)
+    hub.neighbours.get(a.self).link.other.node.direct.onOffer(from, false)
+    a.direct.onAnswer(from, { ws: 'ws://127.0.0.1:1', wrtc: true })
+  }
+  await pass(100)
+  assert.equal(rtc.connections.length, 0)
+})

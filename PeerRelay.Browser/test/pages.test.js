@@ -1,0 +1,83 @@
+// What the demo makes of what others send, and of the url.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { describePath } from '../pages/demo/people.js'
+import { colourOf, myself, personOf, rename, roomOf } from '../pages/demo/person.js'
+
+const id = 'e9a44fd3e1cb55804d68ec7baed4bab64cfd4ef6'
+const isColour = colour => /^#[0-9a-f]{6}$/.test(colour)
+
+/** The relative luminance of a colour (WCAG 2.2). */
+function luminance (colour) {
+  const [red, green, blue] = [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16) / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+class Memory {
+  #items = new Map()
+  getItem (key) { return this.#items.get(key) ?? null }
+  setItem (key, value) { this.#items.set(key, String(value)) }
+}
+
+test('a path is told with what is known of it', () => {
+  const told = [
+    [{ transport: 'relayed', hops: null, roundTrip: null }, 'relayed'],
+    [{ transport: 'relayed', hops: 1, roundTrip: 22.6 }, 'relayed, 1 hop, 23 ms'],
+    [{ transport: 'relayed', hops: 2, roundTrip: null }, 'relayed, 2 hops'],
+    [{ transport: 'direct', link: 'webrtc', hops: 1, roundTrip: 3.4 }, 'direct, 3 ms'],
+    [{ transport: 'direct', link: 'webrtc', hops: 1, roundTrip: 0.2 }, 'direct, <1 ms']
+  ]
+  for (const [path, text] of told) assert.equal(describePath(path), text)
+})
+
+test('a member is shown with what its state says', () => {
+  const person = personOf({ id, state: { name: ' Ada ', colour: 3 } })
+  assert.equal(person.name, 'Ada')
+  assert.notEqual(person.colour, personOf({ id, state: { colour: 4 } }).colour)
+})
+
+test('a member is shown whatever its state is', () => {
+  for (const state of [undefined, null, 7, 'Ada', [], {}, { name: '  ' }, { name: 7, colour: '1' }, { colour: -1 }, { colour: 0.5 }, { colour: 1e9 }, { colour: 'constructor' }, { colour: {} }]) {
+    const person = personOf({ id, state })
+    assert.equal(person.name, 'Peer e9a44f')
+    assert.ok(isColour(person.colour))
+  }
+})
+
+test('a long name is cut between characters', () => assert.equal(personOf({ id, state: { name: '😀'.repeat(99) } }).name, '😀'.repeat(24)))
+
+test('white text reads well on every colour', () => {
+  for (let colour = 0; colour < 10; colour++) {
+    const contrast = 1.05 / (luminance(personOf({ id, state: { colour } }).colour) + 0.05)
+    assert.ok(contrast >= 4.5, `${colour}: ${contrast}`)
+  }
+})
+
+test('our name stays, and an empty one is none', () => {
+  const storage = new Memory()
+  const me = myself(id, storage)
+  assert.match(me.name, /^\w+ \w+$/)
+  assert.ok(isColour(colourOf(me)))
+  rename(me, ' Ada ', storage)
+  rename(me, '   ', storage)
+  assert.equal(myself(id, storage).name, 'Ada')
+})
+
+test('without storage there is a name all the same', () => {
+  const me = myself(id, undefined)
+  rename(me, 'Ada', undefined)
+  assert.equal(me.name, 'Ada')
+})
+
+test('the room is the one that the url names', () => {
+  assert.equal(roomOf('#a%20room'), 'a room')
+  assert.equal(roomOf('#%zz'), '%zz') // not encoded as it should be
+  assert.equal(roomOf(`#${encodeURIComponent('😀'.repeat(99))}`), '😀'.repeat(48))
+})
+
+test('without one it is a new room, of which there are many', () => {
+  const rooms = new Set(Array.from({ length: 50 }, () => roomOf('')))
+  assert.ok(rooms.size > 45)
+  for (const room of rooms) assert.match(room, /^[a-z]+-[a-z]+-\d+$/)
+})

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using PeerRelay.LargeMessages;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Node;
+
+/// <summary>Takes the parts of messages that are too large for a frame, and delivers those that are whole. The decisions are <see cref="PartialMessages"/>'; this carries them out.</summary>
+internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, Delivery delivery)
+{
+    private readonly PartialMessages _messages = new(node.Limits.MessageBytes, node.Limits.PartialBytes, node.Limits.ReceiptedMessages);
+
+    /// <summary>Takes a part.</summary>
+    /// <returns>Why it was dropped, or <see cref="DropReason.None"/>.</returns>
+    [SkipLocalsInit] // what is put on the stack is written before it is read
+    public DropReason OnPart(in Envelope envelope)
+    {
+        Span<byte> room = stackalloc byte[WireLimits.MaxNonceBytes];
+        if (!PartBody.TryRead(envelope, room, out var part)) return DropReason.InvalidBody;
+        var wantsReceipt = envelope.ReceiptTry > 0;
+        if (wantsReceipt && !receipts.IsToBeDelivered(envelope)) return DropReason.Duplicate;
+        var (isTaken, reason) = _messages.Add(envelope.From, part, node.Now, out var whole) switch
+        {
+            PartFate.Kept => (true, DropReason.None),
+            PartFate.Completing => Complete(whole!, part.Offset, envelope),
+            PartFate.Repeated => (true, DropReason.Duplicate),
+            PartFate.UnderWay => (false, DropReason.Duplicate),
+            PartFate.TooLarge => (false, DropReason.TooLarge),
+            PartFate.NoRoom => (false, DropReason.PartialMessagesFull),
+            _ => (false, DropReason.InvalidBody),
+        };
+        if (wantsReceipt) receipts.OnDelivered(envelope, isTaken);
+        return reason;
+    }
+
+    /// <summary>Forgets messages for which nothing has come for long.</summary>
+    public void Expire()
+    {
+        foreach (var source in _messages.Expire(node.Now)) node.Drop(DropReason.PartsMissing, from: source, to: node.Self);
+    }
+
+    /// <summary>Delivers a message that is whole.</summary>
+    /// <returns>Whether it was taken, and if not, why, unless that has been counted.</returns>
+    private (bool IsTaken, DropReason Reason) Complete(PartialMessage whole, int offset, in Envelope envelope)
+    {
+        var outcome = DeliveryOutcome.Malformed;
+        try
+        {
+            if (whole.Kind == PartKind.Json && !EnvelopeWriter.AcceptsData(whole.Bytes)) return (false, DropReason.InvalidBody);
+            outcome = DeliveryOutcome.Refused;
+            var message = whole.Kind == PartKind.Bytes
+                ? PeerMessage.OfBytes(whole.From, whole.Bytes, envelope.PathCount, envelope.ReceiptTry)
+                : new PeerMessage(whole.From, whole.Bytes, envelope.PathCount) { ReceiptTry = envelope.ReceiptTry };
+            var refusal = delivery.Deliver(message);
+            if (refusal == DropReason.None) outcome = DeliveryOutcome.Taken;
+            return (refusal == DropReason.None, refusal == DropReason.NobodyListens ? refusal : DropReason.None);
+        }
+        finally
+        {
+            _messages.End(whole, offset, outcome, node.Now); // whatever happens: else its room would never be free again
+        }
+    }
+}

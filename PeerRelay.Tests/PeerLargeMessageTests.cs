@@ -1,0 +1,215 @@
+using System.Text;
+using System.Text.Json;
+using PeerRelay.Identity;
+using PeerRelay.Tests.Harness;
+using PeerRelay.Wire;
+
+namespace PeerRelay.Tests;
+
+/// <summary>Messages that do not fit a frame, over real connections.</summary>
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
+public sealed class PeerLargeMessageTests
+{
+    private static readonly ReceiptOptions Patient = new() { Timeout = ReceiptOptions.MaxTimeout };
+
+    [Fact]
+    public async Task SendBytes_10MegabytesOverARelay_Intact()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (source, relay, target) = await ChainAsync(host);
+        var bytes = RandomBytes(10_000_001);
+        var report = await source.Peer.SendBytesAsync(target.Id, bytes, Patient);
+        Assert.Equal((DeliveryStatus.Delivered, 2, DropReason.None), (report.Status, report.Hops, report.Reason));
+        var message = Assert.Single(target.Messages);
+        Assert.Equal((source.Id, true, bytes.Length, 2), (message.From, message.IsBinary, message.Size, message.Hops));
+        AssertIs(bytes, message);
+        Assert.Equal((0, 0), (source.Peer.GetStatistics().ReceiptsAwaited, relay.Messages.Count));
+    }
+
+    [Fact]
+    public async Task SendJson_3MegabytesOverARelay_TheSameByteForByte()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (source, _, target) = await ChainAsync(host);
+        var json = Encoding.UTF8.GetBytes($"[ \"{new string('é', 1_500_000)}\" ]");
+        Assert.True((await source.Peer.SendJsonAsync(target.Id, json, Patient)).IsDelivered);
+        var message = Assert.Single(target.Messages);
+        Assert.Equal((false, json.Length), (message.IsBinary, message.Size));
+        Assert.True(message.Json.Span.SequenceEqual(json));
+        Assert.False(message.TryGetBytes(out _));
+    }
+
+    [Fact]
+    public async Task Send_ValueLargerThanAFrame_IsRead()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (source, _, target) = await ChainAsync(host);
+        var numbers = Enumerable.Range(0, 300_000).ToArray();
+        Assert.True((await source.Peer.SendAsync(target.Id, numbers, Patient)).IsDelivered);
+        Assert.Equal(numbers, Assert.Single(target.Messages).Deserialize<int[]>());
+    }
+
+    [Fact]
+    public async Task SendBytes_SomewhatLargerThanAFrame_StillBytesAndDeserializable()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (source, _, target) = await ChainAsync(host);
+        var bytes = RandomBytes(300_000); // as JSON 1.1 MB
+        Assert.True((await source.Peer.SendBytesAsync(target.Id, bytes, Patient)).IsDelivered);
+        var message = Assert.Single(target.Messages);
+        AssertIs(bytes, message);
+        Assert.Equal(bytes.Select(value => (int)value), message.Deserialize<JsonElement>().GetProperty("data").EnumerateArray().Select(value => value.GetInt32()));
+    }
+
+    [Fact]
+    public async Task Send_WithoutReceipt_DroppedAsTooLarge()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (source, _, target) = await ChainAsync(host);
+        var outcome = await source.Peer.SendBytesAsync(target.Id, new byte[1_048_576]);
+        Assert.Equal((SendStatus.Dropped, DropReason.TooLarge), (outcome.Status, outcome.Reason));
+    }
+
+    [Fact]
+    public async Task Send_LargerThanAMessageMayBe_DroppedAsTooLarge()
+    {
+        await using var peer = new Peer(new PeerOptions());
+        var report = await peer.SendBytesAsync(PeerId.Random(), new byte[(16 * 1_048_576) + 1], Patient);
+        Assert.Equal((DeliveryStatus.Dropped, DropReason.TooLarge), (report.Status, report.Reason));
+    }
+
+    [Fact]
+    public async Task Send_PartsDoNotFitOurFrames_DroppedAsTooLarge()
+    {
+        await using var peer = new Peer(new PeerOptions { Limits = new PeerLimits { MaxFrameBytes = 65_536 } });
+        var report = await peer.SendBytesAsync(PeerId.Random(), new byte[70_000], Patient);
+        Assert.Equal((DeliveryStatus.Dropped, DropReason.TooLarge), (report.Status, report.Reason));
+    }
+
+    [Fact]
+    public async Task Send_MoreAtATimeThanThereIsRoomFor_DroppedUntilSomeHaveEnded()
+    {
+        await using var peer = new Peer(new PeerOptions { Limits = new PeerLimits { MessageBytes = 2_000_000, PartialBytes = 3_000_000 } });
+        using var cancelling = new CancellationTokenSource();
+        var waiting = peer.SendBytesAsync(PeerId.Random(), new byte[2_000_000], Patient, cancelling.Token);
+        var report = await peer.SendBytesAsync(PeerId.Random(), new byte[2_000_000], Patient);
+        Assert.Equal((DeliveryStatus.Dropped, DropReason.AwaitedReceiptsFull), (report.Status, report.Reason));
+        await cancelling.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(0, peer.GetStatistics().ReceiptsAwaited);
+        using var again = new CancellationTokenSource();
+        waiting = peer.SendBytesAsync(PeerId.Random(), new byte[2_000_000], Patient, again.Token);
+        Assert.False(waiting.IsCompleted);
+        await again.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Send_TargetIsNotThere_NotReachableAndOnlyThePartSentThatWasTried()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (source, _, _) = await ChainAsync(host);
+        var before = source.Peer.GetStatistics().BytesSent;
+        var report = await source.Peer.SendBytesAsync(PeerId.Random(), new byte[5_000_000], Patient with { MaxTries = 2 });
+        Assert.Equal((DeliveryStatus.NotReachable, 2), (report.Status, report.Tries));
+        Assert.InRange(source.Peer.GetStatistics().BytesSent - before, 0, 500_000);
+    }
+
+    [Fact]
+    public async Task Send_StopWhileUnderWay_Stopped()
+    {
+        var peer = new Peer(new PeerOptions());
+        await peer.StartAsync();
+        var sending = peer.SendBytesAsync(PeerId.Random(), new byte[2_000_000], Patient);
+        await peer.DisposeAsync();
+        Assert.Equal(DeliveryStatus.Stopped, (await sending).Status);
+    }
+
+    [Fact]
+    public async Task Send_ToItself_DeliveredAtOnce()
+    {
+        await using var peer = new Peer(new PeerOptions());
+        var received = new List<PeerMessage>();
+        peer.MessageReceived += (_, message) => received.Add(message);
+        var bytes = RandomBytes(2_000_000);
+        Assert.True((await peer.SendBytesAsync(peer.Id, bytes, Patient)).IsDelivered);
+        AssertIs(bytes, Assert.Single(received));
+    }
+
+    [Fact]
+    public async Task Send_HandlerRefusesAtFirst_DeliveredByTheNextTryOfThatPart()
+    {
+        await using var host = await TestHost.StartAsync();
+        var server = await host.StartPeerAsync();
+        await using var target = new Peer(new PeerOptions { CertificatePolicy = TestCertificate.Trust });
+        var calls = new List<byte[]>();
+        target.MessageReceived += (_, message) =>
+        {
+            message.TryGetBytes(out var bytes);
+            calls.Add(bytes);
+            if (calls.Count == 1) throw new InvalidOperationException("It fails at first.");
+        };
+        await target.StartAsync();
+        await target.ConnectAsync(server.ListenUrl!);
+        var sent = RandomBytes(1_500_000);
+        var report = await server.Peer.SendBytesAsync(target.Id, sent, Patient);
+        Assert.Equal((DeliveryStatus.Delivered, 2), (report.Status, report.Tries));
+        Assert.Equal([sent, sent], calls);
+    }
+
+    [Fact]
+    public async Task Send_LinkIsLostInTheMiddle_DeliveredOnceByAnotherWay()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relays = new[] { await host.StartPeerAsync(WithoutDiscovery), await host.StartPeerAsync(WithoutDiscovery) };
+        var ends = new[] { host.AddUndialable(WithoutDiscovery), host.AddUndialable(WithoutDiscovery) };
+        foreach (var end in ends) await end.Peer.StartAsync();
+        var (source, target) = (ends[0], ends[1]);
+        foreach (var relay in relays) await LinkAsync(source, relay);
+        foreach (var relay in relays) await LinkAsync(target, relay);
+        var bytes = RandomBytes(10_000_000);
+        var sending = source.Peer.SendBytesAsync(target.Id, bytes, Patient);
+        await Eventually.TrueAsync(() => source.Peer.GetStatistics().BytesSent > 3_000_000);
+        // The one by which most goes: the link of the source to it ends.
+        var busiest = relays.MaxBy(relay => source.Peer.GetLink(relay.Id)!.BytesSent)!;
+        await source.Peer.DisconnectAsync(busiest.Id);
+        Assert.False(sending.IsCompleted);
+        Assert.True((await sending).IsDelivered);
+        AssertIs(bytes, Assert.Single(target.Messages));
+    }
+
+    private static void WithoutDiscovery(PeerOptions options) => options.Discovery = false;
+
+    private static async Task LinkAsync(TestPeer end, TestPeer relay)
+    {
+        await end.Peer.ConnectAsync(relay.ListenUrl!);
+        await Eventually.TrueAsync(() => relay.HasLink(end.Id));
+    }
+
+    private static byte[] RandomBytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static void AssertIs(byte[] expected, PeerMessage message)
+    {
+        Assert.True(message.TryGetBytes(out var bytes));
+        Assert.True(expected.AsSpan().SequenceEqual(bytes)); // not Assert.Equal: a megabyte that differs is no message for a reader
+    }
+
+    /// <summary>Two peers that can't be dialled, and a relay between them.</summary>
+    private static async Task<(TestPeer Source, TestPeer Relay, TestPeer Target)> ChainAsync(TestHost host)
+    {
+        var relay = await host.StartPeerAsync();
+        var ends = new[] { host.AddUndialable(), host.AddUndialable() };
+        foreach (var end in ends)
+        {
+            await end.Peer.StartAsync();
+            await LinkAsync(end, relay);
+        }
+
+        return (ends[0], relay, ends[1]);
+    }
+}
