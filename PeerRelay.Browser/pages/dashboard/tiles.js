@@ -1,4 +1,4 @@
-import { bytes, count, duration, percent, rate, words } from './format.js'
+import { bytes, count, duration, percent, rate, transport, words } from './format.js'
 
 const set = (id, text) => {
   const element = document.getElementById(id)
@@ -13,7 +13,7 @@ export class Tiles {
   draw (state, history, uptime) {
     const sample = history.latest
     set('tile-links', count(state.links.size))
-    set('tile-transports', Array.from(state.byTransport, ([name, number]) => `${count(number)} ${name}`).sort().join(', ') || 'none yet')
+    set('tile-transports', Array.from(state.byTransport, ([name, number]) => `${count(number)} ${transport(name)}`).sort().join(', ') || 'none yet')
     set('tile-uptime', uptime === null ? '–' : duration(uptime))
     for (const name of ['received', 'relayed', 'delivered', 'dropped']) set(`tile-${name}`, sample ? `${rate(sample[name])}/s` : '–')
     set('tile-bytes', sample ? `${bytes(sample.bytesReceived)}/s` : '–')
