@@ -88,7 +88,7 @@ const stream = new NodeStream(api, {
   onState: (name, detail) => {
     connection.show(name, detail)
     forget.hidden = !api.hasKey
-    if (name === 'refused') prompt.ask(detail)
+    if (name === 'refused') prompt.ask(detail.problem)
     else if (name === 'live') prompt.close()
     if (name === 'live' || name === 'waiting') log.add({ kind: 'node', text: name === 'live' ? 'connected to the node' : 'no connection to the node' })
     if (name !== 'live') history.break()

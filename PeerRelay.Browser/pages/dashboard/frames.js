@@ -13,14 +13,17 @@ function request () {
 function run (now) {
   requested = false
   const until = performance.now() + BUDGET
-  for (const painter of due) {
-    if (now < painter.notBefore) continue
-    due.delete(painter)
-    painter.notBefore = now + painter.interval
-    painter.draw()
-    if (performance.now() > until) break
+  try {
+    for (const painter of due) {
+      if (now < painter.notBefore) continue
+      due.delete(painter)
+      painter.notBefore = now + painter.interval
+      painter.draw()
+      if (performance.now() > until) break
+    }
+  } finally {
+    if (due.size > 0) wait(now) // also if one of them failed
   }
-  if (due.size > 0) wait(now)
 }
 
 function wait (now) {

@@ -19,6 +19,9 @@ const COLUMNS = {
   age: link => -link.connectedAt
 }
 
+// Those of which the largest are looked for.
+const LARGEST_FIRST = ['received', 'sent']
+
 const TEXTS = {
   transport: link => transport(link.transport),
   direction: link => link.direction,
@@ -65,7 +68,7 @@ export class LinksTable {
   changed () { this.#sort() }
 
   #sortBy (column) {
-    this.#isAscending = this.#column === column ? !this.#isAscending : true
+    this.#isAscending = this.#column === column ? !this.#isAscending : !LARGEST_FIRST.includes(column)
     this.#column = column
     for (const head of this.#table.querySelectorAll('th[data-column]')) {
       if (head.dataset.column === column) head.setAttribute('aria-sort', this.#isAscending ? 'ascending' : 'descending')

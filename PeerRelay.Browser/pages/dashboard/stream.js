@@ -12,8 +12,8 @@ const rest = () => globalThis.scheduler?.yield?.() ?? new Promise(resolve => set
 
 /**
  * The node's event stream, for ever: after a break it is opened again, with pauses that grow. It is read with fetch, as an EventSource can't send the key.
- * `onEvent(name, data)` is told what comes; `onState(state, detail)` how it stands: `connecting`, `live`, `waiting` (detail: seconds until the next try) or
- * `refused` (detail: the Problem; it goes on at `restart`).
+ * `onEvent(name, data)` is told what comes; `onState(state, detail)` how it stands: `connecting`, `live`, `waiting` (detail: `{ seconds, problem }`, until the next
+ * try) or `refused` (detail: `{ problem }`; it goes on at `restart`). A problem is what the node has answered; null if it was not that.
  */
 export class NodeStream {
   #api
@@ -34,12 +34,12 @@ export class NodeStream {
     while (true) {
       this.#onState('connecting')
       const problem = await this.#readOnce()
-      if (problem instanceof Problem && (problem.status === 401 || problem.status === 403)) {
-        this.#onState('refused', problem)
+      if (problem?.status === 401 || problem?.status === 403) {
+        this.#onState('refused', { problem })
         await this.#sleep()
       } else {
         const pause = this.#pause * (0.75 + Math.random() / 2) // not all pages at once, when a node comes back
-        this.#onState('waiting', Math.ceil(pause / 1000))
+        this.#onState('waiting', { seconds: Math.ceil(pause / 1000), problem })
         await this.#sleep(pause)
       }
       this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE)
@@ -53,7 +53,7 @@ export class NodeStream {
     this.#wake()
   }
 
-  /** Resolves with why it ended: an error, or undefined if the node has closed it. */
+  /** Resolves when it has ended, with the node's answer if that was a problem. */
   async #readOnce () {
     const attempt = this.#attempt = new AbortController()
     let heardAt = performance.now()
@@ -66,8 +66,9 @@ export class NodeStream {
         heardAt = performance.now()
         await this.#take(parser.read(piece.value))
       }
+      return null
     } catch (error) {
-      return error
+      return error instanceof Problem ? error : null // else the connection was lost, or is not to be understood
     } finally {
       clearInterval(watch)
       attempt.abort() // also if what was read could not be understood
@@ -77,7 +78,7 @@ export class NodeStream {
   async #take (events) {
     let until = performance.now() + SLICE
     for (const { name, data } of events) {
-      this.#onEvent(name, JSON.parse(data))
+      this.#tell(name, JSON.parse(data))
       if (name === 'snapshot-end') {
         this.#pause = SHORTEST_PAUSE
         this.#onState('live')
@@ -86,6 +87,14 @@ export class NodeStream {
         await rest()
         until = performance.now() + SLICE
       }
+    }
+  }
+
+  #tell (name, data) {
+    try {
+      this.#onEvent(name, data)
+    } catch (error) {
+      reportError(error) // a fault of the page is none of the stream
     }
   }
 

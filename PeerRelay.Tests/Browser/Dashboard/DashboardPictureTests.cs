@@ -53,7 +53,7 @@ public sealed class DashboardPictureTests(Chromium browser) : IClassFixture<Chro
         await page.Page.Locator("#links-search").FillAsync(selected.Id.ToString());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = selected.Id.ToString() }).ClickAsync();
         await page.Page.Locator("#links-search").FillAsync(string.Empty);
-        await page.Page.SetViewportSizeAsync(1280, 1150);
+        await page.Page.SetViewportSizeAsync(1280, 1360); // down to the end of the graph
         await page.Page.EvaluateAsync("scrollTo(0, 0)");
         await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
     }

@@ -219,6 +219,23 @@ public sealed class DashboardTests(Chromium browser) : IClassFixture<Chromium>
         await DashboardPage.SeesNoneOfAsync(page.RowOf(peer.Id));
     }
 
+    [PageFact]
+    public async Task Node_HasAsManyStreamsAsItMay_PageSaysSoAndGoesOnTrying()
+    {
+        await using var server = await RunningServer.StartAsync("Admin:EventStreams=1");
+        await using var page = await OpenSecondAsync();
+        await page.ShowsAsync("#state", "^live$");
+        await DashboardPage.SeesNoneOfAsync(page.Page.Locator("#trouble"));
+
+        async Task<DashboardPage> OpenSecondAsync()
+        {
+            await using var first = await DashboardPage.OpenLiveAsync(browser, server.PlainAddress);
+            var second = await DashboardPage.OpenAsync(browser, server.PlainAddress);
+            await second.ShowsAsync("#trouble", "There are 1 event streams already");
+            return second;
+        }
+    }
+
     [PageTheory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
