@@ -109,7 +109,7 @@ test('a link lies in the ring of its bucket, at the angle of its id', () => {
 test('figures are written for people', () => {
   assert.deepEqual([count(12345.6), rate(0), rate(2.345), rate(1234)], ['12,346', '0', '2.3', '1,234'])
   assert.deepEqual([bytes(0), bytes(1023), bytes(1536), bytes(20 * 1024 ** 3)], ['0 B', '1,023 B', '1.5 KiB', '20 GiB'])
-  assert.deepEqual([duration(0), duration(59.9), duration(61), duration(3600), duration(90_000)], ['0 s', '59 s', '1 min 1 s', '1 h', '1 d 1 h'])
+  assert.deepEqual([duration(0), duration(59.9), duration(61), duration(1001), duration(3600), duration(90_000)], ['0 s', '59 s', '1 min 1 s', '16 min', '1 h', '1 d 1 h'])
   assert.deepEqual([percent(0), percent(0.034), percent(0.5)], ['0 %', '3.4 %', '50 %'])
   assert.equal(words('sendQueueFull'), 'send queue full')
 })

@@ -17,12 +17,13 @@ export function bytes (value) {
   return `${value < 10 && unit > 0 ? fine.format(value) : whole.format(value)} ${units[unit]}`
 }
 
-/** As `3 d 4 h`: the two largest units. */
+/** As `3 d 4 h`: the two largest units; the largest alone from ten on. */
 export function duration (seconds) {
   const parts = [['d', 86_400], ['h', 3_600], ['min', 60], ['s', 1]]
   const first = parts.findIndex(([, size]) => seconds >= size)
   if (first < 0) return '0 s'
-  return parts.slice(first, first + 2)
+  const shown = seconds / parts[first][1] < 10 ? 2 : 1
+  return parts.slice(first, first + shown)
     .map(([unit, size], i) => [Math.floor(i === 0 ? seconds / size : seconds % parts[first][1] / size), unit])
     .filter(([value]) => value > 0)
     .map(([value, unit]) => `${value} ${unit}`)

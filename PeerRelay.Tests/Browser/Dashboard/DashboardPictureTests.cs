@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Playwright;
+using PeerRelay.Identity;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Hostile;
 using PeerRelay.Tests.Server;
@@ -19,19 +21,19 @@ public sealed class DashboardPictureTests(Chromium browser) : IClassFixture<Chro
     [PageFact]
     public async Task Page_LinksOfAllKinds_AreShown()
     {
-        await using var hub = await RunningServer.StartAsync();
-        await using var server = await RunningServer.StartAsync($"Bootstrap={hub.RelayUrl}", "Name=north");
+        await using var hub = await RunningServer.StartAsync(); // through which the node finds those that it links to by WebRTC
+        using var node = await LoadedNode.StartAsync($"Bootstrap=ws://{hub.PlainAddress.Authority}/relay", "Name=north");
         var rtcPeers = await Task.WhenAll(Enumerable.Range(0, WebRtcLinks).Select(_ => StartRtcPeerAsync(hub)));
         await Eventually.EqualAsync(WebRtcLinks + 1, () => hub.Peer.LinkCount);
-        foreach (var (peer, _) in rtcPeers)
-            await Eventually.TrueAsync(async () => (await server.Peer.ConnectAsync(peer.Id)).IsConnected);
-        var peers = await RawPairs.ConnectAsync(server.RelayUrl, WebSocketLinks);
-        await using var page = await DashboardPage.OpenLiveAsync(browser, server.PlainAddress);
+        foreach (var (peer, _) in rtcPeers) await ConnectAsync(node, peer.Id);
+        var peers = await RawPairs.ConnectAsync(node.RelayUrl, WebSocketLinks);
+        await using var page = await DashboardPage.OpenLiveAsync(browser, node.Address);
         await page.ShowsAsync("#tile-links", $"^{WebSocketLinks + WebRtcLinks + 1}$");
         await page.ShowsAsync("#graph-summary", $"{WebRtcLinks} by WebRTC");
         await page.ShowsAsync("#tile-transports", $"{WebRtcLinks} WebRTC");
 
-        await using (var load = new MessageLoad(peers, server.Peer.Id, 40))
+        var id = PeerId.Parse(await page.Page.Locator("#node-id").InnerTextAsync());
+        await using (var load = new MessageLoad(peers, id, 40))
         {
             load.Start();
             await page.ShowsAsync("#tile-relayed", "^[1-9]");
@@ -56,6 +58,12 @@ public sealed class DashboardPictureTests(Chromium browser) : IClassFixture<Chro
         await page.Page.SetViewportSizeAsync(1280, 1360); // down to the end of the graph
         await page.Page.EvaluateAsync("scrollTo(0, 0)");
         await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = file });
+    }
+
+    private static async Task ConnectAsync(LoadedNode node, PeerId peer)
+    {
+        using var client = new HttpClient { BaseAddress = node.Address };
+        await Eventually.TrueAsync(async () => (await client.PostAsJsonAsync("/api/v1/links", new { id = peer.ToString() })).IsSuccessStatusCode);
     }
 
     private static async Task<(Peer Peer, RtcEngine Engine)> StartRtcPeerAsync(RunningServer hub)

@@ -23,10 +23,12 @@ internal sealed partial class LoadedNode : IDisposable
     /// <summary>Where its pages are.</summary>
     public Uri Address { get; }
 
-    public static async Task<LoadedNode> StartAsync()
+    /// <summary>Starts it with settings such as <c>Name=north</c>, within the section <c>PeerRelay</c>.</summary>
+    public static async Task<LoadedNode> StartAsync(params string[] settings)
     {
+        string[] all = ["Port=0", "WebRtc:Port=0", "Address=127.0.0.1", .. settings];
         var process = PublishedServer.Start(
-            "dotnet", AppContext.BaseDirectory, null, "PeerRelay.Server.dll", "--port=0", "--PeerRelay:WebRtc:Port=0", "--PeerRelay:Address=127.0.0.1");
+            "dotnet", AppContext.BaseDirectory, null, ["PeerRelay.Server.dll", .. all.Select(setting => $"--PeerRelay:{setting}")]);
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit) is { } line)
             if (Listening().Match(line) is { Success: true } match)
                 return new LoadedNode(process, new Uri(match.Groups[1].Value));
