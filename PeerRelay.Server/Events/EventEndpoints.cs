@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.OpenApi;
@@ -22,74 +21,55 @@ internal static class EventEndpoints
             .WithDescription(
                 "Server-sent events: `peer-connected`, `peer-disconnected`, `message`, `dropped` (by reason, once a second) and `missed` "
                 + "(how many events fell off because this reader was too slow). After a break, `Last-Event-ID` makes the stream tell how many "
-                + "events there were meanwhile. Swagger UI shows a response when it is complete: give `seconds` there.")
+                + "events there were meanwhile. Swagger UI shows a response when it is complete: give `seconds` there.\n\n"
+                + "With `snapshot=true` it is a stream for those who show the node, and its pace does not depend on how much happens. It begins with the state: `node`, the `links` in batches, "
+                + "`snapshot-end`. Then come, ten times a second at most, `peers` (who is linked and who no longer, each by its latest state) and `messages` (without their contents, which the inbox has; of the many that come at once, "
+                + "some are told and the others counted as `more`); and once a second `statistics`, and `links` with the latest counters of some links, in turn. Nothing is lost between the snapshot and what follows. To a reader who falls too far behind, "
+                + "a snapshot is sent anew: a `node` event begins one, and links that it does not have by its `snapshot-end` are gone.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> StreamAsync(
         HttpContext context,
-        EventFeed feed,
+        EventStream events,
+        LiveStream live,
+        EventStreamSlots slots,
         IHostApplicationLifetime lifetime,
         IOptions<RelayOptions> options,
         EventStreamLimits limits,
-        [QueryInteger("End the stream after so many seconds. Left out, it goes on.", 1, MostSeconds, null, Example = 5)] string? seconds)
+        [QueryInteger("End the stream after so many seconds. Left out, it goes on.", 1, MostSeconds, null, Example = 5)] string? seconds,
+        [QueryFlag("Begin with the state of the node, and go on with changes of it.")] string? snapshot)
     {
         var errors = new FieldErrors();
         var duration = errors.Integer(nameof(seconds), seconds, 1, MostSeconds, 0);
+        var withSnapshot = errors.Flag(nameof(snapshot), snapshot);
         if (!errors.IsEmpty) return errors.ToProblem();
-        using var subscription = feed.Subscribe();
-        if (subscription is null)
+        if (!slots.TryTake())
             return Problem.Of(StatusCodes.Status503ServiceUnavailable, $"There are {options.Value.Admin.EventStreams} event streams already.", "tooManyStreams");
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        if (duration > 0) ending.CancelAfter(TimeSpan.FromSeconds(duration));
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            if (duration > 0) ending.CancelAfter(TimeSpan.FromSeconds(duration));
+            Prepare(context);
             var writer = new EventWriter(context, limits);
-            await writer.WriteAsync(EventFrame.Hello, ending.Token);
-            await writer.WriteMissedAsync(MissedSince(context.Request, subscription.StartsAfter), ending.Token);
-            await PumpAsync(writer, subscription, options.Value.Admin.EventHeartbeat, ending.Token);
+            await (withSnapshot ? live.RunAsync(writer, ending.Token) : events.RunAsync(writer, context.Request, ending.Token));
         }
         catch (OperationCanceledException)
         {
             // The reader has gone, its time is over, or the node stops: that is how a stream ends.
         }
+        finally
+        {
+            slots.Release();
+        }
         return Results.Empty;
     }
 
-    private static async Task PumpAsync(EventWriter writer, EventSubscription subscription, TimeSpan heartbeat, CancellationToken cancellationToken)
+    private static void Prepare(HttpContext context)
     {
-        while (true)
-        {
-            if (!await HasFrameAsync(subscription, heartbeat, cancellationToken))
-                await writer.WriteAsync(EventFrame.Heartbeat, cancellationToken);
-            while (subscription.Frames.TryRead(out var frame))
-            {
-                await writer.WriteMissedAsync(subscription.TakeMissed(), cancellationToken);
-                await writer.WriteAsync(frame, cancellationToken);
-            }
-        }
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
-
-    /// <summary>Waits for a frame, but no longer than until a sign of life is due.</summary>
-    private static async Task<bool> HasFrameAsync(EventSubscription subscription, TimeSpan heartbeat, CancellationToken cancellationToken)
-    {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        due.CancelAfter(heartbeat);
-        try
-        {
-            return await subscription.Frames.WaitToReadAsync(due.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>A number that this process has not come to yet is one of an earlier start: nothing is known of what was missed.</summary>
-    private static long MissedSince(HttpRequest request, long lastId) =>
-        long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var known) && known < lastId ? lastId - known : 0;
 }

@@ -7,7 +7,6 @@ namespace PeerRelay.Server.Events;
 /// <summary>Hands events to everyone who listens. Whoever publishes waits for no reader: a slow one loses the oldest.</summary>
 internal sealed class EventFeed(IOptions<RelayOptions> options)
 {
-    private readonly int _mostStreams = options.Value.Admin.EventStreams;
     private readonly int _buffer = options.Value.Admin.EventBuffer;
     private readonly Lock _lock = new();
     private ImmutableArray<EventSubscription> _subscriptions = [];
@@ -17,12 +16,11 @@ internal sealed class EventFeed(IOptions<RelayOptions> options)
     public bool HasSubscribers => !_subscriptions.IsEmpty;
 
     /// <summary>Begins to listen.</summary>
-    /// <returns>The subscription, to be disposed of; null if there are as many as there may be.</returns>
-    public EventSubscription? Subscribe()
+    /// <returns>The subscription, to be disposed of.</returns>
+    public EventSubscription Subscribe()
     {
         lock (_lock)
         {
-            if (_subscriptions.Length >= _mostStreams) return null;
             var subscription = new EventSubscription(_buffer, _lastId, Remove);
             _subscriptions = _subscriptions.Add(subscription);
             return subscription;

@@ -96,10 +96,15 @@ internal static class ServerApplication
         services.AddSingleton<EventFeed>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<RoomResponder>();
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<EventStreamSlots>();
+        services.AddSingleton<EventStream>();
+        services.AddTransient<LiveStream>(); // it holds what one reader has been told
         services.TryAddSingleton(EventStreamLimits.Default);
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ListenUrls>();
+        services.AddSingleton<NodeView>();
         services.AddSingleton<RelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<RelayService>());
         services.AddHostedService<DropReporter>();

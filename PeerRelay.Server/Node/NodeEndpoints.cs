@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using PeerRelay.Server.Relay;
 using PeerRelay.Server.Rooms;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.WebRtc;
@@ -25,27 +24,27 @@ internal static class NodeEndpoints
 
     private static Ok<NodeDocument> Show(
         Peer peer,
-        ConnectionGate gate,
-        RelayService relay,
-        ListenUrls urls,
+        NodeView node,
         NodeRtc rtc,
         RoomDirectory rooms,
-        TimeProvider timeProvider,
-        IOptions<RelayOptions> options) =>
-        TypedResults.Ok(new NodeDocument
+        IOptions<RelayOptions> options)
+    {
+        var summary = node.Describe();
+        return TypedResults.Ok(new NodeDocument
         {
-            Id = peer.Id,
-            Name = options.Value.Name,
-            Version = ServerVersion.Text,
-            PublicUrl = peer.PublicUrl,
-            Listening = urls.Relay(),
+            Id = summary.Id,
+            Name = summary.Name,
+            Version = summary.Version,
+            PublicUrl = summary.PublicUrl,
+            Listening = summary.Listening,
             WebRtc = NodeWebRtc.Of(rtc),
             Rooms = NodeRooms.Of(rooms, options.Value.Rooms.Enabled),
-            StartedAt = relay.StartedAt,
-            UptimeSeconds = (timeProvider.GetUtcNow() - relay.StartedAt).TotalSeconds,
-            Connections = new NodeConnections(gate.Open, gate.Refused()),
+            StartedAt = summary.StartedAt,
+            UptimeSeconds = node.Uptime.TotalSeconds,
+            Connections = node.Connections,
             Statistics = peer.GetStatistics(),
         });
+    }
 
     private static Ok<IReadOnlyList<BootstrapStatus>> ListBootstraps(Peer peer) => TypedResults.Ok(peer.GetBootstraps());
 }

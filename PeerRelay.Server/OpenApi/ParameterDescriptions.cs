@@ -26,6 +26,11 @@ internal sealed class ParameterDescriptions : IParameterFilter
             concrete.Required |= text.IsRequired;
             concrete.Schema = Schema(text);
         }
+        else if (source.GetCustomAttribute<QueryFlagAttribute>() is { } flag)
+        {
+            concrete.Description = flag.Description;
+            concrete.Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) };
+        }
     }
 
     private static OpenApiSchema Schema(QueryIntegerAttribute integer) => new()

@@ -16,6 +16,7 @@ internal sealed class RelayService(
     MessageInbox inbox,
     EventFeed events,
     RoomResponder rooms,
+    LiveFeed live,
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     TimeProvider timeProvider,
@@ -93,9 +94,18 @@ internal sealed class RelayService(
     {
         var entry = inbox.Add(message);
         events.Publish(EventNames.Message, entry, MessageEvent.Of);
+        live.Received(entry);
     }
 
-    private void OnConnected(object? sender, LinkInfo link) => events.Publish(EventNames.PeerConnected, link, static link => link);
+    private void OnConnected(object? sender, LinkInfo link)
+    {
+        events.Publish(EventNames.PeerConnected, link, static link => link);
+        live.Changed(link.Id, null);
+    }
 
-    private void OnDisconnected(object? sender, PeerDisconnected ended) => events.Publish(EventNames.PeerDisconnected, ended, static ended => ended);
+    private void OnDisconnected(object? sender, PeerDisconnected ended)
+    {
+        events.Publish(EventNames.PeerDisconnected, ended, static ended => ended);
+        live.Changed(ended.Link.Id, ended.Reason);
+    }
 }

@@ -60,6 +60,15 @@ internal sealed class FieldErrors
         return whenLeftOut;
     }
 
+    /// <summary><c>true</c> or <c>false</c>; false if it is left out.</summary>
+    public bool Flag(string field, string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return false;
+        if (!bool.TryParse(text, out var value))
+            Add(field, "must be true or false.");
+        return value;
+    }
+
     /// <summary>One word of an enumeration, as the API writes it, that may be left out.</summary>
     public T? Word<T>(string field, string? text)
         where T : struct, Enum

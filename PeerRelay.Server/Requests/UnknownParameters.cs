@@ -19,7 +19,7 @@ internal static class UnknownParameters
     });
 
     private static bool IsDescribed(ParameterInfo parameter) =>
-        parameter.IsDefined(typeof(QueryIntegerAttribute)) || parameter.IsDefined(typeof(QueryTextAttribute));
+        parameter.IsDefined(typeof(QueryIntegerAttribute)) || parameter.IsDefined(typeof(QueryTextAttribute)) || parameter.IsDefined(typeof(QueryFlagAttribute));
 
     private static ProblemHttpResult Describe(string[] unknown, string[] known)
     {

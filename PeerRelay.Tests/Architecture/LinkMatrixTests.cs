@@ -1,5 +1,6 @@
 using System.Reflection;
 using PeerRelay.Tests.Browser;
+using PeerRelay.Tests.Browser.Dashboard;
 using PeerRelay.Tests.Browser.Pages;
 using PeerRelay.Tests.Harness;
 using PeerRelay.Tests.Server;
@@ -22,6 +23,8 @@ public sealed class LinkMatrixTests
         [typeof(SwaggerTests)] = "is about a page in a browser; the links are there to be looked at",
         [typeof(LandingPageTests)] = "is about a page in a browser",
         [typeof(DemoPageTests)] = "is about a page in a browser, which has links of its own",
+        [typeof(DashboardTests)] = "is about a page in a browser; the links are there to be looked at",
+        [typeof(DashboardPictureTests)] = "is about a page in a browser; the links are there to be looked at",
         [typeof(LinkMatrixTests)] = "names the hosts and starts none",
     };
 

@@ -1,14 +1,11 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PeerRelay.Identity;
 using PeerRelay.Server.Events;
 using PeerRelay.Tests.Harness;
-using static PeerRelay.Tests.Server.HttpAssert;
 
 namespace PeerRelay.Tests.Server;
 
@@ -20,7 +17,7 @@ public sealed class EventStreamTests
     {
         await using var server = await RunningServer.StartAsync();
         await using var other = await RunningServer.StartAsync();
-        using var stream = await OpenAsync(server);
+        using var stream = await EventReader.OpenAsync(server);
         await server.Peer.ConnectAsync(other.RelayUrl);
         var connected = await stream.NextAsync("peer-connected");
         Assert.Equal(other.Peer.Id.ToString(), (string)connected["id"]!);
@@ -38,7 +35,7 @@ public sealed class EventStreamTests
     public async Task Stream_LongMessage_IsLeftToTheInbox()
     {
         await using var server = await RunningServer.StartAsync();
-        using var stream = await OpenAsync(server);
+        using var stream = await EventReader.OpenAsync(server);
         await server.Peer.SendAsync(server.Peer.Id, new string('a', 20_000));
         var message = await stream.NextAsync("message");
         Assert.Equal(20_002, (int)message["bytes"]!);
@@ -49,7 +46,7 @@ public sealed class EventStreamTests
     public async Task Stream_Drops_AreToldByReason()
     {
         await using var server = await RunningServer.StartAsync("Limits:PendingMessages=0");
-        using var stream = await OpenAsync(server);
+        using var stream = await EventReader.OpenAsync(server);
         var dropped = stream.NextAsync("dropped");
         await Eventually.TrueAsync(async () =>
         {
@@ -64,7 +61,7 @@ public sealed class EventStreamTests
     public async Task Stream_NothingHappens_ShowsThatItIsAlive()
     {
         await using var server = await RunningServer.StartAsync("Admin:EventHeartbeat=00:00:00.100");
-        using var stream = await OpenAsync(server);
+        using var stream = await EventReader.OpenAsync(server);
         Assert.Equal(": PeerRelay", await stream.LineAsync());
         Assert.Equal("retry: 3000", await stream.LineAsync());
         Assert.Equal(string.Empty, await stream.LineAsync());
@@ -76,7 +73,7 @@ public sealed class EventStreamTests
     {
         await using var server = await RunningServer.StartAsync();
         for (var i = 0; i < 5; i++) await server.Peer.SendAsync(server.Peer.Id, i);
-        using var stream = await OpenAsync(server, "2");
+        using var stream = await EventReader.OpenAsync(server, lastId: "2");
         Assert.Equal(3, (int)(await stream.NextAsync("missed"))["count"]!);
     }
 
@@ -84,7 +81,7 @@ public sealed class EventStreamTests
     public async Task Stream_TooMany_IsRefused()
     {
         await using var server = await RunningServer.StartAsync("Admin:EventStreams=1");
-        using (await OpenAsync(server))
+        using (await EventReader.OpenAsync(server))
             Assert.Equal("tooManyStreams", (string)(await server.Client.GetAsync("/api/v1/events").ProblemAsync(HttpStatusCode.ServiceUnavailable))["reason"]!);
         await Eventually.TrueAsync(async () =>
         {
@@ -107,7 +104,7 @@ public sealed class EventStreamTests
         await using var server = await RunningServer.StartAsync("ShutdownTimeout=01:00:00");
         await using var other = await RunningServer.StartAsync($"Bootstrap={server.RelayUrl}");
         await Eventually.TrueAsync(() => server.Peer.LinkCount == 1);
-        using var stream = await OpenAsync(server);
+        using var stream = await EventReader.OpenAsync(server);
         await server.StopAsync().WaitAsync(Eventually.Limit);
         Assert.Equal(0, server.Peer.LinkCount);
         await stream.EndAsync();
@@ -120,7 +117,7 @@ public sealed class EventStreamTests
         for (var round = 0; round < 10; round++) // the stop comes in the middle of a write now and then
         {
             await using var server = await RunningServer.StartAsync();
-            using var stream = await OpenAsync(server);
+            using var stream = await EventReader.OpenAsync(server);
             using var done = new CancellationTokenSource();
             var sending = Task.Run(async () =>
             {
@@ -157,46 +154,5 @@ public sealed class EventStreamTests
             for (var i = 0; i < 100; i++) await server.Peer.SendAsync(server.Peer.Id, text);
             return !feed.HasSubscribers;
         });
-    }
-
-    private static async Task<EventReader> OpenAsync(RunningServer server, string? lastId = null)
-    {
-        using var request = Get("/api/v1/events");
-        if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
-        var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(new MediaTypeHeaderValue("text/event-stream"), response.Content.Headers.ContentType);
-        return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
-    }
-
-    private sealed class EventReader(HttpResponseMessage response, StreamReader reader) : IDisposable
-    {
-        public async Task<string?> LineAsync()
-        {
-            using var limit = new CancellationTokenSource(Eventually.Limit);
-            return await reader.ReadLineAsync(limit.Token);
-        }
-
-        /// <summary>The data of the next event of that kind.</summary>
-        public async Task<JsonNode> NextAsync(string name)
-        {
-            while (await LineAsync() is { } line)
-                if (line == $"event: {name}")
-                    return JsonNode.Parse((await LineAsync())!["data: ".Length..])!;
-            throw new EndOfStreamException();
-        }
-
-        public async Task EndAsync()
-        {
-            while (await LineAsync() is not null)
-            {
-            }
-        }
-
-        public void Dispose()
-        {
-            reader.Dispose();
-            response.Dispose();
-        }
     }
 }

@@ -1,0 +1,5 @@
+namespace PeerRelay.Server.Events;
+
+/// <summary>Tells that a snapshot is complete.</summary>
+/// <param name="Links">How many links it has told.</param>
+internal sealed record SnapshotEndEvent(int Links);
