@@ -101,6 +101,8 @@ export class DirectLinks {
 
   onOffer (from, isSpare) {
     if (this.#node.neighbours.has(from)) return
+    const rest = this.#rests.get(from)
+    if (rest) rest.until = 0 // it takes WebRTC now, whatever was before
     const canBeDialled = this.#isOn && (isSpare ? this.#channels().length < this.#node.limits.directLinks : this.#makeRoom())
     if (this.#handshakes.onOffer(from, canBeDialled)) this.#answer(from, canBeDialled)
   }
@@ -116,7 +118,7 @@ export class DirectLinks {
         this.#answer(from, this.#isOn)
         return
       case 'notDialable':
-        this.#fail(from, longestRest)
+        this.#fail(from)
         return
       case 'unasked':
         return 'unaskedAnswer'
