@@ -1,5 +1,6 @@
 using System.Reflection;
 using PeerRelay.Tests.Browser;
+using PeerRelay.Tests.Browser.Client;
 using PeerRelay.Tests.Browser.Dashboard;
 using PeerRelay.Tests.Browser.Pages;
 using PeerRelay.Tests.Harness;
@@ -23,6 +24,7 @@ public sealed class LinkMatrixTests
         [typeof(SwaggerTests)] = "is about a page in a browser; the links are there to be looked at",
         [typeof(LandingPageTests)] = "is about a page in a browser",
         [typeof(DemoPageTests)] = "is about a page in a browser, which has links of its own",
+        [typeof(ClientTests)] = "is about pages in a browser, which have links of their own",
         [typeof(DashboardTests)] = "is about a page in a browser; the links are there to be looked at",
         [typeof(DashboardPictureTests)] = "is about a page in a browser; the links are there to be looked at",
         [typeof(LinkMatrixTests)] = "names the hosts and starts none",
