@@ -68,7 +68,7 @@ export interface Limits {
 export interface SendOptions {
   /** Ask the target for a receipt: the promise tells whether it has the message. Messages larger than a frame always do. */
   receipt?: boolean
-  /** Milliseconds until a receipt is given up. 20,000. */
+  /** Milliseconds until a receipt is given up. 20,000. A message in parts is given up when nothing has come back for so long. */
   timeout?: number
   /** Tries at most, 1 to 9. 5. */
   tries?: number
@@ -190,10 +190,10 @@ export class PeerRelay {
    * @throws {PeerRelayError} (by the promise) `TIMEOUT` (after 10,000 ms unless said otherwise), `NO_HANDLER`, `REMOTE`, `NOT_REACHABLE`, `REFUSED`, `TOO_LARGE`, `ABORTED`, `CLOSED`.
    */
   request(to: PeerId, data: Sendable, options?: { timeout?: number, signal?: AbortSignal }): Promise<any>
-  /** Takes requests: what the handler returns, or resolves with, is the answer. One handler at a time. @returns what ends that. */
+  /** Takes requests: what the handler returns, or resolves with, is the answer. One handler at a time: a second one is `INVALID`. @returns what ends that. */
   onRequest(handler: (data: any, from: PeerId) => unknown): () => void
 
-  /** Enters a room, where everybody sees everybody. */
+  /** Enters a room, where everybody sees everybody. @throws {PeerRelayError} `INVALID` (also if it was entered already), `TOO_LARGE` for the state, `CLOSED`. */
   room(name: string, options?: RoomOptions): Room
 
   /** Makes a direct link. @throws {PeerRelayError} (by the promise) `TIMEOUT`, `NOT_REACHABLE`, `UNAVAILABLE`, `ABORTED`, `CLOSED`. */
@@ -216,7 +216,7 @@ export class PeerRelay {
 }
 
 export interface RoomOptions {
-  /** What the others see of us: small JSON, as a name or a colour. */
+  /** What the others see of us: small JSON, as a name or a colour, of 4,096 characters at most. */
   state?: unknown
   /** Ids of peers that know of the room: nodes, or members. Default: the bootstraps that are linked. */
   via?: readonly PeerId[]
@@ -248,7 +248,7 @@ export class Room {
   off<E extends keyof RoomEvents>(event: E, listener: RoomEvents[E]): this
   /** Sends to all members. Resolves with what became of each. */
   send(data: unknown, options?: SendOptions): Promise<Map<PeerId, SendResult>>
-  /** Tells the others a new state. */
+  /** Tells the others a new state: at once, or with those that follow closely. @throws {PeerRelayError} `INVALID`, `TOO_LARGE`. */
   setState(state: unknown): void
   leave(): void
 }

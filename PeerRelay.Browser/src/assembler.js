@@ -6,6 +6,7 @@ export const partBytes = 0x10000
 
 const idleLimit = 30_000
 const givesWayAfter = 5_000
+const sweepInterval = 5_000
 const sourceMessages = 4
 const rememberedFor = 120_000
 const rememberedCount = 4_096
@@ -44,24 +45,28 @@ export class Assembler {
   }
 
   #begin (key, { kind, length }, from) {
-    const { messageBytes, partBytes: allBytes } = this.#host.limits
-    if (length > messageBytes) return this.#refuse('tooLarge')
-    this.#makeWay(from, length)
-    const all = [...this.#unfinished.values()]
-    const own = all.filter((message) => message.from === from)
-    if (own.length >= sourceMessages || sum(own) + length > messageBytes || sum(all) + length > allBytes) return this.#refuse('partsFull')
+    if (length > this.#host.limits.messageBytes) return this.#refuse('tooLarge')
+    if (length > partBytes && !this.#hasRoom(from, length)) { // else it is whole at once
+      this.#makeWay(from)
+      if (!this.#hasRoom(from, length)) return this.#refuse('partsFull')
+    }
     const count = Math.ceil(length / partBytes)
     const message = { from, kind, length, bytes: new Uint8Array(length), has: new Uint8Array(count), missing: count, heardAt: 0 }
     this.#unfinished.set(key, message)
-    this.#sweeper ??= setInterval(() => this.#sweep(), 5_000)
+    this.#sweeper ??= setInterval(() => this.#expire(({ heardAt }) => performance.now() - heardAt >= idleLimit), sweepInterval)
     return message
   }
 
+  #hasRoom (from, length) {
+    const { messageBytes, partBytes: allBytes } = this.#host.limits
+    const all = [...this.#unfinished.values()]
+    const own = all.filter((message) => message.from === from)
+    return own.length < sourceMessages && sum(own) + length <= messageBytes && sum(all) + length <= allBytes
+  }
+
   // A sender that has given a message up does not tell. What it sends next must not wait until that is forgotten.
-  #makeWay (from, length) {
-    for (const [key, message] of this.#unfinished) {
-      if (message.from === from && performance.now() - message.heardAt >= givesWayAfter) this.#forget(key)
-    }
+  #makeWay (from) {
+    this.#expire((message) => message.from === from && performance.now() - message.heardAt >= givesWayAfter)
   }
 
   #finish (key, message, index, deliver) {
@@ -75,10 +80,9 @@ export class Assembler {
     return true
   }
 
-  #sweep () {
-    const now = performance.now()
+  #expire (isExpired) {
     for (const [key, message] of this.#unfinished) {
-      if (now - message.heardAt < idleLimit) continue
+      if (!isExpired(message)) continue
       this.#forget(key)
       this.#host.drop('partsExpired')
     }

@@ -56,12 +56,13 @@ export class Carrier {
     }
   }
 
-  /** Takes in that a neighbour does not see to a message. */
+  /** Takes in that a neighbour does not see to a message. @returns whether it was held */
   onCant (neighbour, { from, nonce, reason }) {
     const item = this.#release(neighbour, from.toLowerCase() + nonce)
-    if (!item) return
+    if (!item) return false
     item.isRefused = true
     this.#rescue(item, reason === 'hopLimit')
+    return true
   }
 
   /** Hands to others what a neighbour had that is gone. */

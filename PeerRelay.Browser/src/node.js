@@ -259,10 +259,14 @@ export class Node {
     if (!['neighbours', 'ack', 'cant'].includes(type)) return 'unknownType'
     if (!isByLink || !neighbour.isKin) return 'unaskedReceipt'
     if (type === 'ack') return this.#carrier.onAck(neighbour, data)
-    if (type === 'cant') return this.#carrier.onCant(neighbour, data)
+    if (type === 'cant') return this.#onCant(neighbour, data)
     if (!neighbour.lists.take()) return 'rateLimited'
     neighbour.ahead = data.map(toId)
     this.discovery.onFound(neighbour.ahead)
+  }
+
+  #onCant (neighbour, data) {
+    if (!this.#carrier.onCant(neighbour, data) && toId(data.from) === this.self) this.receipts.onCant(data)
   }
 
   #deliver (message) {

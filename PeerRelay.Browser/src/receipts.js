@@ -35,7 +35,7 @@ export class Receipts {
       const message = { to, type, json, nonce: nonce(), most: tries, tries: 0, failed: new Set(), since: now, until: now + timeout, resolve, signal, first: null, reason: undefined }
       message.abort = () => this.#end(message, { status: 'dropped', reason: 'aborted' })
       signal?.addEventListener('abort', message.abort)
-      this.#awaited.set(to + message.nonce, message)
+      this.#awaited.set(message.nonce, message)
       this.#bytes += json.length
       this.#try(message)
     })
@@ -43,8 +43,8 @@ export class Receipts {
 
   /** Takes a receipt. Only the target's word counts. @returns whether one was due */
   onReceipt (from, { nonce, hops }) {
-    const message = this.#awaited.get(from + nonce)
-    if (!message) return false
+    const message = this.#awaited.get(nonce)
+    if (message?.to !== from) return false
     const roundTrip = performance.now() - message.since
     this.#late = message.tries === 1 ? 0 : this.#late + 1
     if (this.#late === 0 || this.#late >= lateReceipts) this.#wait.add(roundTrip)
@@ -52,16 +52,22 @@ export class Receipts {
     return true
   }
 
-  /** Takes some node's word that it has found no way to a message's target: that ends one try of several. */
+  /** Takes some node's word that it has found no way to a message's target, `id`: that ends one try of several. */
   onNotHere ({ id, nonce, reason, try: number }) {
-    const message = this.#awaited.get(id.toLowerCase() + nonce)
-    if (!message || number > message.tries) return false
+    const message = this.#awaited.get(nonce)
+    if (message?.to !== id.toLowerCase() || number > message.tries) return false
     const isLatest = (number ?? message.tries) === message.tries
     message.failed.add(number ?? message.tries)
     message.reason = ['hopLimit', 'full'].includes(reason) ? reason : 'noRoute'
     if (message.failed.size === message.most) this.#giveUp(message)
     else if (isLatest && message.tries < message.most) this.#try(message)
     return true
+  }
+
+  /** Takes a neighbour's word that it does not see to a message that is not held: it was handed over before it was known what the neighbour is. */
+  onCant ({ nonce, reason }) {
+    const message = this.#awaited.get(nonce)
+    if (message) this.onNotHere({ id: message.to, nonce, reason })
   }
 
   /** Sends what has waited for a link. */
@@ -129,8 +135,7 @@ export class Receipts {
   }
 
   #end (message, result) {
-    const key = message.to + message.nonce
-    if (!this.#awaited.delete(key)) return
+    if (!this.#awaited.delete(message.nonce)) return
     this.#bytes -= message.json.length
     clearTimeout(message.timer)
     message.signal?.removeEventListener('abort', message.abort)

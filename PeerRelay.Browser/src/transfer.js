@@ -16,7 +16,7 @@ export class Transfer {
   #options
   #message = nonce()
   #stop = new AbortController()
-  #next = 0
+  #offset = 0
   #tries = 1
   #started = performance.now()
   #heardAt
@@ -35,20 +35,23 @@ export class Transfer {
     const { signal } = this.#options
     signal?.addEventListener('abort', () => this.#stop.abort(), { signal: this.#stop.signal })
     const last = Math.floor((this.#bytes.length - 1) / partBytes) * partBytes
+    if (last > 0) await this.#next() // alone: where nobody receipts it, that is all that is sent
     await Promise.all(Array.from({ length: atATime }, () => this.#lane(last)))
-    if (!this.#stop.signal.aborted) await this.#carry(last) // only now the last one: the assembler says why
+    if (!this.#stop.signal.aborted) await this.#carry(last) // when all others have arrived: the assembler says why
     this.#stop.abort()
     return this.#result
   }
 
   async #lane (end) {
-    while (this.#next < end && !this.#stop.signal.aborted) {
-      this.#next += partBytes
-      await this.#carry(this.#next - partBytes)
-    }
+    while (this.#offset < end && !this.#stop.signal.aborted) await this.#next()
   }
 
-  // The first part that does not arrive ends all.
+  #next () {
+    this.#offset += partBytes
+    return this.#carry(this.#offset - partBytes)
+  }
+
+  // A part that does not arrive ends all.
   async #carry (offset) {
     const result = await this.#part(offset)
     if (this.#stop.signal.aborted) return

@@ -15,6 +15,7 @@ using PeerRelay.Server.Pages;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Relay;
 using PeerRelay.Server.Requests;
+using PeerRelay.Server.Rooms;
 using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
@@ -97,6 +98,8 @@ internal static class ServerApplication
         services.AddSingleton<EventStreamSlots>();
         services.AddSingleton<EventStream>();
         services.AddTransient<LiveStream>(); // it holds what one reader has been told
+        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<RoomResponder>();
         services.TryAddSingleton(EventStreamLimits.Default);
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<Readiness>();

@@ -33,6 +33,7 @@ internal static class NodeEndpoints
             PublicUrl = summary.PublicUrl,
             Listening = summary.Listening,
             WebRtc = NodeWebRtc.Of(rtc),
+            Rooms = node.Rooms,
             StartedAt = summary.StartedAt,
             UptimeSeconds = node.Uptime.TotalSeconds,
             Connections = node.Connections,

@@ -42,7 +42,9 @@ internal sealed class PageEndpoint(PageFiles files, PageHeaders pageHeaders)
     {
         if (!IsRead(context.Request)) return RefuseMethod(context);
         // The router takes /demo/ for /demo. The page would look for its parts in the wrong place.
-        return context.Request.Path.Value!.EndsWith('/') ? Redirect(context, ".." + file.Path) : ServeAsync(context, file);
+        return context.Request.Path.Value!.EndsWith('/')
+            ? Redirect(context, ".." + file.Path[file.Path.LastIndexOf('/')..])
+            : ServeAsync(context, file);
     }
 
     private Task ServeAsync(HttpContext context, PageFile file)

@@ -70,6 +70,9 @@ internal sealed class RelayOptions
     /// <summary>The pages, and the client for browsers.</summary>
     public PagesOptions Pages { get; set; } = new();
 
+    /// <summary>Rooms.</summary>
+    public RoomOptions Rooms { get; set; } = new();
+
     /// <summary>The admin API.</summary>
     public AdminOptions Admin { get; set; } = new();
 

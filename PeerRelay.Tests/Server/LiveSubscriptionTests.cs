@@ -1,8 +1,6 @@
-using System.Text;
 using PeerRelay.Identity;
 using PeerRelay.Server.Events;
 using PeerRelay.Server.Inbox;
-using PeerRelay.Server.Json;
 
 namespace PeerRelay.Tests.Server;
 
@@ -75,13 +73,12 @@ public sealed class LiveSubscriptionTests
         Assert.Single(second.Take().Peers);
     }
 
-    private static InboxEntry Entry(long sequence) => new()
+    private static InboxEntry Entry(long sequence) => new(new PeerMessage(PeerId.Random(), "{}"u8.ToArray(), hops: 1))
     {
         Sequence = sequence,
         From = PeerId.Random(),
         Hops = 1,
-        ReceivedAt = DateTimeOffset.UnixEpoch,
         Bytes = 2,
-        Json = new RawJson(Encoding.UTF8.GetBytes("{}")),
+        ReceivedAt = DateTimeOffset.UnixEpoch,
     };
 }

@@ -81,19 +81,22 @@ public sealed class LandingPageTests(Chromium browser) : IClassFixture<Chromium>
     }
 
     [PageFact]
-    public async Task Snippet_PastedIntoPagesOfAnotherOrigin_TheyHearOfEachOther()
+    public async Task Snippet_SavedAsAFileAndOpenedTwice_PagesHearOfEachOther()
     {
         await using var server = await RunningServer.StartAsync();
         var (page, _) = await OpenAsync(server);
         var snippet = (await page.Locator("#snippet").TextContentAsync())!;
         Assert.Equal(10, snippet.Trim().Split('\n').Length);
-        var (first, firstLog) = await PasteAsync(page.Context, snippet);
-        var (second, secondLog) = await PasteAsync(page.Context, snippet);
+        var file = Path.Combine(Path.GetTempPath(), $"peer-relay-{Guid.NewGuid():n}.html");
+        await File.WriteAllTextAsync(file, snippet);
+        var (first, firstLog) = await OpenFileAsync(page.Context, file);
+        var (second, secondLog) = await OpenFileAsync(page.Context, file);
         await Assertions.Expect(first.Locator("body")).ToContainTextAsync("says Hello!", new() { Timeout = Timeout });
         await Assertions.Expect(second.Locator("body")).ToContainTextAsync("says Hello!", new() { Timeout = Timeout });
         Assert.Empty(firstLog.Complaints);
         Assert.Empty(secondLog.Complaints);
         foreach (var open in new[] { first, second, page }) await open.CloseAsync();
+        File.Delete(file);
     }
 
     [PageTheory]
@@ -122,13 +125,11 @@ public sealed class LandingPageTests(Chromium browser) : IClassFixture<Chromium>
         return (page, log);
     }
 
-    /// <summary>Opens a page of another origin, whose text is the snippet.</summary>
-    private static async Task<(IPage Page, BrowserLog Log)> PasteAsync(IBrowserContext context, string snippet)
+    private static async Task<(IPage Page, BrowserLog Log)> OpenFileAsync(IBrowserContext context, string file)
     {
         var page = await context.NewPageAsync();
         var log = await BrowserLog.OfAsync(page);
-        await page.RouteAsync("http://localhost/hello.html", route => route.FulfillAsync(new() { ContentType = "text/html", Body = snippet }));
-        await page.GotoAsync("http://localhost/hello.html");
+        await page.GotoAsync(new Uri(file).ToString());
         return (page, log);
     }
 

@@ -92,11 +92,15 @@ public sealed class PageServingTests(KestrelFixture node) : IClassFixture<Kestre
         await node.Client.GetAsync("/peer-relay-0123456789aX.js").ProblemAsync(HttpStatusCode.NotFound);
     }
 
-    [Fact]
-    public async Task Get_PageWithASlashAtItsEnd_LeadsToThePage()
+    [Theory]
+    [InlineData("/demo")]
+    [InlineData("/pages/style.css")]
+    [InlineData("/pages/demo/demo.js")]
+    public async Task Get_FileWithASlashAtItsEnd_LeadsToTheFile(string path)
     {
-        using var response = await node.Client.GetAsync("/demo/");
-        Assert.Equal("/demo", response.RequestMessage!.RequestUri!.AbsolutePath);
+        using var response = await node.Client.GetAsync(path + "/");
+        Assert.Equal(path, response.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]
