@@ -15,10 +15,16 @@ public sealed record ReceiptOptions
     /// <summary>The largest <see cref="MaxTries"/>: what the protocol has room for.</summary>
     public static int MostTries => WireLimits.MaxReceiptTry;
 
-    /// <summary>How long to wait for the receipt, over all tries, from 10 ms to one minute; of a message in parts, for that of each part. 20 s.</summary>
+    /// <summary>
+    /// How long to wait for the receipt, over all tries, from 10 ms to one minute. 20 s. A message in parts takes as long as it needs, and has failed when none of its parts has been
+    /// receipted for so long.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often the message, or each of its parts, is sent at most, 1 to 9. 5; it is delivered once at most, however often it is sent.</summary>
+    /// <summary>
+    /// How often the message is sent at most, 1 to 9. 5; it is delivered once at most, however often it is sent. Of a message in parts, how often each part is sent in a row: once a part
+    /// has been receipted, those that fail are sent anew, as often again, for as long as <see cref="Timeout"/> allows.
+    /// </summary>
     public int MaxTries { get; init; } = 5;
 
     /// <summary>Finds what is wrong with the options.</summary>

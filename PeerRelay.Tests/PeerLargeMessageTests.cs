@@ -197,6 +197,44 @@ public sealed class PeerLargeMessageTests
         AssertIs(bytes, Assert.Single(target.Messages));
     }
 
+    [Fact]
+    public async Task Send_NodeOnTheWayIsStartedAgain_DeliveredOnce()
+    {
+        await using var host = await TestHost.StartAsync();
+        var node = await host.StartPeerAsync();
+        var (source, target) = (await JoinAsync(host, node), await JoinAsync(host, node));
+        var bytes = RandomBytes(15_000_000);
+        var sending = source.Peer.SendBytesAsync(target.Id, bytes, Patient);
+        await Eventually.TrueAsync(() => source.Peer.GetStatistics().BytesSent > 2_000_000);
+        await node.Peer.StopAsync();
+        await host.StartAgainAsync(node);
+        Assert.True((await sending).IsDelivered);
+        AssertIs(bytes, Assert.Single(target.Messages));
+    }
+
+    [Fact]
+    public async Task Send_TargetIsStartedAgain_NotDeliveredUnlessItHasAll()
+    {
+        await using var host = await TestHost.StartAsync();
+        var node = await host.StartPeerAsync();
+        var (source, target) = (await JoinAsync(host, node), await JoinAsync(host, node));
+        var sending = source.Peer.SendBytesAsync(target.Id, RandomBytes(15_000_000), new ReceiptOptions { Timeout = TimeSpan.FromSeconds(5) });
+        await Eventually.TrueAsync(() => source.Peer.GetStatistics().BytesSent > 2_000_000);
+        await target.Peer.StopAsync();
+        var again = await JoinAsync(host, node, target.Id);
+        Assert.False((await sending).IsDelivered);
+        Assert.Empty(target.Messages.Concat(again.Messages));
+        Assert.True((await source.Peer.SendAsync(target.Id, 1, Patient)).IsDelivered); // it was there all the time
+    }
+
+    private static async Task<TestPeer> JoinAsync(TestHost host, TestPeer node, PeerId? id = null)
+    {
+        var peer = host.AddUndialable(options => (options.Id, options.Bootstrap) = (id ?? PeerId.Random(), [node.ListenUrl!]));
+        await peer.Peer.StartAsync();
+        await Eventually.TrueAsync(() => node.HasLink(peer.Id));
+        return peer;
+    }
+
     private static void WithoutDiscovery(PeerOptions options) => options.Discovery = false;
 
     private static async Task LinkAsync(TestPeer end, TestPeer relay)

@@ -9,8 +9,11 @@ internal enum PartFate
     /// <summary>It was the last that was missing: the message is to be delivered.</summary>
     Completing,
 
-    /// <summary>It is there already, or the message has been delivered.</summary>
+    /// <summary>It is there already, but not all others are.</summary>
     Repeated,
+
+    /// <summary>The message has been delivered.</summary>
+    Delivered,
 
     /// <summary>The message is whole, and being delivered: whether it is taken is not known yet.</summary>
     UnderWay,

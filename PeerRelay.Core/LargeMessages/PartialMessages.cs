@@ -28,6 +28,12 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
     /// <summary>How long nothing may come for a message before it is forgotten. 30 s: longer than any part is tried unless its sender is more patient than usual.</summary>
     public static TimeSpan IdleTime { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long nothing may come for a message before it gives way to another of its source. 5 s: who goes on with it sends a part again sooner. A sender that has given a message up
+    /// does not tell, and what it sends next is not to wait until that is forgotten.
+    /// </summary>
+    public static TimeSpan GivesWayAfter { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Bytes of the messages that are not whole.</summary>
     public long Bytes
     {
@@ -76,12 +82,18 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
 
     /// <summary>Forgets the messages for which nothing has come for long.</summary>
     /// <returns>Their sources.</returns>
-    public IReadOnlyList<PeerId> Expire(TimeSpan now)
+    public IReadOnlyList<PeerId> Expire(TimeSpan now) => Forget(message => now - message.HeardAt >= IdleTime);
+
+    /// <summary>Forgets the messages of a source for which nothing has come for a while, as there is no room for another one of it.</summary>
+    /// <returns>How many.</returns>
+    public int MakeWay(PeerId from, TimeSpan now) => Forget(message => message.From == from && now - message.HeardAt >= GivesWayAfter).Length;
+
+    private PeerId[] Forget(Predicate<PartialMessage> isIdle)
     {
         lock (_lock)
         {
             if (_messages.Count == 0) return [];
-            PartialMessage[] idle = [.. _messages.Values.Where(message => !message.IsWhole && now - message.HeardAt >= IdleTime)];
+            PartialMessage[] idle = [.. _messages.Values.Where(message => !message.IsWhole && isIdle(message))];
             foreach (var message in idle) Remove(message);
             return [.. idle.Select(message => message.From)];
         }
@@ -92,7 +104,7 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
         whole = null;
         lock (_lock)
         {
-            if (_delivered.IsDelivered(from, part.Message, now)) return PartFate.Repeated;
+            if (_delivered.IsDelivered(from, part.Message, now)) return PartFate.Delivered;
             var name = Encoding.UTF8.GetString(part.Message);
             if (_messages.TryGetValue((from, name), out var message))
             {

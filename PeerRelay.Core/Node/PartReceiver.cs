@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PeerRelay.Identity;
 using PeerRelay.LargeMessages;
 using PeerRelay.Wire;
 
@@ -18,17 +19,19 @@ internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, De
         if (!PartBody.TryRead(envelope, room, out var part)) return DropReason.InvalidBody;
         var wantsReceipt = envelope.ReceiptTry > 0;
         if (wantsReceipt && !receipts.IsToBeDelivered(envelope)) return DropReason.Duplicate;
-        var (isTaken, reason) = _messages.Add(envelope.From, part, node.Now, out var whole) switch
+        // The sender sends the last part when it has receipts of all others. Some of those may be forgotten since, with all else by a restart: that of the last says that the message is whole.
+        var (isReceipted, reason) = Add(envelope.From, part, out var whole) switch
         {
-            PartFate.Kept => (true, DropReason.None),
+            PartFate.Kept => (!part.IsLast, DropReason.None),
+            PartFate.Repeated => (!part.IsLast, DropReason.Duplicate),
             PartFate.Completing => Complete(whole!, part.Offset, envelope),
-            PartFate.Repeated => (true, DropReason.Duplicate),
+            PartFate.Delivered => (true, DropReason.Duplicate),
             PartFate.UnderWay => (false, DropReason.Duplicate),
             PartFate.TooLarge => (false, DropReason.TooLarge),
             PartFate.NoRoom => (false, DropReason.PartialMessagesFull),
             _ => (false, DropReason.InvalidBody),
         };
-        if (wantsReceipt) receipts.OnDelivered(envelope, isTaken);
+        if (wantsReceipt) receipts.OnDelivered(envelope, isReceipted);
         return reason;
     }
 
@@ -36,6 +39,15 @@ internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, De
     public void Expire()
     {
         foreach (var source in _messages.Expire(node.Now)) node.Drop(DropReason.PartsMissing, from: source, to: node.Self);
+    }
+
+    private PartFate Add(PeerId from, in Part part, out PartialMessage? whole)
+    {
+        var fate = _messages.Add(from, part, node.Now, out whole);
+        if (fate != PartFate.NoRoom) return fate;
+        var forgotten = _messages.MakeWay(from, node.Now);
+        for (var i = 0; i < forgotten; i++) node.Drop(DropReason.PartsMissing, from: from, to: node.Self);
+        return forgotten > 0 ? _messages.Add(from, part, node.Now, out whole) : fate;
     }
 
     /// <summary>Delivers a message that is whole.</summary>

@@ -20,6 +20,9 @@ internal readonly ref struct Part
     /// <summary>The part's bytes in base64, as they stand between the quotes of the string.</summary>
     public required ReadOnlySpan<byte> Base64 { private get; init; }
 
+    /// <summary>Whether it is the one at the end of the message.</summary>
+    public bool IsLast => Length - Offset <= WireLimits.PartBytes;
+
     /// <summary>How many bytes the part has.</summary>
     public int Size => SizeOf(Offset, Length);
 

@@ -49,12 +49,13 @@ internal sealed class TestHost : IAsyncDisposable
     public Uri UrlOf(int number) => UrlOf(string.Create(CultureInfo.InvariantCulture, $"/p/{number}"));
 
     /// <summary>Makes a peer that can be dialled at a path of this host. It is not started yet.</summary>
-    public TestPeer Add(Action<PeerOptions>? configure = null)
+    public TestPeer Add(Action<PeerOptions>? configure = null) => AddAt(UrlOf(Interlocked.Increment(ref _paths) - 1), configure);
+
+    /// <summary>Starts a peer that has the id and the url of one that has been stopped, and nothing else of it.</summary>
+    public async Task<TestPeer> StartAgainAsync(TestPeer stopped)
     {
-        var url = UrlOf(Interlocked.Increment(ref _paths) - 1);
-        var peer = Make(options => options.PublicUrl = url, configure);
-        peer.ListenUrl = url;
-        _byPath[url.AbsolutePath] = peer;
+        var peer = AddAt(stopped.ListenUrl!, options => options.Id = stopped.Id);
+        await peer.Peer.StartAsync();
         return peer;
     }
 
@@ -75,6 +76,14 @@ internal sealed class TestHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(Eventually.Limit);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
+    }
+
+    private TestPeer AddAt(Uri url, Action<PeerOptions>? configure)
+    {
+        var peer = Make(options => options.PublicUrl = url, configure);
+        peer.ListenUrl = url;
+        _byPath[url.AbsolutePath] = peer;
+        return peer;
     }
 
     private TestPeer Make(Action<PeerOptions> defaults, Action<PeerOptions>? configure)

@@ -44,15 +44,15 @@ public sealed class PartialMessagesTests
     }
 
     [Fact]
-    public void Add_WhileAndAfterDelivery_UnderWayAndThenRepeated()
+    public void Add_WhileAndAfterDelivery_UnderWayAndThenDelivered()
     {
         var messages = New();
         var whole = Complete(messages);
         Assert.Equal(PartFate.UnderWay, Add(messages, 0, out _));
         messages.End(whole, 2 * Size, DeliveryOutcome.Taken, _now);
-        Assert.Equal(PartFate.Repeated, Add(messages, 0, out _));
+        Assert.Equal(PartFate.Delivered, Add(messages, 0, out _));
         _now += TimeSpan.FromMinutes(2) - TimeSpan.FromTicks(1);
-        Assert.Equal(PartFate.Repeated, Add(messages, 2, out _));
+        Assert.Equal(PartFate.Delivered, Add(messages, 2, out _));
         Assert.Equal(0, messages.Bytes);
     }
 
@@ -169,6 +169,33 @@ public sealed class PartialMessagesTests
         Assert.Equal(Source, Assert.Single(messages.Expire(_now)));
         Assert.Equal(0, messages.Bytes);
         Assert.Equal(PartFate.Kept, Add(messages, 2, out _));
+    }
+
+    [Fact]
+    public void MakeWay_NothingCameForAWhile_ThoseOfTheSourceForgotten()
+    {
+        var messages = New();
+        Add(messages, Source, "m", _whole, 0, out _);
+        Add(messages, Frames.B, "m", _whole, 0, out _);
+        _now += PartialMessages.GivesWayAfter - TimeSpan.FromTicks(1);
+        Add(messages, Source, "n", _whole, 0, out _);
+        Assert.Equal(0, messages.MakeWay(Source, _now));
+        _now += TimeSpan.FromTicks(1);
+        Assert.Equal(1, messages.MakeWay(Source, _now));
+        Assert.Equal(2 * _whole.Length, messages.Bytes);
+        Assert.Equal(PartFate.Repeated, Add(messages, Source, "n", _whole, 0, out _));
+        Assert.Equal(PartFate.Repeated, Add(messages, Frames.B, "m", _whole, 0, out _));
+        Assert.Equal(PartFate.Kept, Add(messages, Source, "m", _whole, Size, out _)); // it begins anew
+    }
+
+    [Fact]
+    public void MakeWay_WhileBeingDelivered_Stays()
+    {
+        var messages = New();
+        Complete(messages);
+        _now += PartialMessages.GivesWayAfter;
+        Assert.Equal(0, messages.MakeWay(Source, _now));
+        Assert.Equal(PartFate.UnderWay, Add(messages, 0, out _));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class RecordingLink(LinkDirection direction = LinkDirection.Outb
 {
     private LinkCounters _counters;
 
-    /// <summary>What was sent, in order.</summary>
+    /// <summary>What was sent, in order. Who sends by several threads reads it under its lock.</summary>
     public List<string> Frames { get; } = [];
 
     /// <summary>How often something was to be sent.</summary>
@@ -51,9 +51,12 @@ internal sealed class RecordingLink(LinkDirection direction = LinkDirection.Outb
 
     public DropReason TrySend(ReadOnlySpan<byte> frame)
     {
-        Attempts++;
-        if (Refusal == DropReason.None) Frames.Add(Encoding.UTF8.GetString(frame));
-        return Refusal;
+        lock (Frames)
+        {
+            Attempts++;
+            if (Refusal == DropReason.None) Frames.Add(Encoding.UTF8.GetString(frame));
+            return Refusal;
+        }
     }
 
     public void WriteSoFar()
