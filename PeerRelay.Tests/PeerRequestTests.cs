@@ -2,6 +2,7 @@ using System.Text;
 using PeerRelay.Identity;
 using PeerRelay.Requests;
 using PeerRelay.Tests.Harness;
+using PeerRelay.Tests.Hostile;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Tests;
@@ -205,6 +206,31 @@ public sealed class PeerRequestTests
         await source.Peer.SendJsonAsync(target.Id, """{"peerRelay":"request","id":"x","data":1}"""u8.ToArray()); // as a peer of the old kind asks
         await Eventually.EqualAsync(1, () => source.Peer.GetStatistics().Drops.GetValueOrDefault(DropReason.UnaskedResponse)); // nobody here has asked so
         Assert.Equal(0, target.Peer.GetStatistics().ReceiptsAwaited);
+    }
+
+    [Fact]
+    public async Task Request_ThereIsNoRoomToWaitForReceipts_AnsweredAllTheSame()
+    {
+        await using var host = await TestHost.StartAsync();
+        var target = await host.StartPeerAsync(options => options.Limits.AwaitedReceipts = 0);
+        target.Peer.RequestHandler = (request, _) => ValueTask.FromResult(PeerAnswer.Of(request.Deserialize<int>() + 1));
+        var source = host.AddUndialable();
+        await source.Peer.StartAsync();
+        await source.Peer.ConnectAsync(target.ListenUrl!);
+        Assert.Equal(42, (await source.Peer.RequestAsync(target.Id, 41, Patient)).Answer!.Deserialize<int>());
+    }
+
+    [Fact]
+    public async Task Receive_FloodThatGivesNoReceipts_AnsweredAndLittleOfItWaitedFor()
+    {
+        const int Flood = 4 * RequestRoom.PerSource;
+        await using var host = await TestHost.StartAsync();
+        var target = await host.StartPeerAsync();
+        target.Peer.RequestHandler = (_, _) => ValueTask.FromResult(PeerAnswer.Empty);
+        using var flooder = await RawPeer.ConnectAsync(target.ListenUrl!, CancellationToken.None);
+        for (var i = 0; i < Flood; i++) await flooder.SendAsync(target.Id, $$"""{"peerRelay":"request","id":"{{i}}"},"receipt":1""");
+        await Eventually.EqualAsync(Flood, () => target.Peer.GetStatistics().MessagesSent);
+        Assert.InRange(target.Peer.GetStatistics().ReceiptsAwaited, 0, RequestRoom.PerSource);
     }
 
     [Theory]

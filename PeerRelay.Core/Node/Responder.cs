@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PeerRelay.Identity;
 using PeerRelay.Requests;
 using PeerRelay.Wire;
 
@@ -8,6 +9,7 @@ namespace PeerRelay.Node;
 internal sealed class Responder(NodeContext node, MessageSender sender)
 {
     private readonly RequestRoom _room = new();
+    private readonly RequestRoom _awaited = new(); // answers whose receipts are waited for
 
     /// <summary>Is given each answer that is being made, to see to its end.</summary>
     public event Action<Task>? Answering;
@@ -66,12 +68,34 @@ internal sealed class Responder(NodeContext node, MessageSender sender)
             _room.Leave(request.From);
         }
 
-        if (Stopping.IsCancellationRequested) return;
+        if (!Stopping.IsCancellationRequested) await SendAsync(request, id, response).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sends an answer, so that it arrives if there is room for that: whoever floods us with requests under any names, and gives no receipts, is not to fill the room
+    /// for all messages of this node that wait for one.
+    /// </summary>
+    private async Task SendAsync(PeerMessage request, byte[] id, byte[] response)
+    {
         // Who asks for receipts gives them; an old peer gives none, and would have the answer sent five times.
-        var reason = request.ReceiptTry == 0
-            ? sender.Send(request.From, response).Reason
-            : (await sender.SendAsync(request.From, response, new ReceiptOptions(), Stopping).ConfigureAwait(false)).Reason;
-        if (reason == DropReason.TooLarge) sender.Send(request.From, ResponseBody.Write(id, TooLarge));
+        var reason = request.ReceiptTry > 0 ? await SendAwaitedAsync(request.From, response).ConfigureAwait(false) : DropReason.AwaitedReceiptsFull;
+        if (reason == DropReason.TooLarge)
+            sender.Send(request.From, ResponseBody.Write(id, TooLarge));
+        else if (reason == DropReason.AwaitedReceiptsFull && sender.Send(request.From, response).Reason == DropReason.TooLarge)
+            sender.Send(request.From, ResponseBody.Write(id, request.ReceiptTry > 0 ? Busy : TooLarge)); // in parts it goes only with receipts
+    }
+
+    private async Task<DropReason> SendAwaitedAsync(PeerId to, byte[] response)
+    {
+        if (!_awaited.TryEnter(to)) return DropReason.AwaitedReceiptsFull;
+        try
+        {
+            return (await sender.SendAsync(to, response, new ReceiptOptions(), Stopping).ConfigureAwait(false)).Reason;
+        }
+        finally
+        {
+            _awaited.Leave(to);
+        }
     }
 
     private async ValueTask<PeerAnswer> CallAsync(Func<PeerMessage, CancellationToken, ValueTask<PeerAnswer>> handler, PeerMessage request)

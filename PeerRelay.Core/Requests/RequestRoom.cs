@@ -3,7 +3,7 @@ using PeerRelay.Identity;
 
 namespace PeerRelay.Requests;
 
-/// <summary>Bounds the requests that are being answered, in all and of each source. Safe for threads.</summary>
+/// <summary>Bounds requests, those that are being answered or whose answers' receipts are waited for, in all and of each source. Safe for threads.</summary>
 internal sealed class RequestRoom
 {
     /// <summary>Requests of one source that are answered at a time. 64: a page asks a few at once.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Requests;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Access;
@@ -28,7 +29,7 @@ internal sealed class AdminGuard
     {
         _keyHash = options.Value.Admin.ApiKey is { } key ? Hash(key.Trim()) : null;
         var publicUrl = options.Value.PublicUrl is { } url ? new Uri(url) : null;
-        _publicAuthority = publicUrl?.Authority;
+        _publicAuthority = publicUrl is null ? null : AsciiHost.AuthorityOf(publicUrl);
         _isPublic = options.Value.ForwardedHeaders.IsConfigured || (publicUrl is not null && !LoopbackName.IsOrIsBelow(publicUrl.Host));
     }
 
@@ -62,7 +63,7 @@ internal sealed class AdminGuard
             return AdminAccess.NotLocal;
         if (request.Headers.Keys.Any(IsForwarding))
             return AdminAccess.Forwarded;
-        if (!LoopbackName.Is(request.Host.Host))
+        if (!LoopbackName.Is(AsciiHost.Of(request).Host))
             return AdminAccess.ForeignHost;
         return IsSameSite(request) && IsLoopbackOrigin(request) ? AdminAccess.Allowed : AdminAccess.ForeignOrigin;
     }
@@ -76,7 +77,7 @@ internal sealed class AdminGuard
         if (request.Headers.Origin.Count == 0) return true;
         return TryGetOrigin(request, out var origin)
             && LoopbackName.Is(origin.Host)
-            && origin.Port == (request.Host.Port ?? (request.IsHttps ? 443 : 80));
+            && origin.Port == (AsciiHost.Of(request).Port ?? (request.IsHttps ? 443 : 80));
     }
 
     /// <summary>The scheme is not compared: behind a proxy that ends TLS, the page's is https and ours http.</summary>
@@ -85,8 +86,8 @@ internal sealed class AdminGuard
         if (!IsSameSite(request)) return false;
         if (request.Headers.Origin.Count == 0) return true;
         return TryGetOrigin(request, out var origin)
-            && (origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)
-                || origin.Authority.Equals(_publicAuthority, StringComparison.OrdinalIgnoreCase));
+            && (AsciiHost.AuthorityOf(origin).Equals(AsciiHost.Of(request).Value, StringComparison.OrdinalIgnoreCase)
+                || AsciiHost.AuthorityOf(origin).Equals(_publicAuthority, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Browsers tell by <c>Sec-Fetch-Site</c> also where they send no <c>Origin</c>: with an image, for one.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PeerRelay.Server.Requests;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Pages;
@@ -9,7 +10,7 @@ internal sealed class PageHeaders(IOptions<RelayOptions> options)
     private const string Permissions =
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
-    private readonly string _publicOrigins = options.Value.PublicUrl is { } url ? Origins(new Uri(url).Authority) : string.Empty;
+    private readonly string _publicOrigins = options.Value.PublicUrl is { } url ? Origins(AsciiHost.AuthorityOf(new Uri(url))) : string.Empty;
 
     /// <summary>Adds them to the answer.</summary>
     public void AddTo(HttpContext context)
@@ -17,7 +18,7 @@ internal sealed class PageHeaders(IOptions<RelayOptions> options)
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + $"connect-src 'self'{OwnOrigins(context.Request.Host)}{_publicOrigins}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + $"connect-src 'self'{OwnOrigins(AsciiHost.Of(context.Request))}{_publicOrigins}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
@@ -28,7 +29,7 @@ internal sealed class PageHeaders(IOptions<RelayOptions> options)
     /// <summary>For browsers to whom 'self' is the page's scheme only, and no WebSocket. Read as a url, so that no other text of the caller's gets into the policy.</summary>
     private static string OwnOrigins(HostString host) =>
         Uri.TryCreate($"ws://{host.Value}/", UriKind.Absolute, out var url) && Uri.CheckHostName(url.Host) != UriHostNameType.Unknown && url.UserInfo.Length == 0
-            ? $" ws://{url.Authority} wss://{url.Authority}"
+            ? $" ws://{AsciiHost.AuthorityOf(url)} wss://{AsciiHost.AuthorityOf(url)}"
             : string.Empty;
 
     /// <summary>Of a node that is elsewhere for peers: its WebSocket, and its info document.</summary>

@@ -33,6 +33,9 @@ internal static class ProblemPages
 
     private static Task WriteStatusAsync(HttpContext context)
     {
+        // Those of what was asked for, as where a precondition fails (412).
+        context.Response.Headers.Remove("Content-Encoding");
+        context.Response.Headers.Remove("ETag");
         var status = context.Response.StatusCode;
         var detail = status switch
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using PeerRelay.Server.Access;
+using PeerRelay.Server.Requests;
 
 namespace PeerRelay.Server.Relay;
 
@@ -12,9 +13,9 @@ internal static class LocalUrl
     /// </summary>
     public static Uri? Of(HttpRequest request)
     {
-        var host = request.Host.Host;
-        if (host.Length == 0 || LoopbackName.IsOrIsBelow(host) || IsUnspecified(host)) return null;
-        var text = $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.Value}{request.PathBase}{request.Path}";
+        var host = AsciiHost.Of(request);
+        if (host.Host.Length == 0 || LoopbackName.IsOrIsBelow(host.Host) || IsUnspecified(host.Host)) return null;
+        var text = $"{(request.IsHttps ? "wss" : "ws")}://{host.Value}{request.PathBase}{request.Path}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0 && url.UserInfo.Length == 0 ? url : null;
     }
 

@@ -82,6 +82,7 @@ public sealed class AdminGuardTests
     [InlineData("8.8.8.8", "relay.example", "Authorization: Bearer " + Key)]
     [InlineData("8.8.8.8", "relay.example", "authorization: bearer " + Key)]
     [InlineData("8.8.8.8", "relay.example", "X-Api-Key: " + Key, "Origin: https://relay.example")]
+    [InlineData("8.8.8.8", "bücher.example:8001", "X-Api-Key: " + Key, "Origin: https://xn--bcher-kva.example:8001")]
     [InlineData("8.8.8.8", "inner:8001", "X-Api-Key: " + Key, "Origin: https://public.example")]
     [InlineData("8.8.8.8", "relay.example", "X-Api-Key: " + Key, "X-Forwarded-For: 1.2.3.4")]
     public void Decide_KeyShown_Allows(string remote, string host, params string[] headers) =>

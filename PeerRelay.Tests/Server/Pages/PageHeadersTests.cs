@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Pages;
@@ -11,6 +12,7 @@ public sealed class PageHeadersTests
     [InlineData("node.example:8001", " ws://node.example:8001 wss://node.example:8001")]
     [InlineData("[::1]:8001", " ws://[::1]:8001 wss://[::1]:8001")]
     [InlineData("NODE.example", " ws://node.example wss://node.example")]
+    [InlineData("bücher.example:8001", " ws://xn--bcher-kva.example:8001 wss://xn--bcher-kva.example:8001")]
     [InlineData("", "")]
     [InlineData("evil.example; script-src *", "")]
     [InlineData("evil.example,https://x", "")]
@@ -27,5 +29,14 @@ public sealed class PageHeadersTests
         var policy = context.Response.Headers.ContentSecurityPolicy.ToString();
         Assert.Contains($"connect-src 'self'{sources}; base-uri", policy, StringComparison.Ordinal);
         Assert.Equal(8, policy.Split(';').Length);
+    }
+
+    [Fact]
+    public void Policy_PublicUrlInAnotherAlphabet_IsInAscii()
+    {
+        var context = new DefaultHttpContext();
+        new PageHeaders(Options.Create(new RelayOptions { PublicUrl = "wss://bücher.example:8001/relay" })).AddTo(context);
+        Assert.Contains(" wss://xn--bcher-kva.example:8001 ", context.Response.Headers.ContentSecurityPolicy.ToString(), StringComparison.Ordinal);
+        Assert.True(Ascii.IsValid(context.Response.Headers.ContentSecurityPolicy.ToString()));
     }
 }

@@ -193,6 +193,29 @@ public sealed class PageServingTests(KestrelFixture node) : IClassFixture<Kestre
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("xn--bcher-kva.example")]
+    [InlineData("xn--80ak6aa92e.com:8001")]
+    [InlineData("xn--.example")]
+    [InlineData("xn--a.example")]
+    public async Task Get_ByAHostOfAnotherAlphabet_IsServed(string host)
+    {
+        using var page = await node.Client.SendAsync(Get("/demo", ("Host", host)));
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains($" wss://{host};", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        var info = await node.Client.SendAsync(Get("/relay", ("Host", host))).JsonAsync();
+        Assert.Equal($"ws://{host}/relay", (string?)info["url"]);
+    }
+
+    [Fact]
+    public async Task Get_PreconditionFails_ProblemIsNotSaidToBeCompressed()
+    {
+        using var response = await node.Client.SendAsync(Get("/demo", ("If-Match", "\"other\""), ("Accept-Encoding", "br")));
+        Assert.Empty(response.Content.Headers.ContentEncoding);
+        Assert.Null(response.Headers.ETag);
+        await Task.FromResult(response).ProblemAsync(HttpStatusCode.PreconditionFailed);
+    }
+
     private static byte[] Decoded(byte[] body, string? encoding)
     {
         using Stream stream = encoding switch
