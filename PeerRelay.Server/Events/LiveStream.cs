@@ -97,6 +97,7 @@ internal sealed class LiveStream(LiveFeed feed, Peer peer, NodeView node, TimePr
         UptimeSeconds = node.Uptime.TotalSeconds,
         Statistics = peer.GetStatistics(),
         Connections = node.Connections,
+        Rooms = node.Rooms,
         Process = _process.Read(),
     };
 

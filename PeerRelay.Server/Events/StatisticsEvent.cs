@@ -17,6 +17,9 @@ internal sealed record StatisticsEvent
     /// <summary>The connections that peers have made.</summary>
     public required NodeConnections Connections { get; init; }
 
+    /// <summary>The rooms that it knows of.</summary>
+    public required NodeRooms Rooms { get; init; }
+
     /// <summary>What the process takes of the machine.</summary>
     public required ProcessUsage Process { get; init; }
 }

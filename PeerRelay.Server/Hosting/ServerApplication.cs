@@ -94,12 +94,12 @@ internal static class ServerApplication
         services.AddSingleton<PageEndpoint>();
         services.AddSingleton<MessageInbox>();
         services.AddSingleton<EventFeed>();
-        services.AddSingleton<RoomDirectory>();
-        services.AddSingleton<RoomResponder>();
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<EventStreamSlots>();
         services.AddSingleton<EventStream>();
         services.AddTransient<LiveStream>(); // it holds what one reader has been told
+        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<RoomResponder>();
         services.TryAddSingleton(EventStreamLimits.Default);
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<Readiness>();

@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
-using PeerRelay.Server.Rooms;
-using PeerRelay.Server.Settings;
 using PeerRelay.Server.WebRtc;
 
 namespace PeerRelay.Server.Node;
@@ -25,9 +22,7 @@ internal static class NodeEndpoints
     private static Ok<NodeDocument> Show(
         Peer peer,
         NodeView node,
-        NodeRtc rtc,
-        RoomDirectory rooms,
-        IOptions<RelayOptions> options)
+        NodeRtc rtc)
     {
         var summary = node.Describe();
         return TypedResults.Ok(new NodeDocument
@@ -38,7 +33,7 @@ internal static class NodeEndpoints
             PublicUrl = summary.PublicUrl,
             Listening = summary.Listening,
             WebRtc = NodeWebRtc.Of(rtc),
-            Rooms = NodeRooms.Of(rooms, options.Value.Rooms.Enabled),
+            Rooms = node.Rooms,
             StartedAt = summary.StartedAt,
             UptimeSeconds = node.Uptime.TotalSeconds,
             Connections = node.Connections,

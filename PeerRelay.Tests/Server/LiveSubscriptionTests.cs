@@ -1,4 +1,3 @@
-using System.Text;
 using PeerRelay.Identity;
 using PeerRelay.Server.Events;
 using PeerRelay.Server.Inbox;
@@ -74,12 +73,12 @@ public sealed class LiveSubscriptionTests
         Assert.Single(second.Take().Peers);
     }
 
-    private static InboxEntry Entry(long sequence) => new(new PeerMessage(PeerId.Random(), Encoding.UTF8.GetBytes("{}"), 1))
+    private static InboxEntry Entry(long sequence) => new(new PeerMessage(PeerId.Random(), "{}"u8.ToArray(), hops: 1))
     {
         Sequence = sequence,
         From = PeerId.Random(),
         Hops = 1,
-        ReceivedAt = DateTimeOffset.UnixEpoch,
         Bytes = 2,
+        ReceivedAt = DateTimeOffset.UnixEpoch,
     };
 }

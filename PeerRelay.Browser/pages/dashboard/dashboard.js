@@ -77,6 +77,7 @@ const handlers = {
   statistics (event) {
     history.add(event)
     uptime = event.uptimeSeconds
+    document.getElementById('node-rooms').textContent = describeRooms(event.rooms)
     log.add(...Object.entries(history.drops).map(([reason, number]) => ({ kind: 'drop', text: `${count(number)} dropped: ${words(reason)}` })))
     drawFigures()
     drawCharts()
@@ -108,6 +109,8 @@ forget.addEventListener('click', () => {
 function chart (id, format, fields, { names = fields, isBinary } = {}) {
   return new Chart(document.getElementById(id), fields.map((field, i) => ({ name: names[i], of: sample => sample[field] })), format, isBinary)
 }
+
+const describeRooms = ({ enabled, rooms, members }) => enabled ? `${count(rooms)}, with ${count(members)} members together` : 'switched off'
 
 function linksChanged () {
   table.changed()

@@ -19,6 +19,8 @@ const COLUMNS = {
   age: link => -link.connectedAt
 }
 
+// Columns whose values change while a link stands.
+const VOLATILE = ['transport', 'roundTrip', 'received', 'sent']
 // Those of which the largest are looked for.
 const LARGEST_FIRST = ['received', 'sent']
 
@@ -44,7 +46,8 @@ export class LinksTable {
   #column = 'age'
   #isAscending = true
   #table = document.getElementById('links-table')
-  #sort = painter(() => this.#arrange(), SORT_INTERVAL)
+  #arranged = null
+  #sort = painter(() => this.#refresh(), SORT_INTERVAL)
   #sortNow = painter(() => this.#arrange())
   #draw = painter(() => this.#rows.draw(this.#shown))
 
@@ -77,15 +80,20 @@ export class LinksTable {
     this.#sortNow()
   }
 
+  #refresh () {
+    if (this.#arranged !== this.#state.version || VOLATILE.includes(this.#column)) this.#arrange()
+    else this.#rows.draw(this.#shown)
+  }
+
   #arrange () {
+    this.#arranged = this.#state.version
     const key = COLUMNS[this.#column]
     const sign = this.#isAscending ? 1 : -1
     const found = []
-    for (const link of this.#state.links.values()) if (this.#matches(link)) found.push(link)
+    for (const link of this.#state.links.values()) if (this.#matches(link)) found.push({ id: link.id, key: key(link) })
     this.#shown = found.sort((a, b) => {
-      const [first, second] = [key(a), key(b)]
-      if (first === second) return a.id < b.id ? -1 : 1
-      return first < second ? -sign : sign
+      if (a.key === b.key) return a.id < b.id ? -1 : 1
+      return a.key < b.key ? -sign : sign
     })
     this.#table.setAttribute('aria-rowcount', found.length + 1)
     document.getElementById('links-count').textContent = this.#query === ''
@@ -117,8 +125,10 @@ export class LinksTable {
     element.insertCell().append(end)
     return {
       element,
-      update (link, index) {
+      update: (_, index) => {
         element.setAttribute('aria-rowindex', index + 2)
+        const link = this.#state.links.get(id)
+        if (!link) return // it has just gone, and the row is about to
         for (const [cell, text] of cells) {
           const value = text(link)
           if (cell.textContent !== value) cell.textContent = value

@@ -2,7 +2,7 @@ import { EventParser } from './sse.js'
 import { Problem } from './problem.js'
 
 const SHORTEST_PAUSE = 500
-const LONGEST_PAUSE = 15_000
+const LONGEST_PAUSE = 5_000
 // Statistics come once a second: a stream that is silent for so long is dead.
 const SILENCE = 10_000
 // Work in one go: an input that comes meanwhile waits no longer than this.
