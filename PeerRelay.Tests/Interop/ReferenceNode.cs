@@ -42,6 +42,14 @@ internal sealed class ReferenceNode(ReferenceHost host, string name) : INetworkP
     public Task SendBytesAsync(PeerId to, byte[] bytes) =>
         CommandAsync("send", new() { ["to"] = to.ToString(), ["bytes"] = Convert.ToBase64String(bytes) });
 
+    /// <summary>Has it answer requests from now on, each with its id and what it was asked.</summary>
+    public Task AnswerAsync() => CommandAsync("answer");
+
+    /// <summary>Sends a request.</summary>
+    /// <returns>The answer, as JSON.</returns>
+    public async Task<string> AskAsync(PeerId to, string json) =>
+        (await CommandAsync("ask", new() { ["to"] = to.ToString(), ["json"] = json })).GetProperty("json").GetString()!;
+
     public Task ConnectAsync(PeerId peer) => CommandAsync("connect", new() { ["peer"] = peer.ToString() });
 
     /// <summary>Dials a url as its bootstrap list would have.</summary>

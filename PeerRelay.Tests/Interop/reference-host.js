@@ -49,6 +49,26 @@ const commands = {
     done({})
   },
 
+  // Requests are a layer in user data (docs/protocol.md): these two are all that a program on this package needs to take part.
+  answer ({ node }, done) {
+    const { peer } = nodes.get(node)
+    peer.on('message', (data, from) => {
+      if (data?.peerRelay === 'request') peer.send(from, { peerRelay: 'response', id: data.id, data: { by: peer.id.toString('hex'), answer: data.data } })
+    })
+    done({})
+  },
+
+  ask ({ node, to, json }, done) {
+    const { peer } = nodes.get(node)
+    const id = String(Math.random())
+    peer.on('message', function take (data, from) {
+      if (data?.peerRelay !== 'response' || data.id !== id || from.toString('hex') !== to) return
+      peer.removeListener('message', take)
+      done({ json: JSON.stringify(data.data) })
+    })
+    peer.send(Buffer.from(to, 'hex'), { peerRelay: 'request', id, data: JSON.parse(json) })
+  },
+
   connect ({ node, peer }, done) {
     nodes.get(node).peer.connect(Buffer.from(peer, 'hex'))
     done({})

@@ -13,6 +13,10 @@ internal sealed class ClientPage : IAsyncDisposable
 {
     private static readonly string Client = Path.GetFullPath(Path.Combine(NodeRuntime.ScriptFolder, "..", "..", "PeerRelay.Browser", "peer-relay.js"));
 
+    /// <summary>The same digits as <c>Convert.ToHexStringLower</c>.</summary>
+    private const string HashOf =
+        "async (bytes) => [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('')";
+
     private readonly IPage _page;
     private readonly Uri _host;
 
@@ -75,6 +79,23 @@ internal sealed class ClientPage : IAsyncDisposable
         }
         """,
         new { ids = others.Where(other => other != this).Select(other => other.Id).ToArray(), text });
+
+    /// <summary>Sends bytes of no pattern, with a receipt.</summary>
+    /// <returns>How that fared, and their SHA-256, as <c>delivered 1f…</c>.</returns>
+    public Task<string> SendBytesAsync(string to, int size) => RunAsync<string>(
+        $$"""
+        async ({ to, size }) => {
+          const bytes = new Uint8Array(size)
+          for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536)) // no more at a time
+          const { status } = await peer.send(to, bytes, { receipt: true })
+          return `${status} ${await ({{HashOf}})(bytes)}`
+        }
+        """,
+        new { to, size });
+
+    /// <summary>The SHA-256 of all bytes that have come from a peer.</summary>
+    public Task<string[]> BytesReceivedAsync(string from) => RunAsync<string[]>(
+        $"(from) => Promise.all(received.filter((message) => message.from === from && message.data instanceof Uint8Array).map(({{ data }}) => ({HashOf})(data)))", from);
 
     /// <summary>How many of some peers are reached directly.</summary>
     public Task<int> CountDirectAsync(IEnumerable<ClientPage> others) => RunAsync<int>(

@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
 namespace PeerRelay.Tests.Server.Pages;
 
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PageServingTests(KestrelFixture node) : IClassFixture<KestrelFixture>
 {
     private const string Page = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"; // as a browser has it
@@ -142,6 +144,7 @@ public sealed class PageServingTests(KestrelFixture node) : IClassFixture<Kestre
     [Theory]
     [InlineData("/")]
     [InlineData("/demo")]
+    [InlineData("/dashboard")]
     [InlineData("/pages/style.css")]
     public async Task Get_File_PolicyLetsNothingInButTheNodesOwn(string path)
     {
