@@ -123,7 +123,7 @@ public sealed class ClientTests(Chromium browser) : IClassFixture<Chromium>
         await stored.LoadAsync("{ id: 'stored', storage: sessionStorage }");
         Assert.Equal(id, stored.Id);
         Assert.Equal("the peer leaves", await other.RunAsync<string>("() => left"));
-        Assert.Equal(["delivered 2"], await other.SendAsync([stored], "again"));
+        Assert.StartsWith("delivered ", Assert.Single(await other.SendAsync([stored], "again")), StringComparison.Ordinal); // by the node, or directly already
     }
 
     /// <summary>Has each page send to each other one, and see to it that all come.</summary>
