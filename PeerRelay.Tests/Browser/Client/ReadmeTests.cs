@@ -25,7 +25,7 @@ public sealed partial class ReadmeTests(Chromium browser) : IClassFixture<Chromi
             var logs = new[] { await BrowserLog.OfAsync(first), await BrowserLog.OfAsync(second) };
             foreach (var page in new[] { first, second }) await page.GotoAsync(new Uri(file).ToString());
             foreach (var page in new[] { first, second })
-                foreach (var text in new[] { "says hello, ", "hello: delivered", "You asked \"What time is it?\". It is ", " is direct now" })
+                foreach (var text in new[] { "says hello, ", "hello: delivered", "You asked \"What time is it?\". It is ", " is reached by webrtc now" })
                     await Expect(page.Locator("body")).ToContainTextAsync(text, new() { Timeout = (float)Eventually.Limit.TotalMilliseconds });
             foreach (var log in logs) Assert.Empty(log.Complaints);
             foreach (var page in new[] { first, second }) await page.CloseAsync();
