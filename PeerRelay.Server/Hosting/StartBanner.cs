@@ -42,6 +42,8 @@ internal sealed class StartBanner(
         logger.Started(options.Value.Name, ServerVersion.Text, peer.Id);
         foreach (var url in urls.Relay())
             logger.Listening(Dialable(url));
+        foreach (var url in urls.Pages())
+            logger.Pages(Dialable(url));
         if (peer.PublicUrl is not { } publicUrl)
             logger.NoPublicUrl();
         else if (LoopbackName.IsOrIsBelow(publicUrl.Host))

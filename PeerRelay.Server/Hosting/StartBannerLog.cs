@@ -11,6 +11,9 @@ internal static partial class StartBannerLog
     [LoggerMessage(2, LogLevel.Information, "Peers connect at {Url}")]
     public static partial void Listening(this ILogger logger, string url);
 
+    [LoggerMessage(15, LogLevel.Information, "Browsers find it at {Url}")]
+    public static partial void Pages(this ILogger logger, string url);
+
     [LoggerMessage(3, LogLevel.Information, "Other peers are told {Url}")]
     public static partial void PublicUrl(this ILogger logger, Uri url);
 

@@ -25,6 +25,7 @@ public sealed class LinkMatrixTests
         [typeof(LandingPageTests)] = "is about a page in a browser",
         [typeof(DemoPageTests)] = "is about a page in a browser, which has links of its own",
         [typeof(ClientTests)] = "is about pages in a browser, which have links of their own",
+        [typeof(ReadmeTests)] = "is about pages in a browser, which have links of their own",
         [typeof(MixedPeersTests)] = "is about pages in a browser, which have links of their own",
         [typeof(DashboardTests)] = "is about a page in a browser; the links are there to be looked at",
         [typeof(DashboardPictureTests)] = "is about a page in a browser; the links are there to be looked at",

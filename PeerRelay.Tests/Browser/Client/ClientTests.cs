@@ -48,13 +48,10 @@ public sealed class ClientTests(Chromium browser) : IClassFixture<Chromium>
                 await AssertAllAsync(pages, $"without the node {i}", "delivered 1");
 
                 node = await RunningServer.StartAsync(string.Create(CultureInfo.InvariantCulture, $"Port={address.Port}"));
-                wereBack = await Eventually.WithinAsync(ReturnLimit, AreAllBackAsync);
-                await Eventually.TrueAsync(AreAllBackAsync);
+                wereBack = await AreBackAsync(node, ids);
                 await AssertAllAsync(pages, $"back {i}", status: null);
             }
             Assert.True(wereBack, "Not all were back within 10 s.");
-
-            Task<bool> AreAllBackAsync() => Task.FromResult(!ids.Except(node.Peer.GetLinks().Select(link => link.Id.ToString())).Any());
         }
         finally
         {
@@ -124,6 +121,17 @@ public sealed class ClientTests(Chromium browser) : IClassFixture<Chromium>
         Assert.Equal(id, stored.Id);
         Assert.Equal("the peer leaves", await other.RunAsync<string>("() => left"));
         Assert.StartsWith("delivered ", Assert.Single(await other.SendAsync([stored], "again")), StringComparison.Ordinal); // by the node, or directly already
+    }
+
+    /// <summary>Waits until all of some peers have a link to a node.</summary>
+    /// <returns>Whether that was soon enough.</returns>
+    private static async Task<bool> AreBackAsync(RunningServer node, string[] ids)
+    {
+        var wereInTime = await Eventually.WithinAsync(ReturnLimit, HaveAllLinksAsync);
+        await Eventually.TrueAsync(HaveAllLinksAsync);
+        return wereInTime;
+
+        Task<bool> HaveAllLinksAsync() => Task.FromResult(!ids.Except(node.Peer.GetLinks().Select(link => link.Id.ToString())).Any());
     }
 
     /// <summary>Has each page send to each other one, and see to it that all come.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
 using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
@@ -20,6 +21,17 @@ public sealed class PageSettingsTests
         using var root = await server.Client.SendAsync(Get("/", Html));
         Assert.Equal("application/json", root.Content.Headers.ContentType!.MediaType);
         Assert.Empty(root.Headers.Vary);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_WithAndWithoutPages_TellsWhereTheyAre(bool isEnabled)
+    {
+        var log = new LogLines();
+        await using var server = await RunningServer.StartAsync(builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information), $"Pages:Enabled={isEnabled}");
+        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Contains("admin API", StringComparison.Ordinal))); // it is said after
+        Assert.Equal(isEnabled, log.Lines.Any(line => line.Contains($"Browsers find it at {server.PlainAddress}", StringComparison.Ordinal)));
     }
 
     [Fact]
