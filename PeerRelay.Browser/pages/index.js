@@ -3,6 +3,7 @@
 import { makeCopyButtons } from './copy.js'
 import { clientUrl, fetchInfo, isLocal, relayUrl } from './node.js'
 import { showCode } from './qr/figure.js'
+import { quoted, shownUrl } from './url.js'
 
 const MIB = 1024 * 1024
 
@@ -13,9 +14,9 @@ function snippetOf (url) {
   return `<!doctype html>
 <title>Hello</title>
 <script type="module">
-  import { PeerRelay } from '${clientUrl}'
+  import { PeerRelay } from ${quoted(clientUrl)}
 
-  const peer = new PeerRelay({ bootstrap: '${url}' })
+  const peer = new PeerRelay({ bootstrap: ${quoted(url)} })
   const room = peer.room('hello')
   room.on('join', member => peer.send(member.id, 'Hello!'))
   peer.on('message', (text, from) => document.body.append(\`\${from} says \${text} \`))
@@ -43,7 +44,7 @@ try {
   const info = await fetchInfo()
   showInfo(info)
   // Where no public url is set, the node tells the one that this page came by, unless that is its own machine.
-  showUrl(info.url ?? relayUrl)
+  showUrl(shownUrl(info.url, relayUrl))
   document.getElementById('local').hidden = info.url !== null || !isLocal
 } catch (error) {
   showUrl(relayUrl)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describePath } from '../pages/demo/people.js'
 import { colourOf, myself, personOf, rename, roomOf } from '../pages/demo/person.js'
+import { quoted, shownUrl } from '../pages/url.js'
 
 const id = 'e9a44fd3e1cb55804d68ec7baed4bab64cfd4ef6'
 const isColour = colour => /^#[0-9a-f]{6}$/.test(colour)
@@ -81,3 +82,17 @@ test('without one it is a new room, of which there are many', () => {
   assert.ok(rooms.size > 45)
   for (const room of rooms) assert.match(room, /^[a-z]+-[a-z]+-\d+$/)
 })
+
+test('the url that the node tells is shown, unless the page knows a better way to the same host', () => {
+  const shown = [
+    [null, 'ws://localhost:8001/relay', 'ws://localhost:8001/relay'],
+    ['wss://relay.example/peers', 'ws://10.0.0.1:8001/relay', 'wss://relay.example/peers'],
+    ['wss://relay.example/peers', 'ws://relay.example/relay', 'wss://relay.example/peers'],
+    ['wss://relay.example/relay', 'wss://relay.example/prefix/relay', 'wss://relay.example/prefix/relay'], // the proxy took the prefix away
+    ['ws://relay.example/relay', 'wss://relay.example/relay', 'wss://relay.example/relay'], // the proxy did the TLS, and does not say so
+    ['ws://relay.example:8001/relay', 'wss://relay.example/relay', 'ws://relay.example:8001/relay']
+  ]
+  for (const [told, here, url] of shown) assert.equal(shownUrl(told, here), url)
+})
+
+test('a url with a quote in it does not end the text that it stands in', () => assert.equal(quoted("wss://relay.example/a'b"), "'wss://relay.example/a%27b'"))

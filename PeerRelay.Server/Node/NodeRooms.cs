@@ -6,12 +6,13 @@ namespace PeerRelay.Server.Node;
 /// <param name="Enabled">Whether it tells peers who else is in a room.</param>
 /// <param name="Rooms">How many there are.</param>
 /// <param name="Members">How many members they have together.</param>
-internal sealed record NodeRooms(bool Enabled, int Rooms, int Members)
+/// <param name="Displaced">How many have given way to others since the start, as there were more than <c>Rooms:MaxRooms</c>.</param>
+internal sealed record NodeRooms(bool Enabled, int Rooms, int Members, long Displaced)
 {
     /// <summary>Looks at them.</summary>
     public static NodeRooms Of(RoomDirectory directory, bool isEnabled)
     {
         var (rooms, members) = directory.Count();
-        return new NodeRooms(isEnabled, rooms, members);
+        return new NodeRooms(isEnabled, rooms, members, directory.Displaced);
     }
 }

@@ -7,7 +7,8 @@ namespace PeerRelay.Server.Rooms;
 
 /// <summary>
 /// Who is in which room: peers that have said so within the last minute. Bounded in rooms, in members of each, and in rooms of each peer. Safe for threads; one lock, held for one room,
-/// and twice a minute for all. Nobody proves who he is: a name in it may be made up, and the members find that out, as it never says hello.
+/// and twice a minute for all. Nobody proves who he is: a name in it may be made up, and the members find that out, as it never says hello. So one peer can make up as many rooms as
+/// there may be within seconds: where there are more, the one that nobody has joined for longest gives way, and those that are in use are not refused.
 /// </summary>
 internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider timeProvider)
 {
@@ -22,9 +23,11 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
 
     private readonly int _maxRooms = options.Value.Rooms.MaxRooms;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Dictionary<PeerId, TimeSpan>> _rooms = new(StringComparer.Ordinal); // the members of each, with when they run out
+    private readonly Dictionary<string, LinkedListNode<Room>> _rooms = new(StringComparer.Ordinal);
+    private readonly LinkedList<Room> _byLastJoin = []; // the same, the one that was joined last at the end
     private readonly Dictionary<PeerId, int> _roomsOf = [];
     private TimeSpan _sweepAt;
+    private long _displaced;
 
     /// <summary>How long a peer is a member after it has said so.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(60);
@@ -35,7 +38,16 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         lock (_lock)
         {
             Sweep(timeProvider.GetElapsedTime(0));
-            return (_rooms.Count, _rooms.Values.Sum(room => room.Count));
+            return (_rooms.Count, _byLastJoin.Sum(room => room.Members.Count));
+        }
+    }
+
+    /// <summary>How many rooms have given way to others.</summary>
+    public long Displaced
+    {
+        get
+        {
+            lock (_lock) return _displaced;
         }
     }
 
@@ -47,11 +59,13 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         {
             var now = timeProvider.GetElapsedTime(0);
             if (now >= _sweepAt) Sweep(now);
-            if (_rooms.TryGetValue(name, out var room)) Expire(name, room, now);
-            if (!(room?.ContainsKey(peer) ?? false) && !TryEnter(name, peer)) return null;
-            room = _rooms[name];
-            room[peer] = now + Lifetime;
-            return [.. room.Keys.Where(member => member != peer)];
+            if (_rooms.TryGetValue(name, out var known)) Expire(known.Value, now);
+            if (!IsIn(name, peer) && !TryEnter(name, peer)) return null;
+            var room = _rooms[name];
+            _byLastJoin.Remove(room);
+            _byLastJoin.AddLast(room);
+            room.Value.Members[peer] = now + Lifetime;
+            return [.. room.Value.Members.Keys.Where(member => member != peer)];
         }
     }
 
@@ -60,41 +74,52 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
     {
         lock (_lock)
         {
-            if (_rooms.TryGetValue(name, out var room)) Remove(name, room, peer);
+            if (_rooms.TryGetValue(name, out var room)) Remove(room.Value, peer);
         }
     }
+
+    private bool IsIn(string name, PeerId peer) => _rooms.TryGetValue(name, out var room) && room.Value.Members.ContainsKey(peer);
 
     private bool TryEnter(string name, PeerId peer)
     {
         if (_roomsOf.GetValueOrDefault(peer) >= MaxRoomsPerPeer) return false;
-        if (!_rooms.TryGetValue(name, out var room))
+        if (_rooms.TryGetValue(name, out var room))
         {
-            if (_rooms.Count >= _maxRooms) return false;
-            _rooms.Add(name, room = []);
+            if (room.Value.Members.Count >= MaxMembers) return false;
+        }
+        else
+        {
+            if (_rooms.Count >= _maxRooms) Displace(_byLastJoin.First!.Value);
+            _rooms.Add(name, _byLastJoin.AddLast(new Room(name)));
         }
 
-        if (room.Count >= MaxMembers) return false;
         CollectionsMarshal.GetValueRefOrAddDefault(_roomsOf, peer, out _)++;
         return true;
+    }
+
+    private void Displace(Room room)
+    {
+        foreach (var peer in room.Members.Keys) Remove(room, peer);
+        _displaced++;
     }
 
     private void Sweep(TimeSpan now)
     {
         _sweepAt = now + SweepInterval;
-        foreach (var (name, room) in _rooms.ToArray()) Expire(name, room, now);
+        foreach (var room in _byLastJoin.ToArray()) Expire(room, now);
     }
 
-    private void Expire(string name, Dictionary<PeerId, TimeSpan> room, TimeSpan now)
+    private void Expire(Room room, TimeSpan now)
     {
-        foreach (var (peer, endsAt) in room)
+        foreach (var (peer, endsAt) in room.Members)
             if (endsAt <= now)
-                Remove(name, room, peer);
+                Remove(room, peer);
     }
 
-    private void Remove(string name, Dictionary<PeerId, TimeSpan> room, PeerId peer)
+    private void Remove(Room room, PeerId peer)
     {
-        if (!room.Remove(peer)) return;
-        if (room.Count == 0) _rooms.Remove(name);
+        if (!room.Members.Remove(peer)) return;
+        if (room.Members.Count == 0 && _rooms.Remove(room.Name, out var node)) _byLastJoin.Remove(node);
         if (--CollectionsMarshal.GetValueRefOrNullRef(_roomsOf, peer) == 0) _roomsOf.Remove(peer);
     }
 }

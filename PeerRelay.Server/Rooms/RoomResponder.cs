@@ -5,7 +5,7 @@ namespace PeerRelay.Server.Rooms;
 /// <summary>Answers the requests of peers to the node, which are those for rooms: it takes no others.</summary>
 internal sealed class RoomResponder(RoomDirectory rooms)
 {
-    private static PeerAnswer Full { get; } = PeerAnswer.Failed("full", "There is no room for another member, room, or room of yours.");
+    private static PeerAnswer Full { get; } = PeerAnswer.Failed("full", "There is no room for another member, or another room of yours.");
 
     private static PeerAnswer Left { get; } = PeerAnswer.OfJson("{}"u8.ToArray());
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using PeerRelay.Identity;
+using PeerRelay.Server.Rooms;
 using PeerRelay.Tests.Harness;
 
 namespace PeerRelay.Tests.Server;
@@ -20,22 +21,25 @@ public sealed class LayersTests
         var (one, two) = (await JoinAsync(host, server), await JoinAsync(host, server));
         Assert.Equal("""{"members":[],"seconds":60}""", await AskAsync(one, server, "join"));
         Assert.Equal($$"""{"members":["{{one.Id}}"],"seconds":60}""", await AskAsync(two, server, "join"));
-        Assert.Equal("""{"enabled":true,"rooms":1,"members":2}""", await RoomsAsync(server));
+        Assert.Equal("""{"enabled":true,"rooms":1,"members":2,"displaced":0}""", await RoomsAsync(server));
         Assert.Equal("{}", await AskAsync(one, server, "leave"));
         Assert.Equal("""{"members":[],"seconds":60}""", await AskAsync(two, server, "join"));
-        Assert.Equal("""{"enabled":true,"rooms":1,"members":1}""", await RoomsAsync(server));
+        Assert.Equal("""{"enabled":true,"rooms":1,"members":1,"displaced":0}""", await RoomsAsync(server));
         Assert.Equal(0, (int)(await server.Client.GetAsync("/api/v1/inbox").JsonAsync())["last"]!); // requests are no messages
     }
 
     [Fact]
     public async Task Join_NoRoomForIt_Full()
     {
-        await using var server = await RunningServer.StartAsync("Rooms:MaxRooms=1");
+        await using var server = await RunningServer.StartAsync();
         await using var host = await TestHost.StartAsync();
         var peer = await JoinAsync(host, server);
-        await AskAsync(peer, server, "join");
-        var result = await peer.Peer.RequestJsonAsync(server.Peer.Id, """{"peerRelay":"join","room":"another"}"""u8.ToArray(), Patient);
+        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) Assert.True((await JoinRoomAsync(i)).IsAnswered);
+        var result = await JoinRoomAsync(RoomDirectory.MaxRoomsPerPeer);
         Assert.Equal((RequestStatus.Failed, "full"), (result.Status, result.ErrorCode));
+
+        Task<RequestResult> JoinRoomAsync(int number) =>
+            peer.Peer.RequestJsonAsync(server.Peer.Id, Encoding.UTF8.GetBytes($$"""{"peerRelay":"join","room":"{{number}}"}"""), Patient);
     }
 
     [Theory]
@@ -48,7 +52,7 @@ public sealed class LayersTests
         await using var host = await TestHost.StartAsync();
         var peer = await JoinAsync(host, server);
         Assert.Equal(RequestStatus.NoHandler, (await peer.Peer.RequestJsonAsync(server.Peer.Id, Encoding.UTF8.GetBytes(json), Patient)).Status);
-        Assert.Equal($$"""{"enabled":{{(isEnabled ? "true" : "false")}},"rooms":0,"members":0}""", await RoomsAsync(server));
+        Assert.Equal($$"""{"enabled":{{(isEnabled ? "true" : "false")}},"rooms":0,"members":0,"displaced":0}""", await RoomsAsync(server));
     }
 
     [Fact]

@@ -90,17 +90,34 @@ public sealed class RoomDirectoryTests
     }
 
     [Fact]
-    public void Join_MoreRoomsThanThereMayBe_RefusedUntilOneIsEmpty()
+    public void Join_MoreRoomsThanThereMayBe_TheOneNotJoinedForLongestGivesWay()
     {
         var rooms = New(maxRooms: 2);
         rooms.Join("1", Frames.A);
-        rooms.Join("2", Frames.A);
-        Assert.Null(rooms.Join("3", Frames.B));
-        Assert.NotNull(rooms.Join("2", Frames.B));
-        rooms.Leave("1", Frames.A);
-        Assert.NotNull(rooms.Join("3", Frames.B));
-        _clock.Advance(RoomDirectory.Lifetime);
-        Assert.NotNull(rooms.Join("4", Frames.B));
+        rooms.Join("2", Frames.B);
+        rooms.Join("1", Frames.A);
+        Assert.Empty(rooms.Join("3", Frames.C)!);
+        Assert.Equal(((2, 2), 1), (rooms.Count(), rooms.Displaced));
+        Assert.Equal([Frames.A], rooms.Join("1", Frames.C)!);
+        Assert.Empty(rooms.Join("2", Frames.A)!); // which displaces 3
+        Assert.Equal(((2, 3), 2), (rooms.Count(), rooms.Displaced));
+    }
+
+    [Fact]
+    public void Join_AfterRoomsHaveGivenWay_TheirMembersMayHaveAsManyAsBefore()
+    {
+        var rooms = New(maxRooms: 1);
+        for (var i = 0; i < 2 * RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"{i}", Frames.A));
+        Assert.Equal((1, 1), rooms.Count());
+    }
+
+    [Fact]
+    public void Join_RefusedByAPeersOwnLimit_DisplacesNothing()
+    {
+        var rooms = New(maxRooms: RoomDirectory.MaxRoomsPerPeer);
+        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) rooms.Join($"{i}", Frames.A);
+        Assert.Null(rooms.Join("x", Frames.A));
+        Assert.Equal(0, rooms.Displaced);
     }
 
     [Theory]
