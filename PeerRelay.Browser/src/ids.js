@@ -2,19 +2,20 @@ import { fromJson, toJson } from './bytes.js'
 
 // Ids of peers: 160 bits as 40 hexadecimal digits in lower case, which compare as the numbers do.
 
-const digits = /^[0-9a-f]{40}$/i
+/** Reads ids of 40 digits, and no other form. */
+export const isHex = (value) => typeof value === 'string' && /^[0-9a-f]{40}$/i.test(value)
 
 /** Reads an id in any of its forms: digits, bytes, or a Buffer object as Node writes one. @returns null for what is none. */
 export function toId (value) {
-  if (typeof value === 'string') return digits.test(value) ? value.toLowerCase() : null
+  if (isHex(value)) return value.toLowerCase()
   const bytes = fromJson(value)
   return bytes instanceof Uint8Array && bytes.length === 20 ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') : null
 }
 
-/** Reads ids of 40 digits, and no other form. */
-export const isHex = (value) => typeof value === 'string' && digits.test(value)
-
 export const randomId = () => toId(crypto.getRandomValues(new Uint8Array(20)))
+
+/** A decimal number of up to 15 digits, as a text: what names a message among those of its source. */
+export const newNonce = () => String(BigInt(`0x${randomId()}`) % 10n ** 15n)
 
 /** The bytes of an id, written as a hello has them. */
 export const helloText = (id) => JSON.stringify(toJson(Uint8Array.from(id.match(/../g), (pair) => parseInt(pair, 16))))
@@ -47,3 +48,15 @@ export function flipBit (id, bit) {
 
 /** The nearest of some ids to a target, nearest first. */
 export const nearest = (target, ids, count) => [...ids].sort((a, b) => compareDistance(target, a, b)).slice(0, count)
+
+/** The ids that the overlay needs links with, of some: the 8 nearest, and two in each k-bucket. */
+export function neededOf (self, ids) {
+  const needed = new Set(nearest(self, ids, 8))
+  const counts = {}
+  for (const id of ids) {
+    const bits = commonBits(self, id)
+    counts[bits] = (counts[bits] ?? 0) + 1
+    if (counts[bits] <= 2) needed.add(id)
+  }
+  return needed
+}

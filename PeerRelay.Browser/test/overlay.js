@@ -1,5 +1,5 @@
-import { Bucket } from '../src/bounded.js'
-import { Node } from '../src/node.js'
+import { makeRate } from '../src/bounded.js'
+import { makeNode } from '../src/node.js'
 import { limitsOf } from '../src/options.js'
 
 /** Nodes in memory, linked by pairs of links that carry frames in order, each a millisecond later. */
@@ -7,7 +7,7 @@ export class Overlay {
   nodes = new Map()
 
   node (self, { transit = true, limits, ...options } = {}) {
-    const node = new Node({ self, limits: Object.assign(limitsOf(limits), { frameBytes: 2 ** 20 }), transit, rtc: null, isOn: false, iceServers: async () => [], ...options }, {
+    const node = makeNode({ self, limits: Object.assign(limitsOf(limits), { frameBytes: 2 ** 20 }), transit, rtc: null, isOn: false, iceServers: async () => [], ...options }, {
       deliver: (message) => {
         node.messages.push(message)
         return node.accepts
@@ -36,7 +36,7 @@ class PairedLink {
   bufferedAmount = 0
   framesReceived = 0
   openedAt = performance.now()
-  faults = new Bucket(8 / 60, 8)
+  mayFail = makeRate(8 / 60, 8)
   neighbour = null
   maxBytes = Infinity
   sent = []
