@@ -58,7 +58,7 @@ export interface Limits {
   partBytes: number
   /** Messages that wait for the first link. 1,000. */
   pendingMessages: number
-  /** Milliseconds between two dials of a bootstrap, at least and at most; doubled with each failure, with jitter. 500 and 30,000. */
+  /** Milliseconds between two dials of a bootstrap, at least and at most; doubled with each failure, with jitter. 500 and 8,000. */
   reconnectMinimum: number
   reconnectMaximum: number
   /** Milliseconds for making a direct link. 15,000. */

@@ -80,10 +80,11 @@ export function makeCarrier (router, self, on) {
       for (let at = 0; at < list.length; at += 2) release(neighbour, list[at].toLowerCase() + list[at + 1])
     },
 
-    /** Takes in that a neighbour does not see to a message. */
+    /** Takes in that a neighbour does not see to a message. @returns whether it was held */
     onCant (neighbour, { from, nonce }) {
       const item = release(neighbour, from.toLowerCase() + nonce)
       if (item) rescue(item, 'refused')
+      return !!item
     },
 
     /** Hands to others what a neighbour had that is gone. */

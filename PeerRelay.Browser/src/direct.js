@@ -11,6 +11,9 @@ const shortestRest = 30000
 const longestRest = 600000
 const trimmedRest = 120000
 
+/** The same for one that has not answered: the offer may have got lost, as nobody holds it. */
+const unansweredRest = 5000
+
 /** A link that a message has used so lately is not closed in favour of another. */
 const busyTime = 30000
 
@@ -132,6 +135,8 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
 
     onOffer (from, isSpare) {
       if (neighbours.has(from)) return
+      const rest = rests.get(from)
+      if (rest) rest.until = 0 // it takes WebRTC now, whatever was before
       const canBeDialled = isOn && (isSpare ? channels().length < limits.directLinks : makeRoom())
       if (handshakes.onOffer(from, canBeDialled)) answer(from, canBeDialled)
     },
@@ -142,7 +147,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       if (decision === 'unasked') return 'unaskedAnswer'
       if (decision === 'dial') signals.dial(from)
       if (decision === 'answer') answer(from, isOn)
-      if (decision === 'notDialable') fail(from, longestRest)
+      if (decision === 'notDialable') fail(from)
     },
 
     onSignal (from, data, { link }) {
@@ -166,7 +171,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     leaveAlone: (id) => rest(id, longestRest),
 
     tick () {
-      for (const id of handshakes.expire()) fail(id)
+      for (const id of handshakes.expire()) fail(id, unansweredRest)
       offerWanted()
     },
 

@@ -46,12 +46,12 @@ function makeLink (owner, limits, channel, fields) {
     /** Sends a frame. @returns why it could not, if it could not. */
     send ({ text, bytes }) {
       if (bytes > link.maxBytes) return 'tooLarge'
-      if (channel.bufferedAmount + bytes > limits.queuedBytes) return 'sendQueueFull'
-      if (link.isEnded || ![1, 'open'].includes(channel.readyState)) return 'linkClosed'
+      if (channel.bufferedAmount + bytes > limits.queuedBytes) return 'queueFull'
+      if (link.isEnded || ![1, 'open'].includes(channel.readyState)) return 'noRoute'
       try {
         channel.send(text)
       } catch {
-        return 'linkClosed'
+        return 'noRoute'
       }
       link.framesSent++
       link.bytesSent += bytes

@@ -16,7 +16,7 @@ export const makeNeighbour = (link) => ({
   /** Whether it passes messages on: true or false if that is known. */
   transit: undefined,
   /** Whether it has shown that it takes WebRTC. */
-  takesSignals: false,
+  takesSignals: link.transport === 'webrtc',
   /** Whether it has left messages unacknowledged, and nothing has come from it since. */
   isSilent: false,
   /** Whether the link works both ways: browsers have channels that say open, and by which nothing leaves. Until it has answered, what matters goes other ways. */

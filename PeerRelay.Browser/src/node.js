@@ -1,26 +1,16 @@
-import { foundIn, traitsOf } from './bodies.js'
-import { makeRate, makeRecent } from './bounded.js'
-import { isWithin } from './bytes.js'
+import { makeRate } from './bounded.js'
 import { makeCarrier } from './carrier.js'
 import { makeDirectLinks } from './direct.js'
 import { makeDiscovery } from './discovery.js'
 import { ownFrame, readFrame } from './envelope.js'
-import { nearest, toId } from './ids.js'
+import { nearest } from './ids.js'
+import { makeInbox } from './inbox.js'
+import { makeLinkWatch } from './link-watch.js'
 import { CloseCode } from './link.js'
 import { makeNeighbour } from './neighbour.js'
 import { makeReceipts } from './receipts.js'
 import { isHeldType, makeRouter } from './router.js'
 import { now } from './waiting.js'
-
-/** How long a link may take to show that it works both ways. */
-const trialTime = 10000
-
-/** How long nothing may come by a link before the other side is asked for a sign of life, and how long it has for that. */
-const silenceTime = 30000
-const answerTime = 15000
-
-/** How long of two links with one peer the older one has to show life. */
-const contestTime = 5000
 
 /**
  * A node of the overlay: its links, and what becomes of the messages that come by them.
@@ -29,9 +19,12 @@ const contestTime = 5000
  * `path(id)`, for a linked peer that may be reached otherwise from now on
  */
 export function makeNode ({ self, limits, transit, ...rtc }, on) {
-  const traits = `"v":2,"transit":${transit}`
   const router = makeRouter(self, transit)
-  const { neighbours } = router
+  const { neighbours, passers } = router
+  const traits = `"v":2,"transit":${transit}`
+  const counters = { sent: 0, received: 0, relayed: 0 }
+  const dropped = {}
+  const mayTell = makeRate(20, 100)
   const carrier = makeCarrier(router, self, {
     givenUp (frame, reason) {
       drop(reason)
@@ -40,10 +33,6 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     silent: (neighbour) => ask(neighbour)
   })
   const receipts = makeReceipts((to, message) => transmit(ownFrame(self, { to, ...message })))
-  const delivered = makeRecent(8192, 120000)
-  const mayTell = makeRate(20, 100)
-  const counters = { sent: 0, received: 0, relayed: 0 }
-  const dropped = {}
 
   function drop (reason) {
     dropped[reason] = (dropped[reason] ?? 0) + 1
@@ -67,11 +56,6 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
   function ask (neighbour, target = self) {
     neighbour.asked++
     send(neighbour.id, 'findPeers', target, `,"peerRelay":{${traits}}`)
-  }
-
-  function probe (neighbour, time) {
-    neighbour.answerBy = now() + time
-    ask(neighbour)
   }
 
   /** Passes a message on, and tells the neighbour that it came from. */
@@ -105,103 +89,12 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     else drop('sourceNotTold')
   }
 
-  function learn (neighbour, told) {
-    if (told) Object.assign(neighbour, { isKin: told.version >= 2, transit: told.transit })
-  }
-
-  function deliver (message) {
-    const { from, nonce, attempt, path, type, name } = message
-    const isUser = type === 'user' // parts know for themselves what has been delivered
-    const isRepeat = isUser && attempt && delivered.get(name)
-    if (!isRepeat && !on.deliver(message)) return isUser ? 'nobodyListens' : undefined
-    if (!attempt) return
-    if (isUser) delivered.set(name, true)
-    send(from, 'receipt', { nonce, hops: path.length })
-    if (isRepeat) return 'duplicate'
-  }
-
-  /** What concerns one link only, and counts only by that. */
-  const ofLink = (take) => ({ data, neighbour, isByLink }) => isByLink && neighbour.isKin ? take(neighbour, data) : 'unaskedReceipt'
-
-  // Each returns why a message to us was dropped, if it was.
-  const handlers = new Map(Object.entries({
-    user: ({ message }) => deliver(message),
-    part: ({ message }) => deliver(message),
-
-    findPeers ({ from, body, neighbour, isByLink }) {
-      const told = traitsOf(body)
-      if (isByLink) learn(neighbour, told)
-      const closest = (known) => nearest(toId(body.data), known.map(({ id }) => id), 21).filter((id) => id !== from).slice(0, 20)
-      const kin = told && isByLink ? router.passers().filter(({ isKin }) => isKin) : []
-      send(from, 'foundPeers', closest([...neighbours.values()]), told ? `,"peerRelay":{${traits},"peers":${JSON.stringify(closest(kin))}}` : '')
-    },
-
-    foundPeers ({ body, neighbour, isByLink }) {
-      if (!isByLink || !neighbour.asked) return 'unaskedAnswer'
-      neighbour.asked--
-      if (!neighbour.isProven) {
-        neighbour.isProven = true
-        on.path(neighbour.id)
-      }
-      learn(neighbour, traitsOf(body))
-      node.discovery.onFound(foundIn(body))
-    },
-
-    'handshake-offer': ({ from, body }) => node.direct.onOffer(from, body.peerRelay?.spare === true),
-    'handshake-answer': ({ from, data }) => node.direct.onAnswer(from, data),
-    signal: ({ from, data, neighbour }) => node.direct.onSignal(from, data, neighbour),
-    receipt: ({ from, data }) => receipts.onReceipt(from, data),
-    notHere: ({ data }) => receipts.onNotHere(data),
-    ack: ofLink(carrier.onAck),
-    cant: ofLink(carrier.onCant),
-
-    neighbours: ofLink((neighbour, ids) => {
-      if (!neighbour.mayList()) return 'rateLimited'
-      node.discovery.onFound(ids.map(toId))
-    }),
-
-    closing ({ link, data, isByLink }) {
-      if (!isByLink || !link.onClosing) return 'unknownType'
-      const { code, reason } = data ?? {}
-      link.onClosing(isWithin(code, 1000, 4999) ? code : CloseCode.normal, typeof reason === 'string' ? reason.slice(0, 128) : '')
-    }
-  }))
-
-  /** Takes a message to us. */
-  function take (message, neighbour, link) {
-    const { type, from, path, body } = message
-    const { data } = body
-    const isByLink = from === neighbour.id && path.length === 1
-    if (['findPeers', 'handshake-offer', 'signal'].includes(type) && !neighbour.mayAsk()) return drop('tooManyRequests') // they cost an answer
-    if (isByLink && (type === 'signal' || (type === 'handshake-answer' && data?.wrtc === true))) neighbour.takesSignals = true
-    const handle = handlers.get(type)
-    const reason = handle ? handle({ message, from, body, data, neighbour, link, isByLink }) : 'unknownType'
-    if (reason) drop(reason)
-  }
-
-  /** Two links with one peer: the older stays if it shows life, and the side with the smaller id decides, or each could close what the other keeps. */
-  function contest (neighbour, link) {
-    neighbour.url ??= link.url
-    on.path(neighbour.id)
-    if (neighbour.spare) return link.close(CloseCode.duplicate, 'there is a link with this id already')
-    link.neighbour = neighbour
-    neighbour.spare = link
-    neighbour.contest = { since: now(), frames: neighbour.link.framesReceived }
-    ask(neighbour)
-  }
-
-  function settle ({ isKin, id, contest, link, spare }) {
-    const age = now() - contest.since
-    if (!isKin || (self > id && age < 2 * contestTime)) return // one of the old kind loses both if either is closed
-    if (link.framesReceived > contest.frames) spare.close(CloseCode.duplicate, 'there is a link with this id already')
-    else if (age > contestTime) link.close(CloseCode.superseded, 'another link with this id is alive')
-  }
-
   const node = {
     self,
     limits,
+    traits,
     neighbours,
-    passers: router.passers,
+    passers,
     counters,
     dropped,
     drop,
@@ -209,6 +102,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     receipts,
     send,
     sendText,
+    ask,
 
     /** Asks the neighbour that is nearest to an id whom it knows there. */
     search (target) {
@@ -216,22 +110,11 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       if (id) ask(neighbours.get(id), target)
     },
 
-    /** Has all links show that they live: the network, or the machine, may have been away. */
-    probe () {
-      for (const neighbour of neighbours.values()) probe(neighbour, contestTime)
-    },
-
     tick () {
-      for (const neighbour of [...neighbours.values()]) {
-        const { link, spare, isProven, answerBy, heardAt } = neighbour
-        if (spare) settle(neighbour)
-        else if (!(isProven && link.framesReceived) && now() - link.openedAt > trialTime) link.close(CloseCode.normal, 'nothing has come by it')
-        else if (answerBy === undefined && now() - heardAt > silenceTime) probe(neighbour, answerTime)
-        else if (answerBy < now()) link.close(CloseCode.normal, 'the other side is silent')
-      }
+      watch.tick()
       carrier.tick()
-      node.direct.tick()
-      node.discovery.tick()
+      direct.tick()
+      discovery.tick()
     },
 
     /** Ends all links, telling why. */
@@ -245,12 +128,12 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     onOpen (link) {
       const { id } = link
       const known = neighbours.get(id)
-      if (known) return contest(known, link)
+      if (known) return watch.onSecond(known, link)
       const neighbour = link.neighbour = makeNeighbour(link)
       neighbours.set(id, neighbour)
-      node.direct.onLinked(id)
       ask(neighbour)
-      if (neighbours.size === 1) node.discovery.restart()
+      direct.onLinked(id)
+      if (neighbours.size === 1) discovery.restart()
       on.peer(id)
     },
 
@@ -275,23 +158,26 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       on.linkEnded(link, code)
       const { neighbour } = link
       if (!neighbour || neighbours.get(neighbour.id) !== neighbour) return
-      const { id, spare, transit } = neighbour
+      const { id, spare } = neighbour
       if (spare) {
         if (neighbour.link === link) neighbour.link = spare
         neighbour.spare = null
         return carrier.onLinkLost(neighbour)
       }
       neighbours.delete(id)
-      node.direct.onGone(id, code, link.transport === 'webrtc')
+      direct.onGone(id, code, link.transport === 'webrtc')
       carrier.onGone(neighbour)
       receipts.onGone(id)
-      if (transit) node.discovery.restart()
+      if (neighbour.transit) discovery.restart()
       on.gone(id, reason || `closed with code ${code}`)
     }
   }
-  node.direct = makeDirectLinks(node, rtc)
-  node.discovery = makeDiscovery(node)
+  const direct = node.direct = makeDirectLinks(node, rtc)
+  const discovery = node.discovery = makeDiscovery(node)
+  const watch = makeLinkWatch(node, on)
+  const take = makeInbox(node, carrier, on)
+  node.probe = watch.probe
   return node
 }
 
-const reasonOf = (drop) => drop === 'hopLimit' ? drop : drop === 'sendQueueFull' ? 'full' : 'noRoute'
+const reasonOf = (drop) => drop === 'hopLimit' ? drop : drop === 'queueFull' ? 'full' : 'noRoute'

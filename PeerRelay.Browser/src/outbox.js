@@ -3,8 +3,7 @@ import { now } from './waiting.js'
 /** How long a message waits for a link. */
 const pendingTime = 60000
 
-const dropped = (reason) => ({ status: 'dropped', ok: false, reason: reasons[reason] ?? reason })
-const reasons = { sendQueueFull: 'queueFull', noLink: 'queueFull', linkClosed: 'noRoute' }
+const dropped = (reason) => ({ status: 'dropped', ok: false, reason })
 
 /** Sends what applications send, and keeps what waits for a link. */
 export function makeOutbox (node, peers) {
@@ -16,7 +15,7 @@ export function makeOutbox (node, peers) {
     if (reason !== 'noLink') return dropped(reason)
     if (pending.length >= node.limits.pendingMessages) {
       node.drop('pendingQueueFull')
-      return dropped(reason)
+      return dropped('queueFull')
     }
     pending.push({ to, type, json, since: now() })
     return { status: 'queued', ok: true }
@@ -30,10 +29,10 @@ export function makeOutbox (node, peers) {
       node.direct.want(to)
       if (options.signal?.aborted) return dropped('aborted')
       if (!options.receipt) return sendOnce(to, type, json)
-      const { reason, ...result } = await node.receipts.send(to, type, json, options)
+      const result = await node.receipts.send(to, type, json, options)
       // A part waits behind others: its time says nothing of the way.
       if (result.ok) peers.note(to, type === 'user' ? result : { hops: result.hops })
-      return reason ? { ...result, reason: reasons[reason] ?? reason } : result
+      return result
     },
 
     /** Sends what has waited: there is a link. */

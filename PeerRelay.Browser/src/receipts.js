@@ -48,7 +48,7 @@ export function makeReceipts (transmit) {
   }
 
   function end (message, result) {
-    if (!awaited.delete(message.to + message.nonce)) return
+    if (!awaited.delete(message.nonce)) return
     bytes -= message.json.length
     clearTimeout(message.timer)
     message.ended.abort()
@@ -61,7 +61,7 @@ export function makeReceipts (transmit) {
       if (awaited.size >= maxAwaited || bytes + json.length > maxBytes) return { status: 'dropped', ok: false, reason: 'queueFull' }
       return new Promise((resolve) => {
         const message = { to, type, json, most, resolve, nonce: newNonce(), tries: 0, failed: new Set(), since: now(), until: now() + timeout, ended: new AbortController() }
-        awaited.set(to + message.nonce, message)
+        awaited.set(message.nonce, message)
         bytes += json.length
         onAbort(signal, () => end(message, { status: 'dropped', reason: 'aborted' }), message.ended.signal)
         attempt(message)
@@ -70,8 +70,8 @@ export function makeReceipts (transmit) {
 
     /** Takes a receipt. Only the target's word counts. @returns why it was dropped */
     onReceipt (from, { nonce, hops }) {
-      const message = awaited.get(from + nonce)
-      if (!message) return 'unaskedReceipt'
+      const message = awaited.get(nonce)
+      if (message?.to !== from) return 'unaskedReceipt'
       const roundTrip = now() - message.since
       usual += (roundTrip - usual) / 8
       end(message, { status: 'delivered', hops, roundTrip })
@@ -79,13 +79,19 @@ export function makeReceipts (transmit) {
 
     /** Takes some node's word that it has found no way to a message's target: that ends one try of several. @returns why it was dropped */
     onNotHere ({ id, nonce, reason, try: number }) {
-      const message = awaited.get(id.toLowerCase() + nonce)
-      if (!message || number > message.tries) return 'unaskedReceipt'
+      const message = awaited.get(nonce)
+      if (message?.to !== id.toLowerCase() || number > message.tries) return 'unaskedReceipt'
       const { tries, most, failed } = message
       failed.add(number ?? tries)
       message.reason = ['hopLimit', 'full'].includes(reason) ? reason : 'noRoute'
       if (failed.size === most) giveUp(message)
       else if ((number ?? tries) === tries && tries < most) attempt(message)
+    },
+
+    /** Takes a neighbour's word that it does not see to a message that is not held: it was handed over before it was known what the neighbour is. */
+    onCant ({ nonce, reason }) {
+      const message = awaited.get(nonce)
+      if (message) this.onNotHere({ id: message.to, nonce, reason })
     },
 
     /** Sends what has waited for a link. */

@@ -26,7 +26,7 @@ export function makeRouter (self, transit) {
     return isHeldType(type) && proven.length ? proven : some
   }
 
-  /** The target itself, if it is linked by a link that can be used. */
+  /** The target of a message of our own, if it is linked by a link that can be used. */
   const linked = (to, type) => usable([...neighbours.values()], type).find(({ id }) => id === to)
 
   /** Whether a message is new here, or is given back to be sent another way. One in our own name that we have not sent is forged. */
@@ -56,7 +56,9 @@ export function makeRouter (self, transit) {
     const back = attempt < 2 ? wayBack(to, visited) : undefined
     if (back?.isKin && (isFarther || !isHeldType(type))) return [back]
     if (isFarther && !isHeldType(type) && pathLength >= wanderingHops) return []
-    const next = (isFarther && open.find(({ url, isSilent }) => url && !isSilent)) || first
+    // A bootstrap knows of most of those that have just joined; what maintenance sends is not held, and must not end in a corner.
+    const isGuess = isFarther || (!pathLength && !isHeldType(type))
+    const next = (isGuess && open.find(({ url, isSilent }) => url && !isSilent)) || first
     if (next.isKin || visited.includes(self)) return [next]
     // Who does not acknowledge may lose it: a second copy goes beside.
     return [next, ...[back, ...unknown.slice(0, 2), ...passers].filter((other) => other && other !== next).slice(0, 1)]
@@ -78,7 +80,7 @@ export function makeRouter (self, transit) {
       if (!isToBeHandled(message, isReturned && !deliver && from.isKin)) return { drop: 'duplicate' }
       if (message.from !== from.id && !isReturned) returnPaths.set(message.from, from.id)
       if (deliver) return { deliver }
-      const target = linked(to, type)
+      const target = neighbours.get(to)
       if (target) return type === 'signal' && !target.isKin && !target.takesSignals ? { drop: 'unwantedSignal' } : { hops: [target] }
       const isLong = path.length >= maxPath - 1
       const hops = transit && !isLong ? choose(message, path, path.length) : []
@@ -96,7 +98,7 @@ export function makeRouter (self, transit) {
 
     /** Where a message goes that we hold, with ourselves as the last on its path, when those that were tried do not see to it. */
     routeAgain ({ to, type, path }, tried) {
-      const target = linked(to, type)
+      const target = neighbours.get(to)
       if (target && !tried.includes(to)) return target
       return path.length < maxPath ? choose({ to, type, attempt: 0 }, [...path, ...tried], path.length)[0] : undefined
     },

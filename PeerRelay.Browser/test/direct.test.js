@@ -12,7 +12,7 @@ afterEach(restoreClock)
 async function star (count, { limits, rtc = new FakeRtc(), isOn = () => true } = {}) {
   const overlay = new Overlay()
   const hub = overlay.node(id('f'))
-  const peers = Array.from({ length: count }, (_, i) => overlay.node(id(`${i + 1}`), { rtc, isOn: isOn(i), limits }))
+  const peers = Array.from({ length: count }, (_, i) => overlay.node(id((i + 1).toString(16)), { rtc, isOn: isOn(i), limits }))
   const links = peers.map((peer) => overlay.link(peer, hub))
   await pass(20)
   return { rtc, hub, peers, links }
@@ -101,15 +101,23 @@ test('a channel by which nothing leaves is not used, and closed by both sides', 
   assert.ok(!isDirect(a, b) && !isDirect(b, a))
 })
 
-test('where there is no room the least recently used gives way that the overlay does not need', async () => {
-  const { peers, hub } = await star(9, { limits: { directLinks: 8 } })
+test('where there is no room, a link that the overlay does not need and nobody uses gives way', async () => {
+  const { peers, hub } = await star(12, { limits: { directLinks: 10 } })
   const [a, ...others] = peers
-  for (const other of others) await passUntil(a.direct.connect(other.self))
+  for (const other of others.slice(0, 10)) await passUntil(a.direct.connect(other.self).catch(() => {}))
   await pass(20)
-  assert.equal([...a.neighbours.values()].filter(({ link }) => link.transport === 'webrtc').length, 8)
+  const count = () => [...a.neighbours.values()].filter(({ link }) => link.transport === 'webrtc').length
+  assert.equal(count(), 10)
+  const wanted = others.find((other) => !isDirect(a, other))
+  a.direct.want(wanted.self)
+  await tick([...peers, hub], 2)
+  assert.equal(isDirect(a, wanted), false, 'all links are new')
   await tick([...peers, hub], 40)
-  const latest = hub
-  assert.ok([...a.neighbours.keys()].length <= 9, latest.self)
+  a.direct.want(wanted.self)
+  await tick([...peers, hub], 2)
+  assert.ok(isDirect(a, wanted))
+  assert.equal(count(), 10)
+  assert.ok(a.events.some(([event, , reason]) => event === 'gone' && reason === 'there are enough links without this one'))
 })
 
 test('a connection that was lost is noticed, and messages are relayed', async () => {

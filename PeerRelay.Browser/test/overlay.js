@@ -51,7 +51,7 @@ class PairedLink {
   }
 
   send ({ text, bytes, type }) {
-    if (this.isEnded) return 'linkClosed'
+    if (this.isEnded) return 'noRoute'
     if (bytes > this.maxBytes) return 'tooLarge'
     this.sent.push(type)
     if (!this.isMute) setTimeout(() => this.other.#receive(text), 1)

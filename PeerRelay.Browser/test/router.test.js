@@ -124,6 +124,14 @@ test('a bootstrap goes first if nobody is nearer than we are', () => {
   assert.deepEqual(ids(routerWith(neighbour('8002'), bootstrap).routeOwn(own(id('8003')))), [id('8002')])
 })
 
+test('what maintenance sends begins at a bootstrap', () => {
+  const bootstrap = neighbour('f0')
+  bootstrap.url = 'ws://bootstrap'
+  const offer = own(target, { type: 'handshake-offer' })
+  assert.deepEqual(ids(routerWith(neighbour('01'), bootstrap).routeOwn(offer)), [bootstrap.id])
+  assert.deepEqual(ids(routerWith(neighbour('01'), bootstrap).routeOwn(own())), [id('01')])
+})
+
 test('what maintenance sends goes back by the way that messages of its target came', () => {
   const [n, by] = [neighbour('01'), neighbour('f0')]
   const router = routerWith(n, by)

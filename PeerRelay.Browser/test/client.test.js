@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { WebSocket } from 'ws'
+import { PeerRelay } from './client.js'
+import { startNode, withoutNode } from './node.js'
+
+// The client against its real counterparts: the C# node, npm peer-relay@0.0.2, and itself over wrtc.
+
+const interop = new URL('../../PeerRelay.Tests/Interop/', import.meta.url)
+const packages = createRequire(new URL('package.json', interop))
+const rtcPackages = createRequire(new URL('webrtc/package.json', interop))
+const has = (folder) => existsSync(fileURLToPath(new URL(folder, interop)))
+const skip = withoutNode
+const withoutReference = skip || (!has('node_modules/peer-relay') && 'the packages are missing: npm ci in PeerRelay.Tests/Interop')
+const withoutRtc = skip || (!has('webrtc/node_modules/@roamhq/wrtc') && 'the packages are missing: npm ci in PeerRelay.Tests/Interop/webrtc')
+
+let node
+
+// wrtc crashes while Node takes its environment down; it is left to the system.
+process.on('exit', (code) => process.reallyExit(code))
+
+before(async () => { if (!skip) node = await startNode() })
+after(async () => node?.stop())
+
+async function withPeers (count, options, body) {
+  const own = Array.from({ length: count }, () => new PeerRelay({ bootstrap: node.url, WebSocket, wrtc: false, ...options }))
+  try {
+    await Promise.all(own.map(({ opened }) => opened))
+    await body(...own)
+  } finally {
+    await Promise.all(own.map((peer) => peer.destroy()))
+  }
+}
+
+const ended = (reference) => new Promise((resolve) => reference.destroy(resolve))
+
+const next = (emitter, event, wanted = () => true) => new Promise((resolve) => {
+  emitter.on(event, (...args) => { if (wanted(...args)) resolve(args) })
+})
+
+test('messages of all kinds come over the node', { skip }, () => withPeers(2, {}, async (a, b) => {
+  for (const data of [{ a: [1, 'é'] }, 'text', 0, null, [], new Uint8Array([0, 1, 255]), { type: 'Buffer', data: 'no' }]) {
+    const message = next(b, 'message')
+    const sent = await a.send(b.id, data)
+    assert.equal(sent.status, 'relayed')
+    assert.deepEqual(await message, [data, a.id, { hops: 2, direct: false }])
+  }
+}))
+
+test('a receipt tells of links and time', { skip }, () => withPeers(2, {}, async (a, b) => {
+  b.on('message', () => {})
+  const result = await a.send(b.id, 1, { receipt: true })
+  assert.equal(result.status, 'delivered')
+  assert.equal(result.hops, 2)
+  assert.deepEqual(a.path(b.id), { transport: 'relayed', hops: 2, roundTrip: Math.round(result.roundTrip) })
+}))
+
+test('large messages come whole, and requests are answered', { skip }, () => withPeers(2, {}, async (a, b) => {
+  const bytes = new Uint8Array(3_000_000).map((_, i) => i * 7)
+  const message = next(b, 'message')
+  assert.equal((await a.send(b.id, bytes)).status, 'delivered')
+  assert.deepEqual(Buffer.compare((await message)[0], bytes), 0)
+  b.onRequest(async (data, from) => ({ twice: data * 2, from }))
+  assert.deepEqual(await a.request(b.id, 21), { twice: 42, from: a.id })
+}))
+
+test('a peer that is not there is not reachable', { skip }, () => withPeers(1, {}, async (a) => {
+  const { status, reason, ok } = await a.send('f'.repeat(40), 1, { receipt: true })
+  assert.deepEqual({ status, reason, ok }, { status: 'notReachable', reason: 'noRoute', ok: false })
+}))
+
+test('what can\'t be sent is refused with a code', { skip }, () => withPeers(1, { limits: { messageBytes: 2_000_000 } }, async (a) => {
+  const loop = {}
+  loop.loop = loop
+  const deep = JSON.parse('['.repeat(200) + ']'.repeat(200))
+  for (const data of [loop, 1n, () => {}, Symbol('x'), deep]) await assert.rejects(a.send('f'.repeat(40), data), { code: 'INVALID', name: 'PeerRelayError' })
+  for (const to of ['', 'x', null, a.id, {}]) await assert.rejects(a.send(to, 1), { code: 'INVALID' })
+  await assert.rejects(a.send('f'.repeat(40), new Uint8Array(2_000_001)), { code: 'TOO_LARGE' })
+  await assert.rejects(a.send('f'.repeat(40), 1, { signal: AbortSignal.abort() }), { code: 'ABORTED' })
+  const stop = new AbortController()
+  const waiting = a.send('f'.repeat(40), 1, { receipt: true, signal: stop.signal })
+  stop.abort()
+  await assert.rejects(waiting, { code: 'ABORTED' })
+  await a.destroy()
+  await assert.rejects(a.send('f'.repeat(40), 1), { code: 'CLOSED' })
+  assert.equal(a.state, 'closed')
+}))
+
+test('messages that are sent before the first link wait for it', { skip }, () => withPeers(1, {}, async (b) => {
+  const a = new PeerRelay({ bootstrap: node.url, WebSocket, wrtc: false })
+  const message = next(b, 'message')
+  assert.equal((await a.send(b.id, 'early')).status, 'queued')
+  assert.equal((await message)[0], 'early')
+  await a.destroy()
+}))
+
+test('two urls of one node are one link', { skip }, async () => {
+  const peer = new PeerRelay({ bootstrap: [node.url, `${node.url}?again`], WebSocket, wrtc: false })
+  const gone = []
+  peer.on('disconnect', (...args) => gone.push(args))
+  await peer.opened
+  await next({ on: (_, look) => { const timer = setInterval(() => { if (peer.stats().links.length === 1 && peer.stats().links[0].framesReceived > 2) { clearInterval(timer); look() } }, 20) } })
+  assert.equal(peer.stats().links.length, 1)
+  assert.deepEqual(gone, [])
+  await peer.destroy()
+})
+
+test('a direct link is made silently, and messages go on when it ends', { skip: withoutRtc }, async () => {
+  const wrtc = rtcPackages('@roamhq/wrtc')
+  await withPeers(2, { wrtc }, async (a, b) => {
+    const got = []
+    b.on('message', (data) => got.push(data))
+    const direct = next(a, 'path', (id, { transport }) => id === b.id && transport === 'direct')
+    await a.send(b.id, 0)
+    assert.deepEqual((await direct)[1], { transport: 'direct', link: 'webrtc', hops: 1, roundTrip: null })
+    assert.equal((await a.send(b.id, 1, { receipt: true })).hops, 1)
+    const relayed = next(a, 'path', (id, { transport }) => id === b.id && transport === 'relayed')
+    b.wrtc = false
+    await relayed
+    assert.equal((await a.send(b.id, 2, { receipt: true })).hops, 2)
+    assert.deepEqual(got, [0, 1, 2])
+    b.wrtc = true
+    await b.connect(a.id)
+    assert.equal((await b.request(a.id, 1).catch(({ code }) => code)), 'NO_HANDLER')
+  })
+})
+
+test('peers of npm peer-relay@0.0.2 and this client reach each other, in both directions', { skip: withoutReference }, async () => {
+  const Reference = packages('peer-relay')
+  const old = new Reference({ bootstrap: [node.url] })
+  const hears = next(old, 'message')
+  try {
+    await next(old, 'peer')
+    await withPeers(1, {}, async (a) => {
+      const message = next(a, 'message')
+      old.send(Buffer.from(a.id, 'hex'), { from: 'old' })
+      assert.deepEqual((await message).slice(0, 2), [{ from: 'old' }, old.id.toString('hex')])
+      await a.send(old.id.toString('hex'), { from: 'new' })
+      assert.deepEqual((await hears)[0], { from: 'new' })
+    })
+  } finally {
+    await ended(old)
+  }
+})
+
+test('a peer of npm peer-relay@0.0.2 serves as bootstrap', { skip: withoutReference }, async () => {
+  const Reference = packages('peer-relay')
+  const old = new Reference({ port: 0 })
+  await next(old.wsConnector._wss, 'listening')
+  const bootstrap = old.wsConnector.url.replace('localhost', '127.0.0.1')
+  try {
+    await withPeers(2, { bootstrap }, async (a, b) => {
+      const message = next(b, 'message')
+      assert.equal((await a.send(b.id, { through: 'old' })).status, 'relayed')
+      assert.deepEqual((await message).slice(0, 2), [{ through: 'old' }, a.id])
+      b.on('message', () => {})
+      assert.equal((await a.send(b.id, 1, { receipt: true })).status, 'delivered')
+    })
+  } finally {
+    await ended(old)
+  }
+})
+
+test('over WebRTC too, with a peer of npm peer-relay@0.0.2', { skip: withoutRtc }, async () => {
+  const wrtc = rtcPackages('@roamhq/wrtc')
+  const old = new (rtcPackages('peer-relay'))({ bootstrap: [node.url], wrtc })
+  try {
+    await next(old, 'peer')
+    await withPeers(1, { wrtc }, async (a) => {
+      const id = old.id.toString('hex')
+      const linked = next(old, 'peer', (peer) => peer.toString('hex') === a.id)
+      await a.connect(id)
+      await linked
+      assert.equal(a.stats().links.find((link) => link.id === id).transport, 'webrtc')
+      const message = next(a, 'message')
+      old.send(Buffer.from(a.id, 'hex'), 'direct')
+      assert.deepEqual(await message, ['direct', id, { hops: 1, direct: true }])
+    })
+  } finally {
+    await ended(old)
+  }
+})
+
+test('it goes on for ever to dial a node that is away, and is back when the node is', { skip }, async () => {
+  const own = await startNode()
+  const { port } = new URL(own.url)
+  const peer = new PeerRelay({ bootstrap: own.url, WebSocket, wrtc: false })
+  await peer.opened
+  const { id } = peer
+  const reconnecting = next(peer, 'reconnecting')
+  await own.stop()
+  const [delay] = await reconnecting
+  assert.ok(delay > 0 && delay <= 8000)
+  assert.equal(peer.state, 'reconnecting')
+  const open = next(peer, 'open')
+  const again = await startNode('--PeerRelay:Port', port)
+  await open
+  assert.equal(peer.id, id)
+  await peer.destroy()
+  await again.stop()
+})
