@@ -92,11 +92,6 @@ export function makeCarrier (router, self, on) {
       for (const item of releaseAll(neighbour)) rescue(item)
     },
 
-    /** Sends again what is held for a neighbour, by the link that is left of two: what was on the other may be lost. */
-    onLinkLost (neighbour) {
-      for (const { frame } of neighbour.held.values()) neighbour.link.send(frame)
-    },
-
     /** Notes that a message of a neighbour's is in other hands; all that one turn brings is told in one message. */
     acknowledge (neighbour, { from, nonce }) {
       const count = neighbour.acks.push(from, nonce)

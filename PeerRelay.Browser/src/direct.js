@@ -66,7 +66,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     const [least] = linked
       .filter(({ id, usedAt, since }) => !needed.has(id) && now() - Math.max(usedAt, since) > busyTime)
       .sort((a, b) => a.usedAt - b.usedAt)
-    least?.link.close(CloseCode.trimmed, 'there are enough links without this one')
+    least?.link.close(CloseCode.trimmed, 'trimmed')
     return !!least
   }
 
@@ -97,7 +97,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     const { connection, channel, isOfferer } = negotiation
     const link = makeChannelLink(node, limits, { self, id, connection, channel, direction: isOfferer ? 'outbound' : 'inbound' })
     if (isOn) link.opened()
-    else link.close(CloseCode.normal, 'WebRTC is turned off')
+    else link.close(CloseCode.normal, 'WebRTC off')
   }
 
   forgetRests()
@@ -117,7 +117,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       forgetRests()
       if (on) return
       signals.stop()
-      for (const { link } of channels()) link.close(CloseCode.normal, 'WebRTC is turned off')
+      for (const { link } of channels()) link.close(CloseCode.normal, 'WebRTC off')
     },
 
     /** Makes a direct link that the application asks for. */
@@ -150,10 +150,10 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       if (decision === 'notDialable') fail(from)
     },
 
-    onSignal (from, data, { link }) {
+    onSignal (from, data) {
       if (!isOn) return 'unknownType' // as our answers say
       if (!signals.has(from) && !handshakes.has(from) && !makeRoom()) return 'tooManySignals'
-      return signals.onSignal(from, data, link, neighbours.has(from))
+      return signals.onSignal(from, data, neighbours.has(from))
     },
 
     onLinked (id) {

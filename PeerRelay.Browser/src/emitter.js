@@ -23,10 +23,10 @@ export class Emitter {
   emit (name, ...args) {
     const entries = this.#of(name)
     for (const entry of entries) {
+      if (entry.isSpent) continue // it has emitted the event itself
       if (entry.isOnce) {
-        const left = this.#of(name).filter((other) => other !== entry)
-        if (left.length === this.#of(name).length) continue // it has emitted the event itself
-        this.#keep(name, left)
+        entry.isSpent = true
+        this.#keep(name, this.#of(name).filter((other) => other !== entry))
       }
       try {
         entry.listener.apply(this, args)

@@ -17,20 +17,17 @@ const lostTime = 4000
  * `onEnd(link, code, reason)`, once, as soon as nothing more is to be sent by it.
  * @param channel a WebSocket or a data channel: both send, and tell what waits, alike
  */
-function makeLink (owner, limits, channel, fields) {
+function makeLink (owner, limits, channel, transport, direction, fields) {
   const mayCome = makeRate(5000, 10000)
   channel.binaryType = 'arraybuffer'
   channel.onerror = () => {} // what failed is told by the close that follows
   const link = {
     id: null,
     url: undefined,
-    framesSent: 0,
-    framesReceived: 0,
-    bytesSent: 0,
-    bytesReceived: 0,
-    roundTrip: null,
+    /** What applications are told of it. */
+    stats: { transport, direction, framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, roundTrip: null, since: Date.now() },
+    transport,
     maxBytes: Infinity,
-    since: Date.now(),
     openedAt: now(),
     isEnded: false,
     /** Whom it leads to; the owner's. */
@@ -53,8 +50,8 @@ function makeLink (owner, limits, channel, fields) {
       } catch {
         return 'noRoute'
       }
-      link.framesSent++
-      link.bytesSent += bytes
+      link.stats.framesSent++
+      link.stats.bytesSent += bytes
     },
 
     opened () {
@@ -65,8 +62,8 @@ function makeLink (owner, limits, channel, fields) {
     /** Takes what has come, text or bytes. */
     received (data) {
       const size = data.byteLength ?? toUtf8(data).length
-      link.framesReceived++
-      link.bytesReceived += size
+      link.stats.framesReceived++
+      link.stats.bytesReceived += size
       if (!link.url && !mayCome()) return owner.onDrop('rateLimited')
       if (size > limits.frameBytes) return owner.onDrop('tooLarge')
       const text = typeof data === 'string' ? data : fromUtf8(data)
@@ -88,8 +85,8 @@ function makeLink (owner, limits, channel, fields) {
 /** A link over a WebSocket that we dial. */
 export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
   const socket = new WebSocket(url)
-  const link = makeLink(owner, limits, socket, { transport: 'websocket', direction: 'outbound', url })
-  let timer = setTimeout(() => link.close(CloseCode.helloTimeout, 'no hello in time'), helloTime)
+  const link = makeLink(owner, limits, socket, 'websocket', 'outbound', { url })
+  let timer = setTimeout(() => link.close(CloseCode.helloTimeout, 'no hello'), helloTime)
 
   link.close = (code, reason) => {
     // A page may say 1000 and codes of its own; of a socket that still connects, a browser says 1006.
@@ -110,8 +107,8 @@ export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
     if (link.isEnded) return
     if (link.id) return typeof data === 'string' ? link.received(data) : owner.onDrop('binaryFrame')
     link.id = typeof data === 'string' && data.length <= 1024 ? toId(parse(data)) : null
-    if (!link.id) return link.close(CloseCode.abuse, 'no valid hello')
-    if (link.id === self) return link.close(CloseCode.ownId, 'the id is our own')
+    if (!link.id) return link.close(CloseCode.abuse, 'no hello')
+    if (link.id === self) return link.close(CloseCode.ownId, 'own id')
     clearTimeout(timer)
     link.opened()
   }
@@ -119,11 +116,11 @@ export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
 }
 
 /** A link over the data channel of a WebRTC connection. */
-export function makeChannelLink (owner, limits, { self, connection, channel, ...fields }) {
-  const link = makeLink(owner, limits, channel, { transport: 'webrtc', connection, maxBytes: maxMessageSize(connection), ...fields })
+export function makeChannelLink (owner, limits, { self, id, connection, channel, direction }) {
+  const link = makeLink(owner, limits, channel, 'webrtc', direction, { id, connection, maxBytes: maxMessageSize(connection) })
   let timer
   let lost
-  let why = [1006, 'the connection was lost']
+  let why = [1006, 'lost']
 
   function end () {
     clearTimeout(timer)

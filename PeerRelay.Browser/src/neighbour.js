@@ -5,8 +5,6 @@ import { now } from './waiting.js'
 export const makeNeighbour = (link) => ({
   id: link.id,
   link,
-  /** Another link to the same peer, by which nothing is sent. */
-  spare: null,
   /** The url by which it was reached, be it by this link or by another that gave way to this one: so it is a bootstrap. */
   url: link.url,
   since: now(),

@@ -120,15 +120,22 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     /** Ends all links, telling why. */
     close (code, reason) {
       carrier.stop()
-      const links = [...neighbours.values()].flatMap(({ link, spare }) => spare ? [link, spare] : link)
-      for (const link of links) link.close(code, reason)
-      return links
+      return [...neighbours.values()].map(({ link }) => {
+        link.close(code, reason)
+        return link
+      })
     },
 
     onOpen (link) {
       const { id } = link
       const known = neighbours.get(id)
-      if (known) return watch.onSecond(known, link)
+      if (known) {
+        known.url ??= link.url
+        on.path(id)
+        // A WebSocket that is watched stays; a second connection says that the other side has begun anew.
+        if (known.link.transport === 'websocket') return link.close(CloseCode.duplicate, 'duplicate')
+        known.link.close(CloseCode.superseded, 'superseded')
+      }
       const neighbour = link.neighbour = makeNeighbour(link)
       neighbours.set(id, neighbour)
       ask(neighbour)
@@ -144,7 +151,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       const message = readFrame(text)
       if (typeof message === 'string') {
         drop(message)
-        if (!link.mayFail()) link.close(CloseCode.abuse, 'too many malformed frames')
+        if (!link.mayFail()) link.close(CloseCode.abuse, 'malformed')
         return
       }
       const { deliver, hops, drop: reason, back } = router.route(message, neighbour)
@@ -158,23 +165,18 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       on.linkEnded(link, code)
       const { neighbour } = link
       if (!neighbour || neighbours.get(neighbour.id) !== neighbour) return
-      const { id, spare } = neighbour
-      if (spare) {
-        if (neighbour.link === link) neighbour.link = spare
-        neighbour.spare = null
-        return carrier.onLinkLost(neighbour)
-      }
+      const { id } = neighbour
       neighbours.delete(id)
       direct.onGone(id, code, link.transport === 'webrtc')
       carrier.onGone(neighbour)
       receipts.onGone(id)
       if (neighbour.transit) discovery.restart()
-      on.gone(id, reason || `closed with code ${code}`)
+      on.gone(id, reason || `code ${code}`)
     }
   }
   const direct = node.direct = makeDirectLinks(node, rtc)
   const discovery = node.discovery = makeDiscovery(node)
-  const watch = makeLinkWatch(node, on)
+  const watch = makeLinkWatch(node)
   const take = makeInbox(node, carrier, on)
   node.probe = watch.probe
   return node

@@ -1,8 +1,3 @@
-import { now } from './waiting.js'
-
-/** How long a message waits for a link. */
-const pendingTime = 60000
-
 const dropped = (reason) => ({ status: 'dropped', ok: false, reason })
 
 /** Sends what applications send, and keeps what waits for a link. */
@@ -14,10 +9,10 @@ export function makeOutbox (node, peers) {
     if (first) return { status: first.id === to ? 'sent' : 'relayed', ok: true }
     if (reason !== 'noLink') return dropped(reason)
     if (pending.length >= node.limits.pendingMessages) {
-      node.drop('pendingQueueFull')
+      node.drop('queueFull')
       return dropped('queueFull')
     }
-    pending.push({ to, type, json, since: now() })
+    pending.push({ to, type, json })
     return { status: 'queued', ok: true }
   }
 
@@ -39,10 +34,7 @@ export function makeOutbox (node, peers) {
     flush () {
       const waiting = pending
       pending = []
-      for (const { to, type, json, since } of waiting) {
-        if (now() - since > pendingTime) node.drop('pendingExpired')
-        else sendOnce(to, type, json)
-      }
+      for (const { to, type, json } of waiting) sendOnce(to, type, json)
     }
   }
 }

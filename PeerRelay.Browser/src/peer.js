@@ -252,8 +252,8 @@ export class PeerRelay extends Emitter {
 
   #halt () {
     clearInterval(this.#ticker)
-    const links = new Set([...this.#bootstraps.stop(), ...this.#node.close(CloseCode.goingAway, 'the peer leaves')])
-    for (const link of links) link.close(CloseCode.goingAway, 'the peer leaves')
+    const links = new Set([...this.#bootstraps.stop(), ...this.#node.close(CloseCode.goingAway, 'leaving')])
+    for (const link of links) link.close(CloseCode.goingAway, 'leaving')
     return links
   }
 

@@ -30,7 +30,7 @@ export function makePeers (neighbours, onPath) {
     const { hops = null, roundTrip = null } = known.get(id) ?? {}
     if (!isProven) return { transport: 'relayed', hops, roundTrip }
     measure(link)
-    return { transport: 'direct', link: link.transport, hops: 1, roundTrip: link.roundTrip ?? roundTrip }
+    return { transport: 'direct', link: link.transport, hops: 1, roundTrip: link.stats.roundTrip ?? roundTrip }
   }
 
   return {
@@ -54,8 +54,7 @@ export function makePeers (neighbours, onPath) {
     /** What is told of all links. */
     linkStats: () => [...neighbours.values()].map(({ id, url, link }) => {
       measure(link)
-      const { transport, direction, framesSent, framesReceived, bytesSent, bytesReceived, bufferedAmount, roundTrip, since } = link
-      return { id, transport, direction, ...url && { url }, framesSent, framesReceived, bytesSent, bytesReceived, bufferedAmount, roundTrip, since }
+      return { id, ...url && { url }, ...link.stats, bufferedAmount: link.bufferedAmount }
     })
   }
 }
@@ -66,7 +65,7 @@ async function measure (link) {
   link.measuredAt = now()
   try {
     for (const { type, nominated, currentRoundTripTime } of (await link.connection.getStats()).values()) {
-      if (type === 'candidate-pair' && nominated && currentRoundTripTime !== undefined) link.roundTrip = Math.round(1000 * currentRoundTripTime)
+      if (type === 'candidate-pair' && nominated && currentRoundTripTime !== undefined) link.stats.roundTrip = Math.round(1000 * currentRoundTripTime)
     }
   } catch {} // a connection that has just ended has none
 }

@@ -12,8 +12,8 @@ const messageLength = 1_024
 // What the other side's error codes are here; what is not known is something that its handler said.
 const codes = new Map([['noHandler', 'NO_HANDLER'], ['busy', 'REFUSED'], ['full', 'REFUSED']])
 
-const noHandler = { error: { code: 'noHandler', message: 'Nobody takes requests here.' } }
-const busy = { error: { code: 'busy', message: 'There are too many requests at a time.' } }
+const noHandler = { error: { code: 'noHandler', message: 'no handler' } }
+const busy = { error: { code: 'busy', message: 'busy' } }
 
 /** Requests and their answers, inside user data. */
 export function makeRequests (host, send) {
@@ -29,7 +29,7 @@ export function makeRequests (host, send) {
     if (!layer && !handler) return noHandler
     const value = await (layer ? layer(data, from) : handler(fromJson(data), from))
     if (layer && value === undefined) return noHandler
-    if (isUnsayable(value)) throw new TypeError('The answer is not JSON.')
+    if (isUnsayable(value)) throw new TypeError('no JSON')
     return { data: toJson(value) }
   }
 
@@ -111,4 +111,4 @@ export function layerOf (data) {
 }
 
 // Anything can be thrown, and can come from the other side.
-const messageOf = (error) => [error, error?.message, 'The request failed.'].find((text) => typeof text === 'string').slice(0, messageLength)
+const messageOf = (error) => [error, error?.message, 'failed'].find((text) => typeof text === 'string').slice(0, messageLength)

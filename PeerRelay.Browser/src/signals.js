@@ -1,9 +1,8 @@
 import { makeAttempt } from './attempt.js'
 import { readSignal } from './bodies.js'
 
-/** Connections that others begin, at a time, and those of them that come unasked by one link. Each costs memory and work before anything is known of the other side. */
-const maxIncoming = 16
-const maxByLink = 4
+/** Connections that others begin unasked, at a time. Each costs memory and work before anything is known of the other side. */
+const maxUnasked = 16
 
 /**
  * The WebRTC connections that are being made, one for each peer at most.
@@ -35,7 +34,7 @@ export function makeSignals (self, options) {
     dial: (id) => attempts.get(id) ?? begin(id, true),
 
     /** Takes a signal to us. @returns why it was dropped, if it was */
-    onSignal (from, data, link, isLinked) {
+    onSignal (from, data, isLinked) {
       const signal = readSignal(data)
       if (signal === undefined) return 'invalidBody'
       if (signal === null) return
@@ -43,11 +42,10 @@ export function makeSignals (self, options) {
       if (!attempt) {
         if (signal.type === 'answer') return 'unaskedSignal'
         if (signal.candidate && isLinked) return // one more, found when all was done
-        const by = options.expects(from) ? null : link
-        const incoming = [...attempts.values()].filter(({ isOwn }) => !isOwn)
-        if (incoming.length >= maxIncoming || (by && incoming.filter((other) => other.by === by).length >= maxByLink)) return 'tooManySignals'
+        const isExpected = options.expects(from)
+        if (!isExpected && [...attempts.values()].filter((other) => other.isUnasked).length >= maxUnasked) return 'tooManySignals'
         attempt = begin(from, false)
-        attempt.by = by
+        attempt.isUnasked = !isExpected
       }
       if (!attempt.take(signal)) return 'unaskedSignal'
     },

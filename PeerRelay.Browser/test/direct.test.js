@@ -84,7 +84,7 @@ test('turned off, direct links are closed and told why; turned on, they may come
   a.direct.isOn = false
   await pass(20)
   assert.ok(!isDirect(a, b) && !isDirect(b, a))
-  assert.ok(b.events.some(([event, peer, reason]) => event === 'gone' && peer === a.self && reason === 'WebRTC is turned off'))
+  assert.ok(b.events.some(([event, peer, reason]) => event === 'gone' && peer === a.self && reason === 'WebRTC off'))
   a.direct.isOn = true
   await passUntil(a.direct.connect(b.self))
 })
@@ -117,7 +117,7 @@ test('where there is no room, a link that the overlay does not need and nobody u
   await tick([...peers, hub], 2)
   assert.ok(isDirect(a, wanted))
   assert.equal(count(), 10)
-  assert.ok(a.events.some(([event, , reason]) => event === 'gone' && reason === 'there are enough links without this one'))
+  assert.ok(a.events.some(([event, , reason]) => event === 'gone' && reason === 'trimmed'))
 })
 
 test('a connection that was lost is noticed, and messages are relayed', async () => {

@@ -34,7 +34,7 @@ export class Overlay {
 
 class PairedLink {
   bufferedAmount = 0
-  framesReceived = 0
+  stats = { framesReceived: 0 }
   openedAt = performance.now()
   mayFail = makeRate(8 / 60, 8)
   neighbour = null
@@ -68,7 +68,7 @@ class PairedLink {
 
   #receive (text) {
     if (this.isEnded) return
-    this.framesReceived++
+    this.stats.framesReceived++
     this.node.onFrame(this, text)
   }
 }

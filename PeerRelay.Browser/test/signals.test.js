@@ -25,7 +25,7 @@ function sides ({ delay = () => 3 } = {}) {
       send: (to, signal) => {
         side.sent.push(signal)
         const other = all.find(({ self }) => self === to)
-        setTimeout(() => side.drops.push(other.signals.onSignal(side.self, JSON.parse(JSON.stringify(signal)), side, false)), delay(signal))
+        setTimeout(() => side.drops.push(other.signals.onSignal(side.self, JSON.parse(JSON.stringify(signal)), false)), delay(signal))
       }
     })
   }
@@ -79,7 +79,7 @@ test('a connection that fails, or does not come, ends as none', async () => {
 
 test('a description that is none ends the attempt, and nothing is thrown', async () => {
   const { small, great } = sides()
-  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'nonsense' }, small, false), undefined)
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'nonsense' }, false), undefined)
   await pass(10)
   assert.deepEqual(great.made, [null])
   assert.equal(great.signals.count(), 0)
@@ -87,28 +87,24 @@ test('a description that is none ends the attempt, and nothing is thrown', async
 
 test('what belongs to no connection is dropped', () => {
   const { small, great } = sides()
-  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, small, false), 'unaskedSignal')
-  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'x'.repeat(20000) }, small, false), 'invalidBody')
-  assert.equal(great.signals.onSignal(small.self, { renegotiate: true }, small, false), undefined)
-  assert.equal(great.signals.onSignal(small.self, { candidate: { candidate: 'late' } }, small, true), undefined, 'the peer is linked: it is one more')
+  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, false), 'unaskedSignal')
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'x'.repeat(20000) }, false), 'invalidBody')
+  assert.equal(great.signals.onSignal(small.self, { renegotiate: true }, false), undefined)
+  assert.equal(great.signals.onSignal(small.self, { candidate: { candidate: 'late' } }, true), undefined, 'the peer is linked: it is one more')
   assert.equal(great.signals.count(), 0)
 })
 
-test('what others begin is bounded, by each link and in all', () => {
+test('what others begin unasked is bounded', () => {
   const { great } = sides()
-  const begin = (at, link) => great.signals.onSignal(id(`a${at}`), { candidate: { candidate: 'x' } }, link, false)
-  const links = Array.from({ length: 10 }, () => ({}))
-  for (let i = 0; i < 4; i++) assert.equal(begin(`0${i}`, links[0]), undefined)
-  assert.equal(begin('04', links[0]), 'tooManySignals')
-  let begun = 4
-  for (let i = 10; i < 40; i++) if (begin(i, links[i % 10]) === undefined) begun++
-  assert.equal(begun, 16)
+  const begin = (at) => great.signals.onSignal(id(`a${at}`), { candidate: { candidate: 'x' } }, false)
+  for (let i = 10; i < 26; i++) assert.equal(begin(i), undefined)
+  assert.equal(begin(26), 'tooManySignals')
   great.signals.stop()
 })
 
 test('more signals than one connection has are dropped', async () => {
   const { small, great } = sides()
-  const outcomes = Array.from({ length: 40 }, () => great.signals.onSignal(small.self, { candidate: { candidate: 'x' } }, small, false))
+  const outcomes = Array.from({ length: 40 }, () => great.signals.onSignal(small.self, { candidate: { candidate: 'x' } }, false))
   assert.equal(outcomes.filter((outcome) => outcome === undefined).length, 32)
   assert.equal(outcomes[39], 'unaskedSignal')
   great.signals.stop()
