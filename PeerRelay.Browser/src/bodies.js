@@ -10,6 +10,8 @@ const areTexts = (value) => areAll(value, 20, (text) => isText(text))
 const rules = new Map(Object.entries({
   findPeers: (data) => toId(data) !== null,
   foundPeers: areTexts,
+  'handshake-offer': () => true,
+  closing: () => true,
   'handshake-answer': (data) => data == null || (isObject(data) && (data.ws == null || isText(data.ws, 2048))),
   // A peer of the old kind takes a description for granted where there is an `sdp`, and ends if it is none.
   signal: (data) => isObject(data) && (data.sdp === undefined || (isText(data.sdp) && ['offer', 'answer', 'pranswer'].includes(data.type))),
@@ -19,6 +21,9 @@ const rules = new Map(Object.entries({
   receipt: (data) => isObject(data) && isName(data.nonce) && isWithin(data.hops, 1, 64),
   notHere: (data) => isObject(data) && isHex(data.id) && isName(data.nonce) && isText(data.reason) && (data.try === undefined || isWithin(data.try, 1, 9))
 }))
+
+/** Whether messages of a type are held until they are acknowledged, and worth a search. What maintenance sends is not. */
+export const isHeldType = (type) => !rules.has(type) || type === 'signal' || type === 'receipt'
 
 /** Whether the `data` of a body has the shape that its type demands. Of types that are not known here it may have any. */
 export const isValidBody = ({ type, data }) => rules.get(type)?.(data) ?? true

@@ -1,5 +1,5 @@
+import { isHeldType } from './bodies.js'
 import { ownFrame } from './envelope.js'
-import { isHeldType } from './router.js'
 import { now } from './waiting.js'
 
 /** What is held for one neighbour, and the bytes for all; what comes on top is handed on unheld. */

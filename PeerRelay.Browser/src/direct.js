@@ -17,9 +17,6 @@ const unansweredRest = 5000
 /** A link that a message has used so lately is not closed in favour of another. */
 const busyTime = 30000
 
-/** Peers that wait for their turn to be offered a link. */
-const maxWanted = 64
-
 /**
  * Makes direct links: those that the overlay wants, and those to the peers that messages are exchanged with. Closes the least needed where they are too many.
  * @param options `rtc`: what has an `RTCPeerConnection`; null where there is none
@@ -28,7 +25,6 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   const { self, limits, neighbours } = node
   let isOn = isToBeOn && rtc !== null
   let rests
-  const wanted = new Set()
   const waiters = new Set()
   const handshakes = makeHandshakes(self)
   const signals = makeSignals(self, {
@@ -47,7 +43,6 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   const answer = (to, wrtc) => node.send(to, 'handshake-answer', { ws: null, wrtc })
 
   function rest (id, time) {
-    wanted.delete(id)
     rests.set(id, { time, until: now() + time })
   }
 
@@ -71,21 +66,8 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   }
 
   function offer (id, isAsked) {
-    if (isOn && !signals.has(id) && !isResting(id) && !handshakes.has(id) && handshakes.room(isAsked) > 0 && makeRoom() && handshakes.offer(id, isAsked)) node.send(id, 'handshake-offer')
-  }
-
-  function offerWanted () {
-    for (const id of wanted) {
-      if (neighbours.has(id) || isResting(id) || !isOn) wanted.delete(id)
-      else offer(id, true)
-    }
-  }
-
-  /** Has a direct link made to a peer that messages are exchanged with, in its turn. */
-  function want (id) {
-    if (!isOn || wanted.size >= maxWanted || neighbours.has(id) || isResting(id)) return
-    wanted.add(id)
-    offerWanted()
+    const isFree = isOn && !neighbours.has(id) && !signals.has(id) && !handshakes.has(id) && !isResting(id)
+    if (isFree && handshakes.room(isAsked) > 0 && makeRoom() && handshakes.offer(id, isAsked)) node.send(id, 'handshake-offer')
   }
 
   function onMade ({ id, isOwn }, negotiation) {
@@ -104,7 +86,6 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   return {
     isResting,
     offer,
-    want,
 
     get isOn () {
       return isOn
@@ -129,7 +110,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
         waiters.add(waiter)
         onAbort(ended, () => waiters.delete(waiter))
         rests.delete(id)
-        want(id)
+        offer(id, true)
       })
     },
 
@@ -158,7 +139,6 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
 
     onLinked (id) {
       handshakes.end(id)
-      wanted.delete(id)
       for (const { resolve } of waitersOf(id)) resolve()
     },
 
@@ -172,7 +152,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
 
     tick () {
       for (const id of handshakes.expire()) fail(id, unansweredRest)
-      offerWanted()
+      for (const { id } of waiters) offer(id, true)
     },
 
     stop () {

@@ -9,24 +9,11 @@ export const maxPath = 20
 /** The longest that a frame grows by on its way, and what stands around user data. */
 export const frameOverhead = 1536
 
-/** A message as it goes over a link. */
-function frameOf (text, { to, from, path, nonce, type, attempt }) {
-  return {
-    text,
-    to,
-    from,
-    path,
-    nonce,
-    type,
-    /** Which try of a message this is that asks for a receipt; 0 if it asks for none. */
-    attempt,
-    /** What nodes know it by: each try is another. */
-    key: from + attempt + to + nonce,
-    /** What acknowledgements name it by: all tries have one. */
-    name: from + nonce,
-    bytes: toUtf8(text).length
-  }
-}
+/**
+ * A message as it goes over a link, of `to`, `from`, `path`, `nonce`, `type`, and `attempt`: which try of a message this is that asks for a receipt; 0 if it asks for none.
+ * Nodes know it by its `key`: each try is another; and acknowledgements by its `name`, which all tries have.
+ */
+const frameOf = (text, fields) => ({ ...fields, text, key: fields.from + fields.attempt + fields.to + fields.nonce, name: fields.from + fields.nonce, bytes: toUtf8(text).length })
 
 /**
  * Writes a message of our own.

@@ -1,3 +1,4 @@
+import { isHeldType } from './bodies.js'
 import { makeRate } from './bounded.js'
 import { makeCarrier } from './carrier.js'
 import { makeDirectLinks } from './direct.js'
@@ -9,7 +10,7 @@ import { makeLinkWatch } from './link-watch.js'
 import { CloseCode } from './link.js'
 import { makeNeighbour } from './neighbour.js'
 import { makeReceipts } from './receipts.js'
-import { isHeldType, makeRouter } from './router.js'
+import { makeRouter } from './router.js'
 import { now } from './waiting.js'
 
 /**

@@ -21,7 +21,7 @@ export function makeOutbox (node, peers) {
     async send (to, type, json, options) {
       node.counters.sent++
       peers.note(to)
-      node.direct.want(to)
+      node.direct.offer(to, true)
       if (options.signal?.aborted) return dropped('aborted')
       if (!options.receipt) return sendOnce(to, type, json)
       const result = await node.receipts.send(to, type, json, options)

@@ -187,7 +187,7 @@ export class PeerRelay extends Emitter {
   #deliver ({ type, from, path, body: { data } }) {
     const info = { hops: path.length, direct: path.length === 1 }
     this.#peers.note(from, info)
-    this.#node.direct.want(from)
+    this.#node.direct.offer(from, true)
     if (type === 'user') return this.#take(fromJson(data), from, info)
     return this.#parts.take(data, from, (kind, bytes) => {
       const whole = kind === 'bytes' ? bytes : parse(fromUtf8(bytes))

@@ -32,7 +32,7 @@ export function makeReceipts (transmit) {
 
   function wait (message, time) {
     clearTimeout(message.timer)
-    message.timer = setTimeout(() => message.tries && message.tries < message.most && now() < message.until ? attempt(message) : giveUp(message), time)
+    message.timer = setTimeout(() => message.tries && message.tries < message.most && now() < message.until ? attempt(message) : end(message, { status: 'timedOut' }), time)
   }
 
   /** How long a try is waited for: as earlier receipts suggest, twice as long with each, but so that all fit the time that is left. */
@@ -40,11 +40,6 @@ export function makeReceipts (transmit) {
     const left = until - now()
     const least = Math.min(longestWait, Math.max(shortestWait, 3 * usual))
     return tries < most ? Math.min(left, Math.max(least, Math.min(least * 2 ** (tries - 1), left / (most - tries + 1)))) : left
-  }
-
-  function giveUp (message) {
-    const { tries, failed, reason } = message
-    end(message, tries && failed.size === tries ? { status: 'notReachable', reason } : { status: 'timedOut' })
   }
 
   function end (message, result) {
@@ -60,7 +55,7 @@ export function makeReceipts (transmit) {
     async send (to, type, json, { timeout = 20000, tries: most = 5, signal } = {}) {
       if (awaited.size >= maxAwaited || bytes + json.length > maxBytes) return { status: 'dropped', ok: false, reason: 'queueFull' }
       return new Promise((resolve) => {
-        const message = { to, type, json, most, resolve, nonce: newNonce(), tries: 0, failed: new Set(), since: now(), until: now() + timeout, ended: new AbortController() }
+        const message = { to, type, json, most, resolve, nonce: newNonce(), tries: 0, since: now(), until: now() + timeout, ended: new AbortController() }
         awaited.set(message.nonce, message)
         bytes += json.length
         onAbort(signal, () => end(message, { status: 'dropped', reason: 'aborted' }), message.ended.signal)
@@ -81,11 +76,10 @@ export function makeReceipts (transmit) {
     onNotHere ({ id, nonce, reason, try: number }) {
       const message = awaited.get(nonce)
       if (message?.to !== id.toLowerCase() || number > message.tries) return 'unaskedReceipt'
-      const { tries, most, failed } = message
-      failed.add(number ?? tries)
-      message.reason = ['hopLimit', 'full'].includes(reason) ? reason : 'noRoute'
-      if (failed.size === most) giveUp(message)
-      else if ((number ?? tries) === tries && tries < most) attempt(message)
+      const { tries, most } = message
+      if ((number ?? tries) !== tries) return // the next try is under way
+      if (tries < most) attempt(message)
+      else end(message, { status: 'notReachable', reason: ['hopLimit', 'full'].includes(reason) ? reason : 'noRoute' })
     },
 
     /** Takes a neighbour's word that it does not see to a message that is not held: it was handed over before it was known what the neighbour is. */

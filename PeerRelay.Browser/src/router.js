@@ -1,14 +1,10 @@
+import { isHeldType } from './bodies.js'
 import { makeRecent } from './bounded.js'
 import { maxPath } from './envelope.js'
 import { compareDistance } from './ids.js'
 
 /** Nodes that a message of maintenance passes before it must come nearer to its target with each. */
 const wanderingHops = 3
-
-/** What maintenance sends is not worth a search, nor held until it is acknowledged. */
-const maintenance = new Set(['findPeers', 'foundPeers', 'handshake-offer', 'handshake-answer', 'notHere', 'neighbours', 'ack', 'cant', 'closing'])
-
-export const isHeldType = (type) => !maintenance.has(type)
 
 /**
  * Decides what becomes of a message: it is delivered, goes to others, or is dropped. It sends nothing itself. See docs/overlay.md, "Forwarding"; of that, a peer with few links
@@ -45,11 +41,10 @@ export function makeRouter (self, transit) {
 
   function choose ({ to, attempt, type }, visited, pathLength) {
     const open = usable([...neighbours.values()].filter(({ id }) => !visited.includes(id)), type)
-      .sort((a, b) => a.isSilent - b.isSilent || compareDistance(to, a.id, b.id))
-    const passers = open.filter(({ transit }) => transit)
-    const unknown = open.filter(({ transit }) => transit === undefined)
+      .sort((a, b) => a.isSilent - b.isSilent || !a.transit - !b.transit || compareDistance(to, a.id, b.id))
+    const passers = open.filter(({ transit }) => transit !== false)
     // Each try begins at another neighbour: what has swallowed one is not on all ways.
-    const first = passers[Math.min(Math.max(0, attempt - 1), passers.length - 1)] ?? unknown[0]
+    const first = passers[Math.min(Math.max(0, attempt - 1), passers.length - 1)]
     // Leaves get our own messages if there is nobody else, never those of others.
     if (!first) return !visited.length || visited[0] === self ? open.slice(0, 1) : []
     const isFarther = compareDistance(to, first.id, self) > 0
@@ -61,7 +56,7 @@ export function makeRouter (self, transit) {
     const next = (isGuess && open.find(({ url, isSilent }) => url && !isSilent)) || first
     if (next.isKin || visited.includes(self)) return [next]
     // Who does not acknowledge may lose it: a second copy goes beside.
-    return [next, ...[back, ...unknown.slice(0, 2), ...passers].filter((other) => other && other !== next).slice(0, 1)]
+    return [next, ...[back, ...passers].filter((other) => other && other !== next).slice(0, 1)]
   }
 
   return {
