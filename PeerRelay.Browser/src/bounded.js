@@ -1,33 +1,20 @@
 // What keeps within bounds whatever peers do: tables that forget, and rates.
 import { now } from './waiting.js'
 
-/** A table that forgets: what was put in is there for `span` milliseconds at least and twice that at most, unless more than `count` came in one span. */
+/** A table that forgets: what was put in is there for `span` milliseconds, unless `count` others came after it. */
 export function makeRecent (count, span) {
-  let young = new Map()
-  let old = new Map()
-  let since = 0
-
-  function turn (isFull) {
-    const age = now() - since
-    if (age < span && !isFull) return
-    old = age < 2 * span ? young : new Map()
-    young = new Map()
-    since = now()
-  }
-
+  const entries = new Map()
   return {
     get (key) {
-      turn()
-      return young.get(key) ?? old.get(key)
+      const entry = entries.get(key)
+      return entry && now() - entry.at < span ? entry.value : undefined
     },
     set (key, value) {
-      turn(young.size >= count)
-      young.set(key, value)
+      entries.delete(key) // to put it last
+      entries.set(key, { value, at: now() })
+      keepNewest(entries, count)
     },
-    delete (key) {
-      young.delete(key)
-      old.delete(key)
-    }
+    delete: (key) => entries.delete(key)
   }
 }
 

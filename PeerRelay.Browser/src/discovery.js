@@ -59,7 +59,6 @@ export function makeDiscovery (node) {
         candidates.set(id, now())
       }
       keepNewest(candidates, maxCandidates)
-      plan()
     },
 
     tick () {

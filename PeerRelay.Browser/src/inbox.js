@@ -4,8 +4,8 @@ import { isWithin } from './bytes.js'
 import { nearest, toId } from './ids.js'
 import { CloseCode } from './link.js'
 
-/** Bodies that cost an answer: who asks too much is not served. */
-const costly = ['findPeers', 'handshake-offer', 'signal']
+/** Bodies that cost an answer, or much work: who asks too much is not served. */
+const costly = ['findPeers', 'handshake-offer', 'signal', 'neighbours']
 
 /**
  * Takes the messages that are for this node, each by its type.
@@ -68,7 +68,7 @@ export function makeInbox (node, carrier, on) {
       if (!carrier.onCant(neighbour, data) && toId(data.from) === node.self) receipts.onCant(data)
     }),
 
-    neighbours: ofLink((neighbour, ids) => neighbour.mayList() ? discovery.onFound(ids.map(toId)) : 'rateLimited'),
+    neighbours: ofLink((neighbour, ids) => discovery.onFound(ids.map(toId))),
 
     closing ({ link, data, isByLink }) {
       if (!isByLink || !link.onClosing) return 'unknownType'

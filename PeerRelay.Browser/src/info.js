@@ -20,7 +20,7 @@ export function makeInfoDocuments (given, closing) {
   async function read (document, url) {
     try {
       const signal = AbortSignal.any([closing, AbortSignal.timeout(fetchTime)])
-      const answer = await fetch(url.replace('ws', 'http'), { signal, headers: { accept: 'application/json' }, credentials: 'omit', referrerPolicy: 'no-referrer' })
+      const answer = await fetch(url.replace('ws', 'http'), { signal, headers: { accept: 'application/json' } })
       const { limits, iceServers } = await answer.json()
       if (isWithin(limits?.maxFrameBytes, leastFrameBytes, mostFrameBytes)) document.frameBytes = limits.maxFrameBytes
       if (Array.isArray(iceServers)) document.iceServers = iceServers.filter(isIceServer).slice(0, 8)

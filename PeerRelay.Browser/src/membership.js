@@ -1,3 +1,4 @@
+import { makeRecent } from './bounded.js'
 import { fromJson, isUnsayable, toJson } from './bytes.js'
 import { mostMembers } from './directory.js'
 import { invalid, PeerRelayError } from './errors.js'
@@ -17,7 +18,7 @@ export function makeMembership (name, { host, send, state: firstState, ended }) 
   const members = new Map() // what the application sees; it may do to it what it likes
   const known = new Map() // of each member: itself, when it was heard, when its hello was answered, its state's text
   const telling = new Map() // to whom something about us is under way, and what ends its tries
-  const gone = new Map() // who said bye, and when
+  const gone = makeRecent(mostMembers, lateLimit) // who said bye
   const askers = new Map() // who asked us for the others, and when: they are greeted soon, and not known yet
   let state = copyOf(firstState)
   let beatAt = now()
@@ -50,7 +51,7 @@ export function makeMembership (name, { host, send, state: firstState, ended }) 
 
   function takeUp ({ op, state }, text, from) {
     // What went another way than the bye may come after it, and does not bring its sender back.
-    const isLate = op !== 'hello' && now() - gone.get(from) < lateLimit
+    const isLate = op !== 'hello' && gone.get(from)
     if (isLate || known.size >= mostMembers) return host.drop(isLate ? 'lateInRoom' : 'roomFull')
     const member = { id: from, state: op === 'say' ? undefined : state }
     members.set(from, member)
@@ -81,7 +82,7 @@ export function makeMembership (name, { host, send, state: firstState, ended }) 
   }
 
   function tick () {
-    for (const [map, limit] of [[gone, lateLimit], [askers, silenceLimit]]) for (const [id, at] of map) if (now() - at >= limit) map.delete(id)
+    for (const [id, at] of askers) if (now() - at >= silenceLimit) askers.delete(id)
     for (const [id, { heardAt }] of known) if (now() - heardAt >= silenceLimit) remove(id)
     if (now() - beatAt > beatInterval - tickInterval / 2) tellAll() // at the tick that is next to it
   }
@@ -119,7 +120,7 @@ export function makeMembership (name, { host, send, state: firstState, ended }) 
       if (isLeft || from === host.id) return
       if (op === 'bye') {
         askers.delete(from)
-        if (known.has(from)) gone.set(from, now())
+        if (known.has(from)) gone.set(from, true)
         return remove(from)
       }
       const text = op === 'say' ? undefined : textOf(message.state)

@@ -25,8 +25,7 @@ export const makeNeighbour = (link) => ({
   held: new Map(),
   /** Messages that are to be acknowledged, as `source, nonce`. */
   acks: [],
-  /** How often its list of links is taken, and what else it may ask of us: searches, offers, signals. */
-  mayList: makeRate(1, 10),
+  /** What it may ask of us: searches, offers, signals. */
   mayAsk: makeRate(20, 200),
   /** When a message of an application last went to it or came from it. */
   usedAt: -Infinity,

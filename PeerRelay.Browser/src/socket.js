@@ -14,7 +14,6 @@ export function makeSocket (PeerRelay) {
     #port = randomPort()
     #isBound = false
     #isClosed = false
-    #isEnded = false
 
     constructor (options) {
       super()
@@ -92,8 +91,7 @@ export function makeSocket (PeerRelay) {
     }
 
     #end () {
-      if (this.#isEnded) return
-      this.#isClosed = this.#isEnded = true
+      this.#isClosed = true
       if (ports.get(this.#port) === this.peer.id) ports.delete(this.#port)
       this.emit('close')
     }
