@@ -4,10 +4,10 @@ import { readFile, readdir } from 'node:fs/promises'
 const here = new URL('./', import.meta.url)
 
 /** What is used of the platform, as TypeScript's libraries name it. */
-const platform = `Array ReadonlyArray ArrayConstructor Map MapConstructor ReadonlyMap Set SetConstructor Iterator IteratorObject String StringConstructor Number NumberConstructor Math JSON Object
+const platform = `Array ReadonlyArray ArrayConstructor Map MapConstructor ReadonlyMap Set SetConstructor String StringConstructor Number NumberConstructor Math JSON Object
   ObjectConstructor PropertyDescriptor Function CallableFunction Error ErrorConstructor Promise PromiseConstructor RegExp RegExpExecArray RegExpMatchArray DateConstructor Symbol
   Uint8Array Uint8ArrayConstructor Uint32Array ArrayBuffer TextEncoder TextDecoder TextDecoderOptions TextDecodeOptions TextDecoderCommon AbortController AbortSignal AddEventListenerOptions
-  EventListenerOptions EventTarget Event Performance Crypto URL Location Storage Window WindowOrWorkerGlobalScope Document PageTransitionEvent Body Response RequestInit WebSocket MessageEvent
+  EventListenerOptions EventTarget Event Performance Crypto URL Location Storage Document PageTransitionEvent Body Response RequestInit WebSocket MessageEvent
   CloseEvent RTCPeerConnection RTCConfiguration RTCIceServer RTCDataChannel RTCDataChannelInit RTCDataChannelEvent RTCSessionDescription RTCSessionDescriptionInit RTCPeerConnectionIceEvent
   RTCIceCandidate RTCIceCandidateInit RTCSctpTransport RTCStatsReport RTCStats RTCIceCandidatePairStats`.split(/\s+/)
 

@@ -6,9 +6,8 @@ import { now } from './waiting.js'
 const maxHeld = 1024
 const maxBytes = 2 ** 24
 
-/** How many neighbours a message is handed to, one after the other, and for how long. */
+/** How many neighbours a message is handed to, one after the other. */
 const maxTried = 8
-const maxTime = 110000
 
 /** How long a neighbour is silent until others get what it has; and how long one message may take though other things come from it. */
 const silenceTime = 2500
@@ -39,7 +38,7 @@ export function makeCarrier (router, self, on) {
   }
 
   function handToAnother (item) {
-    while (item.tried.length < maxTried && now() - item.since < maxTime) {
+    while (item.tried.length < maxTried) {
       const next = router.routeAgain(item.frame, item.tried)
       if (!next) break
       if (put(item, next)) return true
@@ -68,7 +67,7 @@ export function makeCarrier (router, self, on) {
   return {
     /** Hands a message to neighbours. @returns `{ first }`: who took it, or `{ reason }` if nobody did */
     hand (frame, [first, ...others]) {
-      const itemOf = () => ({ frame, tried: [], since: now(), handedAt: 0, first: null, reason: undefined })
+      const itemOf = () => ({ frame, tried: [], handedAt: 0, first: null, reason: undefined })
       const item = itemOf()
       if (!put(item, first)) handToAnother(item)
       for (const other of others) put(itemOf(), other)

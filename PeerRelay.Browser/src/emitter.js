@@ -3,7 +3,7 @@ export class Emitter {
   #listeners = {} // name -> [{ listener, isOnce }]
 
   on (name, listener, isOnce) {
-    if (typeof listener !== 'function') throw new TypeError('A listener is a function.')
+    if (typeof listener !== 'function') throw new TypeError('listener')
     this.#keep(name, [...this.#of(name), { listener, isOnce }])
     return this
   }

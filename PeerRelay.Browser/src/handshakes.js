@@ -57,7 +57,7 @@ export function makeHandshakes (self) {
       return true
     },
 
-    /** Decides about an answer. @returns `dial`, `wait`, `answer` (ours was not answered yet, and they may dial), `notDialable`, or `unasked` */
+    /** Decides about an answer. @returns `dial`, undefined for to wait, `answer` (ours was not answered yet, and they may dial), `notDialable`, or `unasked` */
     onAnswer (from, isDialable) {
       const one = pending.get(from)
       if (!one?.awaitsAnswer) return 'unasked'
@@ -67,7 +67,7 @@ export function makeHandshakes (self) {
         one.until = Infinity // the dial has a time of its own
         return 'dial'
       }
-      if (one.state === 'answered' && one.canBeDialled) return 'wait'
+      if (one.state === 'answered' && one.canBeDialled) return undefined
       if (one.owesAnswer) {
         answered(from, one)
         return 'answer'

@@ -10,15 +10,12 @@ const maxCandidates = 32
  */
 export function makeNegotiation ({ RTCPeerConnection, iceServers, isOfferer, send, ended }) {
   const connection = new RTCPeerConnection({ iceServers })
-  const found = []
   let count = 0
-  let isDescribed = false
 
   connection.onicecandidate = ({ candidate: one }) => {
     if (!one?.candidate || ++count > maxCandidates) return
     const { candidate, sdpMid, sdpMLineIndex } = one
-    found.push({ candidate, sdpMid, sdpMLineIndex })
-    if (isDescribed) sendFound()
+    send({ candidate: { candidate, sdpMid, sdpMLineIndex } })
   }
   connection.onconnectionstatechange = () => ['failed', 'closed'].includes(connection.connectionState) && ended(false)
   // The side that dials opens the channel; a second one is closed, whoever opens it.
@@ -31,15 +28,10 @@ export function makeNegotiation ({ RTCPeerConnection, iceServers, isOfferer, sen
     if (channel.readyState === 'open') ended(true)
   }
 
-  function sendFound () {
-    for (const candidate of found.splice(0)) send({ candidate })
-  }
-
-  async function describe (description) {
-    await connection.setLocalDescription(description)
-    send({ type: description.type, sdp: description.sdp })
-    isDescribed = true
-    sendFound()
+  // It is sent first: candidates are found as soon as it is set.
+  function describe ({ type, sdp }) {
+    send({ type, sdp })
+    return connection.setLocalDescription({ type, sdp })
   }
 
   const negotiation = {

@@ -1,7 +1,7 @@
 import { partBytes } from './assembler.js'
 import { toBase64 } from './bytes.js'
 import { newNonce } from './ids.js'
-import { now, onAbort, quiet, waitFor } from './waiting.js'
+import { now, onAbort, waitFor } from './waiting.js'
 
 const atATime = 8
 const defaultTimeout = 20_000
@@ -36,7 +36,7 @@ export async function transfer (host, to, kind, bytes, { timeout = defaultTimeou
       mostTries = Math.max(mostTries, one.tries ?? 1)
       if (one.ok) heardAt = now()
       else if (isWorthAnother(one)) {
-        await quiet(waitFor({ timeout: pauseTime, signal }, () => {})).catch(() => {})
+        await waitFor({ timeout: pauseTime, signal }, () => {}).catch(() => {})
         if (signal.aborted) return
         continue
       }
