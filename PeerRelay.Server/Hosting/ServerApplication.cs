@@ -14,6 +14,7 @@ using PeerRelay.Server.OpenApi;
 using PeerRelay.Server.Problems;
 using PeerRelay.Server.Relay;
 using PeerRelay.Server.Requests;
+using PeerRelay.Server.Rooms;
 using PeerRelay.Server.Routing;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
@@ -89,6 +90,8 @@ internal static class ServerApplication
         services.AddSingleton<RelayEndpoint>();
         services.AddSingleton<MessageInbox>();
         services.AddSingleton<EventFeed>();
+        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<RoomResponder>();
         services.TryAddSingleton(EventStreamLimits.Default);
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<Readiness>();

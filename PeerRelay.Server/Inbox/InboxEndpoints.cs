@@ -32,8 +32,7 @@ internal static class InboxEndpoints
         var afterNumber = errors.Integer(nameof(after), after, 0, long.MaxValue, 0);
         var most = (int)errors.Integer(nameof(limit), limit, 1, MostPerPage, 100);
         if (!errors.IsEmpty) return errors.ToProblem();
-        var page = inbox.Read(afterNumber, most);
-        return TypedResults.Ok(page with { Items = [.. page.Items.Select(WithBytes)] });
+        return TypedResults.Ok(inbox.Read(afterNumber, most));
     }
 
     private static NoContent Clear(MessageInbox inbox)
@@ -41,8 +40,4 @@ internal static class InboxEndpoints
         inbox.Clear();
         return TypedResults.NoContent();
     }
-
-    /// <summary>Only for those who ask: to find the bytes costs more than to keep the message.</summary>
-    private static InboxEntry WithBytes(InboxEntry entry) =>
-        new PeerMessage(entry.From, entry.Json.Utf8, entry.Hops).TryGetBytes(out var bytes) ? entry with { Base64 = bytes } : entry;
 }

@@ -5,7 +5,8 @@ using PeerRelay.Server.Json;
 namespace PeerRelay.Server.Inbox;
 
 /// <summary>A message that was addressed to this node.</summary>
-internal sealed record InboxEntry
+/// <param name="message">The message.</param>
+internal sealed class InboxEntry(PeerMessage message)
 {
     /// <summary>Its number: the first message since the start is 1.</summary>
     public required long Sequence { get; init; }
@@ -22,10 +23,11 @@ internal sealed record InboxEntry
     /// <summary>Its length in bytes.</summary>
     public required int Bytes { get; init; }
 
-    /// <summary>The message: any JSON value.</summary>
-    public required RawJson Json { get; init; }
-
-    /// <summary>The message's bytes, if it was sent as bytes.</summary>
+    /// <summary>The message: any JSON value. Left out if bytes came in parts: then <c>base64</c> has them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public byte[]? Base64 { get; init; }
+    public RawJson? Json => message.IsBinary ? null : new RawJson(message.Json);
+
+    /// <summary>The message's bytes, if it was sent as bytes. They are looked for when the entry is written: that costs more than to keep the message.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public byte[]? Base64 => message.TryGetBytes(out var bytes) ? bytes : null;
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PeerRelay.Server.Json;
 using PeerRelay.Server.Settings;
 
 namespace PeerRelay.Server.Inbox;
@@ -19,14 +18,13 @@ internal sealed class MessageInbox(IOptions<RelayOptions> options, TimeProvider 
     {
         lock (_lock)
         {
-            var entry = new InboxEntry
+            var entry = new InboxEntry(message)
             {
                 Sequence = ++_last,
                 From = message.From,
                 Hops = message.Hops,
                 ReceivedAt = timeProvider.GetUtcNow(),
-                Bytes = message.Json.Length,
-                Json = new RawJson(message.Json),
+                Bytes = message.Size,
             };
             _entries.Enqueue(entry);
             _bytes += entry.Bytes;

@@ -22,7 +22,7 @@ internal static class MessageEndpoint
             .WithSummary("Send a message to a peer by id")
             .WithDescription(
                 "Without `receipt`, tells at once (202) what became of it at this node. With `receipt`, waits and tells (200) what became of it: `delivered`, by the target's "
-                + "word, `notReachable` or `timedOut`. `json` is passed on as it is written. What is dropped at this node is answered with a problem whose `reason` tells why.")
+                + "word, `notReachable` or `timedOut`; a message that does not fit a frame then goes in parts. `json` is passed on as it is written. What is dropped at this node is answered with a problem whose `reason` tells why.")
             .Accepts<SendRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -30,8 +30,8 @@ internal static class MessageEndpoint
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    /// <summary>The largest body, with a message of the largest frame in base64.</summary>
-    public static long MaxBodyBytes(RelayOptions options) => options.Limits.MaxFrameBytes * 4L / 3 + AroundMessage;
+    /// <summary>The largest body, with the largest message in base64: in one frame, or in parts.</summary>
+    public static long MaxBodyBytes(RelayOptions options) => Math.Max(options.Limits.MaxFrameBytes, options.Limits.MessageBytes) * 4L / 3 + AroundMessage;
 
     private static async Task<Results<Accepted<MessageOutcome>, Ok<DeliveryOutcome>, ProblemHttpResult>> SendAsync(
         Peer peer,
@@ -64,7 +64,7 @@ internal static class MessageEndpoint
                     : await peer.SendBytesAsync(to, bytes, cancellationToken);
                 return outcome.IsAccepted
                     ? TypedResults.Accepted((string?)null, new MessageOutcome(outcome.Status, outcome.Reason, outcome.Copies))
-                    : Refuse(outcome.Reason, bytes is null ? "json" : "base64");
+                    : Refuse(outcome.Reason, bytes is null ? "json" : "base64", "makes a frame above Limits:MaxFrameBytes; with 'receipt' it would go in parts.");
             }
             catch (ArgumentException) // JSON that the protocol does not take: nested too deep, or not UTF-8 within a string
             {
@@ -103,15 +103,15 @@ internal static class MessageEndpoint
 
     private static Results<Accepted<MessageOutcome>, Ok<DeliveryOutcome>, ProblemHttpResult> Answer(in DeliveryReport report, string field) => report.Status switch
     {
-        DeliveryStatus.Dropped => Refuse(report.Reason, field),
-        DeliveryStatus.Stopped => Refuse(DropReason.Stopped, field),
+        DeliveryStatus.Dropped => Refuse(report.Reason, field, "is above Limits:MessageBytes, or of no frame that Limits:MaxFrameBytes allows."),
+        DeliveryStatus.Stopped => Refuse(DropReason.Stopped, field, tooLarge: ""),
         _ => TypedResults.Ok(new DeliveryOutcome(report.Status, report.Hops, report.Elapsed.TotalSeconds, report.Tries)),
     };
 
-    private static ProblemHttpResult Refuse(DropReason reason, string field)
+    private static ProblemHttpResult Refuse(DropReason reason, string field, string tooLarge)
     {
         if (reason == DropReason.TooLarge)
-            return Problem.Field(field, "makes a frame above Limits:MaxFrameBytes.", StatusCodes.Status413PayloadTooLarge, JsonNaming.Word(reason));
+            return Problem.Field(field, tooLarge, StatusCodes.Status413PayloadTooLarge, JsonNaming.Word(reason));
         var status = reason switch
         {
             DropReason.SendQueueFull or DropReason.PendingQueueFull or DropReason.InboxFull or DropReason.LinkClosed or DropReason.AwaitedReceiptsFull or DropReason.Stopped

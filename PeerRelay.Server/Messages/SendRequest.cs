@@ -18,7 +18,7 @@ internal sealed record SendRequest
 
     /// <summary>
     /// Whether to wait until the target says that its application has the message, and to send it again if need be; it is delivered once at most. Peers of the old kind
-    /// take the message and never say so.
+    /// take the message and never say so. A message that does not fit a frame goes in parts, of which each is waited for.
     /// </summary>
     public bool Receipt { get; init; }
 

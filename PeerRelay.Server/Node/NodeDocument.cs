@@ -23,6 +23,9 @@ internal sealed record NodeDocument
     /// <summary>Whether it makes and takes WebRTC connections.</summary>
     public required NodeWebRtc WebRtc { get; init; }
 
+    /// <summary>The rooms that it knows of.</summary>
+    public required NodeRooms Rooms { get; init; }
+
     /// <summary>When the node was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

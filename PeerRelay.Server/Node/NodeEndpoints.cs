@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Relay;
+using PeerRelay.Server.Rooms;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.WebRtc;
 
@@ -28,6 +29,7 @@ internal static class NodeEndpoints
         RelayService relay,
         ListenUrls urls,
         NodeRtc rtc,
+        RoomDirectory rooms,
         TimeProvider timeProvider,
         IOptions<RelayOptions> options) =>
         TypedResults.Ok(new NodeDocument
@@ -38,6 +40,7 @@ internal static class NodeEndpoints
             PublicUrl = peer.PublicUrl,
             Listening = urls.Relay(),
             WebRtc = NodeWebRtc.Of(rtc),
+            Rooms = NodeRooms.Of(rooms, options.Value.Rooms.Enabled),
             StartedAt = relay.StartedAt,
             UptimeSeconds = (timeProvider.GetUtcNow() - relay.StartedAt).TotalSeconds,
             Connections = new NodeConnections(gate.Open, gate.Refused()),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PeerRelay.Server.Events;
 using PeerRelay.Server.Inbox;
+using PeerRelay.Server.Rooms;
 using PeerRelay.Server.Settings;
 using PeerRelay.Server.Sockets;
 using PeerRelay.Server.WebRtc;
@@ -8,12 +9,13 @@ using PeerRelay.Server.WebRtc;
 namespace PeerRelay.Server.Relay;
 
 /// <summary>
-/// Owns the peer: starts it once the server listens, hands what it tells to the inbox and the event streams, and stops it.
+/// Owns the peer: starts it once the server listens, hands what it tells to the inbox and the event streams, has its requests answered, and stops it.
 /// </summary>
 internal sealed class RelayService(
     Peer peer,
     MessageInbox inbox,
     EventFeed events,
+    RoomResponder rooms,
     IHostApplicationLifetime lifetime,
     IOptions<RelayOptions> options,
     TimeProvider timeProvider,
@@ -39,6 +41,7 @@ internal sealed class RelayService(
         peer.MessageReceived += OnMessage;
         peer.PeerConnected += OnConnected;
         peer.PeerDisconnected += OnDisconnected;
+        if (options.Value.Rooms.Enabled) peer.RequestHandler = rooms.AnswerAsync;
         StartedAt = timeProvider.GetUtcNow();
         return Task.CompletedTask;
     }

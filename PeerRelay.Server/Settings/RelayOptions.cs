@@ -67,6 +67,9 @@ internal sealed class RelayOptions
     /// <summary>WebRTC.</summary>
     public WebRtcOptions WebRtc { get; set; } = new();
 
+    /// <summary>Rooms.</summary>
+    public RoomOptions Rooms { get; set; } = new();
+
     /// <summary>The admin API.</summary>
     public AdminOptions Admin { get; set; } = new();
 

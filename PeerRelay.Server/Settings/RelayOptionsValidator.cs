@@ -83,6 +83,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             ("WebRtc:Port", options.WebRtc.Port, 0, IPEndPoint.MaxPort),
             ("MaxConnections", options.MaxConnections, 1, 1_000_000),
             ("MaxConnectionsPerAddress", options.MaxConnectionsPerAddress, 1, 1_000_000),
+            ("Rooms:MaxRooms", options.Rooms.MaxRooms, 1, 1_000_000),
             ("Admin:InboxMessages", options.Admin.InboxMessages, 0, 1_000_000),
             ("Admin:InboxBytes", options.Admin.InboxBytes, 0, 1L << 32),
             ("Admin:EventStreams", options.Admin.EventStreams, 0, 1_000),

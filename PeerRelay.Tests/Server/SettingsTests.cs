@@ -236,7 +236,7 @@ public sealed class SettingsTests
         {
             Assert.Contains(property.Name, section.GetChildren().Select(child => child.Key));
             var value = property.GetValue(fromCode);
-            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions or WebRtcOptions)
+            if (value is PeerLimits or AdminOptions or ForwardedHeaderOptions or WebRtcOptions or RoomOptions)
                 Compare(section.GetSection(property.Name), property.GetValue(fromFile)!, value);
             else
                 Assert.Equal(value, property.GetValue(fromFile));
