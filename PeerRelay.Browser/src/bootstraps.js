@@ -9,7 +9,7 @@ const trimmedRest = 300000
 
 /** The nodes through which the peer joins: each is dialled for ever. */
 export function makeBootstraps (node, urls, WebSocket) {
-  const { self, limits, neighbours } = node
+  const { limits, neighbours } = node
   const entries = urls.map((url) => ({ url, link: null, failures: 0, dialAt: 0, isTrimmed: false, sameAs: null }))
   let isRunning = false
   let timer
@@ -21,7 +21,7 @@ export function makeBootstraps (node, urls, WebSocket) {
     for (const entry of entries) {
       if (!isRunning || !isDue(entry)) continue
       entry.sameAs = null
-      entry.link = dialWebSocket(node, limits, { self, url: entry.url, WebSocket })
+      entry.link = dialWebSocket(node, entry.url, WebSocket)
     }
   }
 

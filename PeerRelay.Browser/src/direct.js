@@ -76,8 +76,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       if (isOwn || wasExpected) fail(id) // anybody can have begun one that nothing came before
       return
     }
-    const { connection, channel, isOfferer } = negotiation
-    const link = makeChannelLink(node, limits, { self, id, connection, channel, direction: isOfferer ? 'outbound' : 'inbound' })
+    const link = makeChannelLink(node, id, negotiation)
     if (isOn) link.opened()
     else link.close(CloseCode.normal, 'WebRTC off')
   }

@@ -65,7 +65,9 @@ export function makeInbox (node, carrier, on) {
     ack: ofLink(carrier.onAck),
 
     cant: ofLink((neighbour, data) => {
-      if (!carrier.onCant(neighbour, data) && toId(data.from) === node.self) receipts.onCant(data)
+      const { from, nonce, reason } = data
+      // What is not held was handed over before it was known what the neighbour is.
+      if (!carrier.onCant(neighbour, data) && toId(from) === node.self) receipts.onNotHere({ nonce, reason })
     }),
 
     neighbours: ofLink((neighbour, ids) => discovery.onFound(ids.map(toId))),

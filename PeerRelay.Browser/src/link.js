@@ -13,11 +13,12 @@ const closeGrace = 1000
 const lostTime = 4000
 
 /**
- * A link to a peer. What happens is told to its owner: `onOpen(link)` once the peer's id is known and frames can be sent, `onFrame(link, text)`, `onDrop(reason)`, and
+ * A link to a peer. What happens is told to its owner, which has a `self` and `limits`: `onOpen(link)` once the peer's id is known and frames can be sent, `onFrame(link, text)`, `onDrop(reason)`, and
  * `onEnd(link, code, reason)`, once, as soon as nothing more is to be sent by it.
  * @param channel a WebSocket or a data channel: both send, and tell what waits, alike
  */
-function makeLink (owner, limits, channel, transport, direction, fields) {
+function makeLink (owner, channel, transport, direction, fields) {
+  const { limits } = owner
   const mayCome = makeRate(5000, 10000)
   channel.binaryType = 'arraybuffer'
   channel.onerror = () => {} // what failed is told by the close that follows
@@ -83,9 +84,9 @@ function makeLink (owner, limits, channel, transport, direction, fields) {
 }
 
 /** A link over a WebSocket that we dial. */
-export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
+export function dialWebSocket (owner, url, WebSocket) {
   const socket = new WebSocket(url)
-  const link = makeLink(owner, limits, socket, 'websocket', 'outbound', { url })
+  const link = makeLink(owner, socket, 'websocket', 'outbound', { url })
   let timer = setTimeout(() => link.close(CloseCode.helloTimeout, 'no hello'), helloTime)
 
   link.close = (code, reason) => {
@@ -97,7 +98,7 @@ export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
     link.ended(code, reason)
   }
 
-  socket.onopen = () => socket.send(helloText(self))
+  socket.onopen = () => socket.send(helloText(owner.self))
   socket.onclose = ({ code, reason }) => {
     clearTimeout(timer)
     link.done()
@@ -108,7 +109,7 @@ export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
     if (link.id) return typeof data === 'string' ? link.received(data) : owner.onDrop('binaryFrame')
     link.id = typeof data === 'string' && data.length <= 1024 ? toId(parse(data)) : null
     if (!link.id) return link.close(CloseCode.abuse, 'no hello')
-    if (link.id === self) return link.close(CloseCode.ownId, 'own id')
+    if (link.id === owner.self) return link.close(CloseCode.ownId, 'own id')
     clearTimeout(timer)
     link.opened()
   }
@@ -116,8 +117,8 @@ export function dialWebSocket (owner, limits, { self, url, WebSocket }) {
 }
 
 /** A link over the data channel of a WebRTC connection. */
-export function makeChannelLink (owner, limits, { self, id, connection, channel, direction }) {
-  const link = makeLink(owner, limits, channel, 'webrtc', direction, { id, connection, maxBytes: maxMessageSize(connection) })
+export function makeChannelLink (owner, id, { connection, channel, isOfferer }) {
+  const link = makeLink(owner, channel, 'webrtc', isOfferer ? 'outbound' : 'inbound', { id, connection, maxBytes: maxMessageSize(connection) })
   let timer
   let lost
   let why = [1006, 'lost']
@@ -134,7 +135,7 @@ export function makeChannelLink (owner, limits, { self, id, connection, channel,
   /** Closes it, telling why by the last message: a channel has no close frame. The other side answers in kind, and we wait a second for it. */
   link.close = (code, reason) => {
     if (timer) return
-    link.send(ownFrame(self, { to: link.id, type: 'closing', json: JSON.stringify({ code, reason }) }))
+    link.send(ownFrame(owner.self, { to: id, type: 'closing', json: JSON.stringify({ code, reason }) }))
     timer = setTimeout(end, closeGrace)
     why = [code, reason]
     link.ended(code, reason)

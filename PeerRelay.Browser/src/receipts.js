@@ -72,20 +72,14 @@ export function makeReceipts (transmit) {
       end(message, { status: 'delivered', hops, roundTrip })
     },
 
-    /** Takes some node's word that it has found no way to a message's target: that ends one try of several. @returns why it was dropped */
+    /** Takes some node's word that it has found no way to a message's target, `id`, or a neighbour's that it does not see to a message: that ends one try of several. @returns why it was dropped */
     onNotHere ({ id, nonce, reason, try: number }) {
       const message = awaited.get(nonce)
-      if (message?.to !== id.toLowerCase() || number > message.tries) return 'unaskedReceipt'
+      if (!message || (id && message.to !== id.toLowerCase()) || number > message.tries) return 'unaskedReceipt'
       const { tries, most } = message
       if ((number ?? tries) !== tries) return // the next try is under way
       if (tries < most) attempt(message)
       else end(message, { status: 'notReachable', reason: ['hopLimit', 'full'].includes(reason) ? reason : 'noRoute' })
-    },
-
-    /** Takes a neighbour's word that it does not see to a message that is not held: it was handed over before it was known what the neighbour is. */
-    onCant ({ nonce, reason }) {
-      const message = awaited.get(nonce)
-      if (message) this.onNotHere({ id: message.to, nonce, reason })
     },
 
     /** Sends what has waited for a link. */
