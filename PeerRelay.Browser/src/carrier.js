@@ -15,7 +15,7 @@ const patience = 10000
 
 /**
  * Hands messages on, and holds what was handed to a neighbour that acknowledges, until it does: if it refuses a message, falls silent, or its link ends, another gets it.
- * See docs/overlay.md, "Custody".
+ * See docs/overlay.md, "Custody"; unlike there, silence is a fixed time, and nothing is given back.
  * @param on `givenUp(frame, reason)`, for what was held and that nobody takes; `silent(neighbour)`, for one that is to be asked for a sign of life
  */
 export function makeCarrier (router, self, on) {

@@ -15,7 +15,7 @@ const longestGap = 480000
 const deeper = 2
 const lastBucket = 31
 
-/** Finds the peers that the overlay wants links with. See docs/overlay.md, "Whom a node links with". */
+/** Finds the peers that the overlay wants links with. See docs/overlay.md, "Whom a node links with"; of that, no list of links is told. */
 export function makeDiscovery (node) {
   const { self, neighbours, direct } = node
   const candidates = new Map() // when each was heard of
