@@ -1,4 +1,5 @@
-import { CloseCode, WebSocketLink } from './link.js'
+import { CloseCode, dialWebSocket } from './link.js'
+import { now } from './waiting.js'
 
 /** How long a link must have lived for its end to be no failure. */
 const settledTime = 10000
@@ -7,79 +8,59 @@ const settledTime = 10000
 const trimmedRest = 300000
 
 /** The nodes through which the peer joins: each is dialled for ever. */
-export class Bootstraps {
-  #node
-  #WebSocket
-  #entries
-  #isRunning = false
+export function makeBootstraps (node, urls, WebSocket) {
+  const { limits, neighbours } = node
+  const entries = urls.map((url) => ({ url, link: null, failures: 0, dialAt: 0, isTrimmed: false, sameAs: null }))
+  let isRunning = false
+  let timer
 
-  constructor (node, urls, WebSocket) {
-    this.#node = node
-    this.#WebSocket = WebSocket
-    this.#entries = urls.map((url) => ({ url, link: null, failures: 0, timer: null, dialAt: 0, sameAs: null }))
-  }
+  // One that leads to a linked peer is left alone as long as that is linked; one that has closed the link in favour of others, as long as there are some.
+  const isDue = ({ link, dialAt, isTrimmed, sameAs }) => !link && (sameAs ? !neighbours.has(sameAs) : dialAt <= now() || (isTrimmed && !neighbours.size))
 
-  start () {
-    this.#isRunning = true
-    for (const entry of this.#entries) if (!entry.link) this.#dial(entry)
-  }
-
-  /** Dials no more. The links are closed by the node. */
-  stop () {
-    this.#isRunning = false
-    for (const entry of this.#entries) clearTimeout(entry.timer)
-  }
-
-  /** Milliseconds until the next dial. */
-  get delay () {
-    return Math.max(0, Math.min(...this.#entries.map(({ link, dialAt }) => link ? 0 : dialAt - performance.now())))
-  }
-
-  /** Links that have not said hello are nobody's yet. */
-  get links () {
-    return this.#entries.flatMap(({ link }) => link ?? [])
-  }
-
-  /** Dials those at once that wait: the network is back, or somebody looks at the page. */
-  hurry () {
-    for (const entry of this.#entries) if (!entry.link && entry.sameAs === null) this.#dial(entry)
-  }
-
-  /** Takes note of the end of a link, whose url is one of these. */
-  onEnd (link, code) {
-    const entry = this.#entries.find((other) => other.link === link)
-    if (!entry) return
-    entry.link = null
-    entry.failures = performance.now() - link.openedAt >= settledTime && link.id !== null ? 0 : entry.failures + 1
-    entry.sameAs = code === CloseCode.duplicate ? link.id : null
-    if (this.#isRunning) this.#wait(entry, code === CloseCode.trimmed ? trimmedRest * (1 + Math.random()) : this.#delayAfter(entry.failures))
-  }
-
-  /** Dials those that were left alone because there was another link. */
-  tick () {
-    const { neighbours } = this.#node
-    for (const entry of this.#entries) {
-      if (entry.link || !this.#isRunning) continue
-      const isDue = entry.sameAs === null ? neighbours.size === 0 && entry.dialAt - performance.now() > this.#node.limits.reconnectMaximum : !neighbours.has(entry.sameAs)
-      if (isDue) this.#dial(entry)
+  function dialDue () {
+    for (const entry of entries) {
+      if (!isRunning || !isDue(entry)) continue
+      entry.sameAs = null
+      entry.link = dialWebSocket(node, entry.url, WebSocket)
     }
   }
 
   /** Doubled with each failure, with jitter: else all the pages of a node that was restarted come at once. */
-  #delayAfter (failures) {
-    const { reconnectMinimum, reconnectMaximum } = this.#node.limits
-    return Math.min(reconnectMaximum, reconnectMinimum * 2 ** Math.min(failures, 30)) * (0.5 + Math.random() / 2)
-  }
+  const delayAfter = (failures) => Math.min(limits.reconnectMaximum, limits.reconnectMinimum * 2 ** failures) * (0.5 + Math.random() / 2)
 
-  #wait (entry, delay) {
-    clearTimeout(entry.timer)
-    entry.dialAt = performance.now() + delay
-    entry.timer = setTimeout(() => { if (entry.sameAs === null) this.#dial(entry) }, delay)
-  }
+  return {
+    /** Dials all at once that wait: the peer starts, the network is back, or somebody looks at the page. */
+    hurry () {
+      isRunning = true
+      for (const entry of entries) entry.dialAt = 0
+      dialDue()
+    },
 
-  #dial (entry) {
-    clearTimeout(entry.timer)
-    entry.sameAs = null
-    entry.link = new WebSocketLink(this.#node, this.#node.limits, { self: this.#node.self, url: entry.url, WebSocket: this.#WebSocket })
+    /** Dials no more. @returns the links: those that have not said hello are nobody's yet */
+    stop () {
+      isRunning = false
+      clearTimeout(timer)
+      return entries.flatMap(({ link }) => link ?? [])
+    },
+
+    /** Milliseconds until the next dial. */
+    delay: () => Math.max(0, Math.min(...entries.map(({ dialAt }) => dialAt)) - now()),
+
+    /** Takes note of the end of a link, whose url is one of these. */
+    onEnd (link, code) {
+      const entry = entries.find((other) => other.link === link)
+      if (!entry) return
+      entry.link = null
+      entry.failures = link.id && now() - link.openedAt >= settledTime ? 0 : entry.failures + 1
+      entry.sameAs = code === CloseCode.duplicate ? link.id : null
+      entry.isTrimmed = code === CloseCode.trimmed
+      const delay = entry.isTrimmed ? trimmedRest * (1 + Math.random()) : delayAfter(entry.failures)
+      entry.dialAt = now() + delay
+      if (!isRunning) return
+      clearTimeout(timer)
+      timer = setTimeout(dialDue, delay + 1) // others are looked at with the next tick
+    },
+
+    tick: dialDue
   }
 }

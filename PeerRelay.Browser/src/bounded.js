@@ -1,100 +1,38 @@
-// What keeps within bounds whatever peers do: tables that forget, rates, and the time that answers take.
+// What keeps within bounds whatever peers do: tables that forget, and rates.
+import { now } from './waiting.js'
 
-/** A table that forgets: what was put in is there for `span` milliseconds at least and twice that at most, unless more than `count` came in one span. */
-export class Recent {
-  #count
-  #span
-  #new = new Map()
-  #old = new Map()
-  #since = 0
-
-  constructor (count, span) {
-    this.#count = count
-    this.#span = span
-  }
-
-  get (key) {
-    this.#turn()
-    return this.#new.get(key) ?? this.#old.get(key)
-  }
-
-  set (key, value) {
-    this.#turn()
-    if (this.#new.size >= this.#count) this.#rotate()
-    this.#new.set(key, value)
-  }
-
-  delete (key) {
-    this.#new.delete(key)
-    this.#old.delete(key)
-  }
-
-  #turn () {
-    const age = performance.now() - this.#since
-    if (age < this.#span) return
-    if (age >= 2 * this.#span) this.#new = new Map()
-    this.#rotate()
-  }
-
-  #rotate () {
-    this.#old = this.#new
-    this.#new = new Map()
-    this.#since = performance.now()
+/** A table that forgets: what was put in is there for `span` milliseconds, unless `count` others came after it. */
+export function makeRecent (count, span) {
+  const entries = new Map()
+  return {
+    get (key) {
+      const entry = entries.get(key)
+      return entry && now() - entry.at < span ? entry.value : undefined
+    },
+    set (key, value) {
+      entries.delete(key) // to put it last
+      entries.set(key, { value, at: now() })
+      keepNewest(entries, count)
+    },
+    delete: (key) => entries.delete(key)
   }
 }
 
-/** A token bucket. */
-export class Bucket {
-  #perSecond
-  #burst
-  #tokens
-  #at = performance.now()
-
-  constructor (perSecond, burst) {
-    this.#perSecond = perSecond
-    this.#burst = this.#tokens = burst
-  }
-
-  take () {
-    const now = performance.now()
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perSecond / 1000)
-    this.#at = now
-    if (this.#tokens < 1) return false
-    this.#tokens--
-    return true
+/** A token bucket. @returns what takes a token: whether there was one */
+export function makeRate (perSecond, burst) {
+  let tokens = burst
+  let at = now()
+  return () => {
+    tokens = Math.min(burst, tokens + (now() - at) * perSecond / 1000)
+    at = now()
+    return tokens >= 1 && tokens-- > 0
   }
 }
 
-/** How long to wait for an answer, learnt from those that came (RFC 6298). In milliseconds. */
-export class RoundTrip {
-  #least
-  #most
-  #mean = null
-  #deviation = 0
-  #timeout
-
-  constructor (initial, least, most) {
-    this.#timeout = initial
-    this.#least = least
-    this.#most = most
-  }
-
-  get timeout () {
-    return this.#timeout
-  }
-
-  add (sample) {
-    if (this.#mean === null) {
-      this.#mean = sample
-      this.#deviation = sample / 2
-    } else {
-      this.#deviation += (Math.abs(this.#mean - sample) - this.#deviation) / 4
-      this.#mean += (sample - this.#mean) / 8
-    }
-    this.#timeout = Math.min(this.#most, Math.max(this.#least, this.#mean + 4 * this.#deviation))
-  }
-
-  backOff () {
-    this.#timeout = Math.min(this.#most, 2 * this.#timeout)
+/** Keeps the newest entries of a map. */
+export function keepNewest (map, most) {
+  for (const key of map.keys()) {
+    if (map.size <= most) return
+    map.delete(key)
   }
 }

@@ -1,48 +1,60 @@
 const chunk = 0x8000 // what `String.fromCharCode` takes as arguments in every browser
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export const toUtf8 = (text) => encoder.encode(text)
+
+/** @returns the text; undefined if the bytes are no UTF-8 */
+export function fromUtf8 (bytes) {
+  try {
+    return decoder.decode(bytes)
+  } catch {}
+}
+
+/** Parses a text that another peer has written. @returns undefined if it is no JSON */
+export function parse (text) {
+  try {
+    return JSON.parse(text)
+  } catch {}
+}
 
 /** @returns the bytes that `data` is, as a Uint8Array that shares its memory; undefined if it is something else. */
-export function bytesOf (data) {
-  if (data instanceof Uint8Array) return data
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : undefined
-}
+export const bytesOf = (data) => data instanceof Uint8Array ? data : data instanceof ArrayBuffer ? new Uint8Array(data) : undefined
 
 /** What stands for `data` in JSON: bytes are written as Node writes a Buffer, as everywhere in this protocol. */
 export function toJson (data) {
   const bytes = bytesOf(data)
-  return bytes ? { type: 'Buffer', data: Array.from(bytes) } : data
+  return bytes ? { type: 'Buffer', data: [...bytes] } : data
 }
 
 /** The other way: an object that says it is a Buffer, and is one, becomes a Uint8Array. */
-export function fromJson (data) {
-  return isBuffer(data) ? Uint8Array.from(data.data) : data
-}
+export const fromJson = (data) => isBuffer(data) ? Uint8Array.from(data.data) : data
 
-function isBuffer (data) {
-  return data?.type === 'Buffer' && Array.isArray(data.data) && Object.keys(data).length === 2 && data.data.every(isByte)
-}
+const isBuffer = (data) => data?.type === 'Buffer' && Array.isArray(data.data) && Object.keys(data).length === 2 && data.data.every((byte) => isWithin(byte, 0, 255))
 
-function isByte (value) {
-  return Number.isInteger(value) && value >= 0 && value <= 255
-}
+/** Whether a value is a whole number within bounds. */
+export const isWithin = (value, least, most) => Number.isSafeInteger(value) && value >= least && value <= most
+
+export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** Whether a value is a text of 1 to `most` characters, as names are. */
+export const isName = (value, most = 64) => typeof value === 'string' && value.length > 0 && value.length <= most && value.isWellFormed()
+
+/** JSON leaves such a member out, as if nothing had been given. */
+export const isUnsayable = (data) => typeof data === 'function' || typeof data === 'symbol'
 
 export function toBase64 (bytes) {
   let text = ''
-  for (let at = 0; at < bytes.length; at += chunk) text += String.fromCharCode.apply(null, bytes.subarray(at, at + chunk))
+  for (let at = 0; at < bytes.length; at += chunk) text += String.fromCharCode(...bytes.subarray(at, at + chunk))
   return btoa(text)
 }
 
 /** @returns `length` bytes; undefined if the text is not their base64 in full, with padding. */
 export function fromBase64 (text, length) {
   // `atob` takes spaces and missing padding too. With the right length and these characters there is room for neither.
-  if (text.length !== Math.ceil(length / 3) * 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
-  let decoded
+  if (text.length !== Math.ceil(length / 3) * 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return
   try {
-    decoded = atob(text)
-  } catch {
-    return undefined // padding where none belongs
-  }
-  if (decoded.length !== length) return undefined
-  const bytes = new Uint8Array(length)
-  for (let at = 0; at < length; at++) bytes[at] = decoded.charCodeAt(at)
-  return bytes
+    const decoded = atob(text)
+    if (decoded.length === length) return Uint8Array.from(decoded, (character) => character.charCodeAt())
+  } catch {} // padding where none belongs
 }

@@ -1,4 +1,5 @@
-import { isHex } from './ids.js'
+import { isHex, toId } from './ids.js'
+import { quiet } from './waiting.js'
 
 const asked = 4
 const shortestTime = 10 // seconds
@@ -10,59 +11,54 @@ const leaveTimeout = 5_000
 /** Most members of a room that are known besides ourselves. */
 export const mostMembers = 64
 
-/** Finds who is in a room: asks peers that know of it, again and again, which also keeps us in their lists. */
-export class Directory {
-  #room
-  #targets
-  #request
-  #found
-  #failures = 0
-  #round = 0
-  #timer
-  #stop = new AbortController()
+/**
+ * Finds who is in a room: asks peers that know of it, again and again, which also keeps us in their lists.
+ * @param targets returns whom to ask. @param found gets ids, not checked for being known.
+ */
+export function makeDirectory (room, targets, request, found) {
+  const stop = new AbortController()
+  const { signal } = stop
+  let failures = 0
+  let round = 0
+  let timer
 
-  /** @param targets returns whom to ask. @param found gets ids, not checked for being known. */
-  constructor (room, targets, request, found) {
-    this.#room = room
-    this.#targets = targets
-    this.#request = request
-    this.#found = found
-  }
-
-  /** Asks now, and then when half the time is over for which the answers hold. */
-  async ask () {
-    clearTimeout(this.#timer)
-    const round = ++this.#round
-    const answers = await Promise.all(this.#targets().slice(0, asked).map((id) => this.#join(id)))
-    if (this.#stop.signal.aborted || round !== this.#round) return
-    const seconds = Math.min(...answers)
-    this.#failures = seconds === Infinity ? this.#failures + 1 : 0
-    const wait = this.#failures ? Math.min(shortestWait * 2 ** (this.#failures - 1), longestWait) : seconds * 500
-    // Not all members of a room in the same moment, after their node was away.
-    this.#timer = setTimeout(() => this.ask(), wait * (0.8 + Math.random() * 0.2))
-  }
-
-  /** Tells the others that we are gone. */
-  leave () {
-    for (const id of this.#targets().slice(0, asked)) {
-      this.#request(id, { peerRelay: 'leave', room: this.#room }, { timeout: leaveTimeout }).catch(() => {}) // it forgets us by itself
+  // Resolves with the seconds for which the answer holds; Infinity if there is none.
+  async function join (id) {
+    try {
+      const { members, seconds } = await request(id, { peerRelay: 'join', room }, { signal })
+      if (!Number.isFinite(seconds)) return Infinity
+      found(members.slice(0, mostMembers).filter(isHex).map(toId))
+      return Math.min(Math.max(seconds, shortestTime), longestTime)
+    } catch {
+      return Infinity // asked again later, whatever it was
     }
   }
 
-  stop () {
-    this.#stop.abort()
-    clearTimeout(this.#timer)
+  const chosen = () => targets().slice(0, asked)
+
+  /** Asks now, and then when half the time is over for which the answers hold. */
+  async function ask () {
+    clearTimeout(timer)
+    const own = ++round
+    const seconds = Math.min(...await Promise.all(chosen().map(join)))
+    if (signal.aborted || own !== round) return
+    failures = seconds === Infinity ? failures + 1 : 0
+    const wait = failures ? Math.min(shortestWait * 2 ** (failures - 1), longestWait) : seconds * 500
+    // Not all members of a room in the same moment, after their node was away.
+    timer = setTimeout(ask, wait * (0.8 + Math.random() * 0.2))
   }
 
-  // Resolves with the seconds for which the answer holds; Infinity if there is none.
-  async #join (id) {
-    try {
-      const answer = await this.#request(id, { peerRelay: 'join', room: this.#room }, { signal: this.#stop.signal })
-      if (!Array.isArray(answer?.members) || !Number.isFinite(answer.seconds)) return Infinity
-      this.#found(answer.members.slice(0, mostMembers).filter(isHex).map((id) => id.toLowerCase()))
-      return Math.min(Math.max(answer.seconds, shortestTime), longestTime)
-    } catch {
-      return Infinity // asked again later, whatever it was
+  return {
+    ask,
+
+    /** Tells the others that we are gone; who is not reached forgets us by itself. */
+    leave () {
+      for (const id of chosen()) quiet(request(id, { peerRelay: 'leave', room }, { timeout: leaveTimeout }))
+    },
+
+    stop () {
+      stop.abort()
+      clearTimeout(timer)
     }
   }
 }

@@ -1,10 +1,14 @@
 /** Every error of this module: `code` is for programs, `message` for people. */
 export class PeerRelayError extends Error {
-  constructor (code, message) {
+  constructor (code, message = code.toLowerCase().replace('_', ' ')) {
     super(message)
     this.code = code
   }
+
+  // Not a field: so it is neither listed among an error's own members, nor changed by a minifier that renames the class.
+  get name () {
+    return 'PeerRelayError'
+  }
 }
 
-// Not a field: so it is neither listed among an error's own members, nor changed by a minifier that renames the class.
-Object.defineProperty(PeerRelayError.prototype, 'name', { value: 'PeerRelayError' })
+export const invalid = (what) => new PeerRelayError('INVALID', `invalid ${what}`)

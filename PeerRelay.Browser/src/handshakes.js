@@ -1,3 +1,5 @@
+import { now } from './waiting.js'
+
 /** How long a step may take. */
 const stepTime = 10000
 
@@ -10,87 +12,75 @@ const maxAnswered = 64
  * The handshakes under way. An offer is answered unless there is a link; when two cross, the side with the greater id answers and the one with the smaller dials. Only an
  * answer to an offer that is out is taken: nobody makes us dial unasked.
  */
-export class Handshakes {
-  #self
-  #pending = new Map()
-
-  constructor (self) {
-    this.#self = self
-  }
-
-  has (id) {
-    return this.#pending.has(id)
-  }
+export function makeHandshakes (self) {
+  const pending = new Map()
 
   /** How many more may be begun of a kind. */
-  room (isAsked) {
-    const own = [...this.#pending.values()].filter((one) => one.state !== 'answered' && one.isAsked === isAsked)
-    return (isAsked ? maxAsked : maxOwn) - own.length
+  const room = (isAsked) => (isAsked ? maxAsked : maxOwn) - [...pending.values()].filter((one) => one.state !== 'answered' && one.isAsked === isAsked).length
+
+  function step (id, one) {
+    one.until = now() + stepTime
+    pending.set(id, one)
   }
 
-  /** Notes that an offer is made. @returns whether it may be */
-  offer (id, isAsked) {
-    if (id === this.#self || this.has(id) || this.room(isAsked) <= 0) return false
-    this.#pending.set(id, { state: 'offered', isAsked, awaitsAnswer: true, until: performance.now() + stepTime })
-    return true
+  function answered (id, one = {}) {
+    one.state = 'answered'
+    step(id, one)
+    const others = [...pending].filter(([, { state }]) => state === 'answered')
+    if (others.length > maxAnswered) pending.delete(others[0][0])
+    return one
   }
 
-  /** Decides about an offer of a peer that is not linked. @returns whether it is to be answered now */
-  onOffer (from, canBeDialled) {
-    const one = this.#pending.get(from)
-    if (!one) {
-      if (canBeDialled) this.#answered(from)
+  return {
+    room,
+    has: (id) => pending.has(id),
+
+    /** There is a link, or there will be none. */
+    end: (id) => pending.delete(id),
+
+    /** Notes that an offer is made. @returns whether it may be */
+    offer (id, isAsked) {
+      if (id === self || pending.has(id) || room(isAsked) <= 0) return false
+      step(id, { state: 'offered', isAsked, awaitsAnswer: true })
       return true
-    }
-    if (one.state === 'dialling') return false
-    if (one.state === 'offered') {
-      if (from > this.#self) {
+    },
+
+    /** Decides about an offer of a peer that is not linked. @returns whether it is to be answered now */
+    onOffer (from, canBeDialled) {
+      const one = pending.get(from)
+      if (one?.state === 'dialling') return false
+      if (one?.state === 'offered' && from > self) {
         one.owesAnswer = true
         return false
       }
-      one.state = 'answered'
-      one.until = performance.now() + stepTime
-    }
-    one.canBeDialled = canBeDialled
-    return true
-  }
+      if (one || canBeDialled) answered(from, one).canBeDialled = canBeDialled
+      return true
+    },
 
-  /** Decides about an answer. @returns `dial`, `wait`, `answer` (ours was not answered yet, and they may dial), `notDialable`, or `unasked` */
-  onAnswer (from, isDialable) {
-    const one = this.#pending.get(from)
-    if (!one?.awaitsAnswer) return 'unasked'
-    one.awaitsAnswer = false
-    if (isDialable) {
-      one.state = 'dialling'
-      one.until = Infinity // the dial has a time of its own
-      return 'dial'
-    }
-    if (one.state === 'answered' && one.canBeDialled) return 'wait'
-    if (!one.owesAnswer) {
-      this.end(from)
+    /** Decides about an answer. @returns `dial`, undefined for to wait, `answer` (ours was not answered yet, and they may dial), `notDialable`, or `unasked` */
+    onAnswer (from, isDialable) {
+      const one = pending.get(from)
+      if (!one?.awaitsAnswer) return 'unasked'
+      one.awaitsAnswer = false
+      if (isDialable) {
+        one.state = 'dialling'
+        one.until = Infinity // the dial has a time of its own
+        return 'dial'
+      }
+      if (one.state === 'answered' && one.canBeDialled) return undefined
+      if (one.owesAnswer) {
+        answered(from, one)
+        return 'answer'
+      }
+      pending.delete(from)
       return 'notDialable'
+    },
+
+    /** Ends those that have taken too long. @returns the ids of them that were ours */
+    expire () {
+      const late = [...pending].filter(([, { until }]) => until <= now())
+      for (const [id] of late) pending.delete(id)
+      return late.filter(([, { state }]) => state !== 'answered').map(([id]) => id)
     }
-    one.state = 'answered'
-    one.until = performance.now() + stepTime
-    return 'answer'
-  }
-
-  /** There is a link, or there will be none. */
-  end (id) {
-    return this.#pending.delete(id)
-  }
-
-  /** Ends those that have taken too long. @returns the ids of them that were ours */
-  expire () {
-    const now = performance.now()
-    const late = [...this.#pending].filter(([, { until }]) => until <= now)
-    for (const [id] of late) this.end(id)
-    return late.filter(([, { state }]) => state !== 'answered').map(([id]) => id)
-  }
-
-  #answered (id) {
-    const answered = [...this.#pending].filter(([, { state }]) => state === 'answered')
-    if (answered.length >= maxAnswered) this.end(answered[0][0])
-    this.#pending.set(id, { state: 'answered', isAsked: false, canBeDialled: true, until: performance.now() + stepTime })
   }
 }

@@ -1,114 +1,92 @@
-import { kinOf, traitsOf } from './bodies.js'
-import { isHex, nearest, toId } from './ids.js'
+import { foundIn, traitsOf } from './bodies.js'
+import { makeRecent } from './bounded.js'
+import { isWithin } from './bytes.js'
+import { nearest, toId } from './ids.js'
 import { CloseCode } from './link.js'
 
-/** Bodies that cost an answer: who asks too much is not served. */
-const requests = new Set(['findPeers', 'handshake-offer', 'signal'])
+/** Bodies that cost an answer, or much work: who asks too much is not served. */
+const costly = ['findPeers', 'handshake-offer', 'signal', 'neighbours']
 
-/** Takes the messages that are for this node, each by its type. */
-export class Inbox {
-  #node
-  #carrier
-  #on
+/**
+ * Takes the messages that are for this node, each by its type.
+ * @returns what takes one: `(message, neighbour, link)`
+ */
+export function makeInbox (node, carrier, on) {
+  const { neighbours, receipts, direct, discovery, send, drop } = node
+  const delivered = makeRecent(8192, 120000)
 
-  /** @param on what is told: see {@link Node} */
-  constructor (node, carrier, on) {
-    this.#node = node
-    this.#carrier = carrier
-    this.#on = on
+  function learn (neighbour, told) {
+    if (told) Object.assign(neighbour, { isKin: told.version >= 2, transit: told.transit })
   }
 
-  /** Takes a message to us. */
-  take (message, neighbour, link) {
-    const { type, from, path, body: { data } } = message
-    const isByLink = from === neighbour.id && path.length === 1
-    if (requests.has(type) && !neighbour.requests.take()) return this.#node.drop('tooManyRequests')
-    if (isByLink && (type === 'signal' || (type === 'handshake-answer' && data?.wrtc === true))) neighbour.takesSignals = true
-    const reason = this.#handle(message, neighbour, link, isByLink)
-    if (reason) this.#node.drop(reason)
-  }
-
-  /** @returns why a message was dropped, if it was */
-  #handle (message, neighbour, link, isByLink) {
-    const { type, from, body } = message
-    const { data } = body
-    switch (type) {
-      case 'user':
-      case 'part':
-        return this.#deliver(message)
-      case 'findPeers':
-        return this.#onFindPeers(from, body, neighbour, isByLink)
-      case 'foundPeers':
-        return this.#onFoundPeers(body, neighbour, isByLink)
-      case 'handshake-offer':
-        return this.#node.direct.onOffer(from, body.peerRelay?.spare === true)
-      case 'handshake-answer':
-        return this.#node.direct.onAnswer(from, data)
-      case 'signal':
-        return this.#node.direct.onSignal(from, data, neighbour)
-      case 'receipt':
-        return this.#node.receipts.onReceipt(from, data) ? undefined : 'unaskedReceipt'
-      case 'notHere':
-        return this.#node.receipts.onNotHere(data) ? undefined : 'unaskedReceipt'
-      case 'closing':
-        return isByLink && link.onClosing ? link.onClosing(closeCodeOf(data), `${data?.reason ?? ''}`.slice(0, 128)) : 'unknownType'
-      default:
-        return this.#handleOfKin(type, data, neighbour, isByLink)
-    }
-  }
-
-  /** Takes what concerns one link only, and counts only by that. */
-  #handleOfKin (type, data, neighbour, isByLink) {
-    if (!['neighbours', 'ack', 'cant'].includes(type)) return 'unknownType'
-    if (!isByLink || !neighbour.isKin) return 'unaskedReceipt'
-    if (type === 'ack') return this.#carrier.onAck(neighbour, data)
-    if (type === 'cant') return this.#onCant(neighbour, data)
-    if (!neighbour.lists.take()) return 'rateLimited'
-    neighbour.ahead = data.map(toId)
-    this.#node.discovery.onFound(neighbour.ahead)
-  }
-
-  #onCant (neighbour, data) {
-    if (!this.#carrier.onCant(neighbour, data) && toId(data.from) === this.#node.self) this.#node.receipts.onCant(data)
-  }
-
-  #deliver (message) {
-    const { from, nonce, attempt, path, type } = message
+  function deliver ({ message }) {
+    const { from, nonce, attempt, path, type, name } = message
     const isUser = type === 'user' // parts know for themselves what has been delivered
-    const isRepeat = isUser && attempt > 0 && this.#node.receipts.isDelivered(message)
-    if (!isRepeat && !this.#on.deliver(message)) return isUser ? 'nobodyListens' : undefined
-    if (attempt === 0) return
-    if (isUser) this.#node.receipts.onDelivered(message)
-    this.#node.send(from, 'receipt', { nonce, hops: path.length })
+    const isRepeat = isUser && attempt && delivered.get(name)
+    if (!isRepeat && !on.deliver(message)) return isUser ? 'nobodyListens' : undefined
+    if (!attempt) return
+    if (isUser) delivered.set(name, true)
+    send(from, 'receipt', { nonce, hops: path.length })
     if (isRepeat) return 'duplicate'
   }
 
-  #onFindPeers (from, body, neighbour, isByLink) {
-    const told = traitsOf(body)
-    if (told && isByLink) this.#learn(neighbour, told)
-    const target = toId(body.data)
-    const closest = (ids) => nearest(target, ids, 21).filter((id) => id !== from).slice(0, 20)
-    const kin = told && isByLink ? closest(this.#node.kinIds) : []
-    const extra = told ? `,"peerRelay":{${this.#node.traits},"peers":${JSON.stringify(kin)}}` : ''
-    this.#node.send(from, 'foundPeers', closest(this.#node.neighbours.keys()), extra)
-  }
+  /** What concerns one link only, and counts only by that. */
+  const ofLink = (take) => ({ data, neighbour, isByLink }) => isByLink && neighbour.isKin ? take(neighbour, data) : 'unaskedReceipt'
 
-  #onFoundPeers (body, neighbour, isByLink) {
-    if (!isByLink || neighbour.asked === 0) return 'unaskedAnswer'
-    neighbour.asked--
-    if (!neighbour.isProven) {
-      neighbour.isProven = true
-      this.#on.path(neighbour.id)
+  // Each returns why a message was dropped, if it was.
+  const handlers = new Map(Object.entries({
+    user: deliver,
+    part: deliver,
+
+    findPeers ({ from, body, neighbour, isByLink }) {
+      const told = traitsOf(body)
+      if (isByLink) learn(neighbour, told)
+      const closest = (known) => nearest(toId(body.data), known.map((one) => one.id), 21).filter((id) => id !== from).slice(0, 20)
+      const kin = told && isByLink ? node.passers().filter((one) => one.isKin) : []
+      send(from, 'foundPeers', closest([...neighbours.values()]), told ? `,"peerRelay":{${node.traits},"peers":${JSON.stringify(closest(kin))}}` : '')
+    },
+
+    foundPeers ({ body, neighbour, isByLink }) {
+      if (!isByLink || !neighbour.asked) return 'unaskedAnswer'
+      neighbour.asked--
+      if (!neighbour.isProven) {
+        neighbour.isProven = true
+        on.path(neighbour.id)
+      }
+      learn(neighbour, traitsOf(body))
+      discovery.onFound(foundIn(body))
+    },
+
+    'handshake-offer': ({ from, body }) => direct.onOffer(from, body.peerRelay?.spare === true),
+    'handshake-answer': ({ from, data }) => direct.onAnswer(from, data),
+    signal: ({ from, data }) => direct.onSignal(from, data),
+    receipt: ({ from, data }) => receipts.onReceipt(from, data),
+    notHere: ({ data }) => receipts.onNotHere(data),
+    ack: ofLink(carrier.onAck),
+
+    cant: ofLink((neighbour, data) => {
+      const { from, nonce, reason } = data
+      // What is not held was handed over before it was known what the neighbour is.
+      if (!carrier.onCant(neighbour, data) && toId(from) === node.self) receipts.onNotHere({ nonce, reason })
+    }),
+
+    neighbours: ofLink((neighbour, ids) => discovery.onFound(ids.map(toId))),
+
+    closing ({ link, data, isByLink }) {
+      if (!isByLink || !link.onClosing) return 'unknownType'
+      const { code, reason } = data ?? {}
+      link.onClosing(isWithin(code, 1000, 4999) ? code : CloseCode.normal, typeof reason === 'string' ? reason.slice(0, 128) : '')
     }
-    const told = traitsOf(body)
-    if (told) this.#learn(neighbour, told)
-    this.#node.discovery.onFound([...body.data.filter(isHex).map(toId), ...kinOf(body)])
-  }
+  }))
 
-  #learn (neighbour, told) {
-    neighbour.version = told.version
-    neighbour.transit = told.transit
+  return (message, neighbour, link) => {
+    const { type, from, path, body } = message
+    const { data } = body
+    const isByLink = from === neighbour.id && path.length === 1
+    if (costly.includes(type) && !neighbour.mayAsk()) return drop('tooManyRequests')
+    if (isByLink && (type === 'signal' || (type === 'handshake-answer' && data?.wrtc === true))) neighbour.takesSignals = true
+    const handle = handlers.get(type)
+    const reason = handle ? handle({ message, from, body, data, neighbour, link, isByLink }) : 'unknownType'
+    if (reason) drop(reason)
   }
 }
-
-const closeCodeOf = (data) => Number.isInteger(data?.code) && data.code >= 1000 && data.code < 5000 ? data.code : CloseCode.normal

@@ -1,75 +1,50 @@
-/** How long an info document may take, how long it is believed, and how long a direct link waits for it. */
-const fetchTime = 5000
+import { isWithin } from './bytes.js'
+import { now } from './waiting.js'
+
+/** How long an info document may take, so long does a direct link wait for it, and how long it is believed. */
+const fetchTime = 3000
 const validTime = 600000
-const patience = 2000
 
 /** The largest frame of a node that says nothing, and the bounds of what is believed. */
-const defaultFrameBytes = 2 ** 20
+export const defaultFrameBytes = 2 ** 20
 const leastFrameBytes = 4096
 const mostFrameBytes = 2 ** 24
 
-/** What the bootstraps tell of themselves by plain HTTP: their STUN and TURN servers, and how large a frame may be. Nothing depends on it. */
-export class InfoDocuments {
-  #documents = new Map()
-  #loading = new Set()
-  #iceServers
+/**
+ * What the bootstraps tell of themselves by plain HTTP: their STUN and TURN servers, and how large a frame may be. Nothing depends on it.
+ * @param given STUN and TURN servers of the application, which count alone
+ */
+export function makeInfoDocuments (given, closing) {
+  const documents = new Map()
 
-  /** @param iceServers those that the application has given, which count alone */
-  constructor (iceServers) {
-    this.#iceServers = iceServers
+  async function read (document, url) {
+    try {
+      const signal = AbortSignal.any([closing, AbortSignal.timeout(fetchTime)])
+      const answer = await fetch(url.replace('ws', 'http'), { signal, headers: { accept: 'application/json' } })
+      const { limits, iceServers } = await answer.json()
+      if (isWithin(limits?.maxFrameBytes, leastFrameBytes, mostFrameBytes)) document.frameBytes = limits.maxFrameBytes
+      if (Array.isArray(iceServers)) document.iceServers = iceServers.filter(isIceServer).slice(0, 8)
+    } catch {} // a node of another kind has none, or does not let pages of elsewhere read it
   }
 
-  /** The largest frame that all take. */
-  get frameBytes () {
-    const told = [...this.#documents.values()].map(({ frameBytes }) => frameBytes)
-    return told.length ? Math.min(...told) : defaultFrameBytes
-  }
+  return {
+    /** The largest frame that all take. */
+    frameBytes: () => documents.size ? Math.min(...[...documents.values()].map(({ frameBytes }) => frameBytes)) : defaultFrameBytes,
 
-  /** STUN and TURN servers; waits a little for documents that are coming. */
-  async iceServers () {
-    if (this.#iceServers) return this.#iceServers
-    if (this.#loading.size) await this.#loaded()
-    return [...this.#documents.values()].flatMap(({ iceServers }) => iceServers)
-  }
+    /** STUN and TURN servers; waits a little for documents that are coming. */
+    async iceServers () {
+      const all = [...documents.values()]
+      if (!given) await Promise.all(all.map(({ loading }) => loading))
+      return given ?? all.flatMap(({ iceServers }) => iceServers)
+    },
 
-  #loaded () {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, patience)
-      Promise.allSettled(this.#loading).then(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
-  }
-
-  /** Reads the document of a node, unless it has been read lately. */
-  load (url, signal) {
-    if (typeof fetch !== 'function' || performance.now() - (this.#documents.get(url)?.at ?? -Infinity) < validTime) return
-    const loading = read(url, signal).then((document) => { if (document) this.#documents.set(url, document) })
-    this.#loading.add(loading)
-    loading.finally(() => this.#loading.delete(loading))
-  }
-}
-
-async function read (url, signal) {
-  const limit = new AbortController()
-  const abort = () => limit.abort()
-  const timer = setTimeout(abort, fetchTime)
-  signal.addEventListener('abort', abort)
-  try {
-    const answer = await fetch(url.replace(/^ws/, 'http'), { signal: limit.signal, headers: { accept: 'application/json' }, credentials: 'omit', referrerPolicy: 'no-referrer' })
-    const { limits, iceServers } = await answer.json()
-    const told = limits?.maxFrameBytes
-    return {
-      at: performance.now(),
-      frameBytes: Number.isInteger(told) ? Math.min(mostFrameBytes, Math.max(leastFrameBytes, told)) : defaultFrameBytes,
-      iceServers: Array.isArray(iceServers) ? iceServers.filter(isIceServer).slice(0, 8) : []
+    /** Reads the document of a node, unless it has been read lately. */
+    load (url) {
+      if (now() - documents.get(url)?.at < validTime) return
+      const document = { at: now(), frameBytes: defaultFrameBytes, iceServers: [] }
+      document.loading = read(document, url)
+      documents.set(url, document)
     }
-  } catch {
-    return null // a node of another kind has none, or does not let pages of elsewhere read it
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
   }
 }
 

@@ -1,6 +1,3 @@
-import { toJson } from './bytes.js'
-import { invalid } from './options.js'
-
 // Where the members of an object stand in a JSON text, so that what is not understood is passed on as it came, byte for byte. The text has been parsed before: it is valid.
 
 /** The deepest that a frame nests. */
@@ -11,37 +8,28 @@ const scalarEnd = /[\s,}]/g
 
 /**
  * Finds the members of the object that begins at `at`.
- * @returns a Map of their places, `{ start, end }`, or of `null` for a name that comes more than once; with its `depth`: 1 if no member has any.
+ * @returns the places of their values, `{ start, end }`, or `null` for a name that comes more than once; and the `depth`: 1 if no member has any.
  */
-export function members (text, at) {
-  const found = new Map()
-  found.depth = 1
+export function membersOf (text, at) {
+  const places = new Map()
+  let depth = 1
   let start = skipSpace(text, at + 1)
   while (text[start] === '"') {
-    const nameEnd = stringEnd(text, start)
-    const name = JSON.parse(text.slice(start, nameEnd))
-    start = skipSpace(text, skipSpace(text, nameEnd) + 1)
-    const { end, depth } = skipValue(text, start)
-    found.set(name, found.has(name) ? null : { start, end })
-    found.depth = Math.max(found.depth, depth + 1)
+    let end = stringEnd(text, start)
+    const name = JSON.parse(text.slice(start, end))
+    start = skipSpace(text, skipSpace(text, end) + 1)
+    const value = skipValue(text, start)
+    end = value.end
+    depth = Math.max(depth, value.depth + 1)
+    places.set(name, places.has(name) ? null : { start, end })
     start = skipSpace(text, end)
     if (text[start] === ',') start = skipSpace(text, start + 1)
   }
-  return found
+  return { places, depth }
 }
 
-/** The JSON text of what an application sends; throws if it has none, or none that fits a frame's depth. */
-export function textOf (data) {
-  let text
-  try {
-    text = JSON.stringify(toJson(data))
-  } catch (error) {
-    throw invalid(`The message is not JSON: ${error.message}`)
-  }
-  if (text === undefined && data !== undefined) throw invalid('The message is not JSON.')
-  if (text !== undefined && skipValue(`${text},`, 0).depth > maxDepth - 2) throw invalid('The message nests too deep.')
-  return text ?? 'null'
-}
+/** How deep a JSON text nests: 0 for a value without members. */
+export const depthOf = (text) => skipValue(text + ',', 0).depth
 
 function skipSpace (text, at) {
   while (text.charCodeAt(at) <= 32) at++
@@ -51,26 +39,25 @@ function skipSpace (text, at) {
 function stringEnd (text, at) {
   for (;;) {
     at = text.indexOf('"', at + 1)
-    let slashes = 0
-    while (text[at - 1 - slashes] === '\\') slashes++
-    if (slashes % 2 === 0) return at + 1
+    let before = at
+    while (text[before - 1] === '\\') before--
+    if ((at - before) % 2 === 0) return at + 1
   }
 }
 
 /** Finds the end of a value, and how deep it nests: 0 if it has no members. */
 function skipValue (text, at) {
-  if (text[at] === '"') return { end: stringEnd(text, at), depth: 0 }
-  if (text[at] !== '[' && text[at] !== '{') {
-    scalarEnd.lastIndex = at
-    return { end: scalarEnd.exec(text).index, depth: 0 }
-  }
   let open = 0
   let depth = 0
-  structure.lastIndex = at
-  for (;;) {
+  if (text[at] === '"') return { end: stringEnd(text, at), depth }
+  if (!'[{'.includes(text[at])) {
+    scalarEnd.lastIndex = at
+    return { end: scalarEnd.exec(text).index, depth }
+  }
+  for (structure.lastIndex = at; ;) {
     const { 0: mark, index } = structure.exec(text)
     if (mark === '"') structure.lastIndex = stringEnd(text, index)
-    else if (mark === '[' || mark === '{') depth = Math.max(depth, ++open)
+    else if ('[{'.includes(mark)) depth = Math.max(depth, ++open)
     else if (--open === 0) return { end: index + 1, depth }
   }
 }

@@ -1,7 +1,9 @@
-import { fromJson, toJson } from './bytes.js'
+import { makeRecent } from './bounded.js'
+import { fromJson, isUnsayable, toJson } from './bytes.js'
 import { mostMembers } from './directory.js'
-import { PeerRelayError } from './errors.js'
+import { invalid, PeerRelayError } from './errors.js'
 import { Room } from './room.js'
+import { now, quiet } from './waiting.js'
 
 const beatInterval = 15_000
 const silenceLimit = 45_000
@@ -10,209 +12,183 @@ const stateInterval = 100
 const helloInterval = 1_000
 const lateLimit = 5_000
 const stateLength = 4_096
-const ops = new Set(['hello', 'here', 'say'])
 
 /** Our being in a room: who else is, and what we tell each other. */
-export class Membership {
-  members = new Map() // what the application sees; it may do to it what it likes
-  #host
-  #send
-  #ended
-  #known = new Map() // of each member: itself, when it was heard, when its hello was answered, its state's text
-  #telling = new Map() // to whom something about us is under way, and what ends its tries
-  #gone = new Map() // who said bye, and when
-  #askers = new Map() // who asked us for the others, and when: they are greeted soon, and not known yet
-  #state
-  #directory
-  #ticker
-  #beatAt = performance.now()
-  #stateTimer
-  #left = false
+export function makeMembership (name, { host, send, state: firstState, ended }) {
+  const members = new Map() // what the application sees; it may do to it what it likes
+  const known = new Map() // of each member: itself, when it was heard, when its hello was answered, its state's text
+  const telling = new Map() // to whom something about us is under way, and what ends its tries
+  const gone = makeRecent(mostMembers, lateLimit) // who said bye
+  const askers = new Map() // who asked us for the others, and when: they are greeted soon, and not known yet
+  let state = copyOf(firstState)
+  let beatAt = now()
+  let isLeft = false
+  let directory
+  let ticker
+  let stateTimer
 
-  constructor (name, { host, send, state, ended }) {
-    this.name = name
-    this.#host = host
-    this.#send = send
-    this.#ended = ended
-    this.#state = snapshot(state)
-    this.room = new Room(this)
-  }
-
-  /** Begins: what the directory finds is greeted. */
-  enter (directory) {
-    this.#directory = directory
-    this.#ticker = setInterval(() => this.#tick(), tickInterval)
-    directory.ask()
-  }
-
-  /** There is a link by which others may be found, after a time without. */
-  linked () {
-    this.#directory.ask()
-    this.#tellAll()
-  }
-
-  greet (ids) {
-    for (const id of ids) if (id !== this.#host.id && !this.#known.has(id)) this.#sayHello(id)
-  }
-
-  /** Answers one that looks for the room as a node does: it is in the answers to others from now on. */
-  membersFor (asker) {
-    if (this.#askers.size < mostMembers) this.#askers.set(asker, performance.now())
-    const ids = new Set([this.#host.id, ...this.#known.keys(), ...this.#askers.keys()])
-    ids.delete(asker)
-    return [...ids].slice(0, mostMembers)
-  }
-
-  /** Takes what another has sent to the room. */
-  take (message, from, info) {
-    const { op } = message
-    if (this.#left || from === this.#host.id) return
-    if (op === 'bye') return this.#bye(from)
-    const text = op === 'say' ? undefined : textOf(message.state)
-    if (!ops.has(op) || text === null) return this.#host.drop('invalidRoom')
-    if (!this.#known.has(from) && !this.#takeUp(message, text, from)) return
-    this.#known.get(from).heardAt = performance.now()
-    if (op === 'say') this.room.emit('message', fromJson(message.data), from, info)
-    else this.#takeState(message, text, from)
-  }
-
-  async say (data, options) {
-    if (this.#left) throw new PeerRelayError('CLOSED', 'The room was left.')
-    if (typeof data === 'function' || typeof data === 'symbol') throw new PeerRelayError('INVALID', 'The message is not JSON.')
-    const message = { peerRelay: 'room', room: this.name, op: 'say', data: toJson(data) }
-    return new Map(await Promise.all([...this.#known.keys()].map(async (id) => [id, await this.#send(id, message, options)])))
-  }
-
-  /** The first change is told at once, those that follow closely as one. */
-  setState (state) {
-    this.#state = snapshot(state)
-    if (this.#left) return
-    const wait = this.#beatAt + stateInterval - performance.now()
-    if (wait <= 0) this.#tellAll()
-    else this.#stateTimer ??= setTimeout(() => this.#tellAll(), wait)
-  }
-
-  /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
-  sayBye () {
-    const ids = new Set([...this.#known.keys(), ...this.#telling.keys()])
-    for (const stop of this.#telling.values()) stop.abort() // another try must not come after the bye
-    const bye = { peerRelay: 'room', room: this.name, op: 'bye' }
-    for (const id of ids) this.#send(id, bye, {}).catch(() => {}) // they notice our silence
-    this.#directory.leave()
-  }
-
-  leave () {
-    if (this.#left) return
-    this.#left = true
-    this.sayBye()
-    this.#directory.stop()
-    clearInterval(this.#ticker)
-    clearTimeout(this.#stateTimer)
-    this.members.clear()
-    this.#known.clear()
-    this.#ended()
-  }
-
-  #sayHello (id) {
-    if (!this.#telling.has(id) && this.#telling.size < 2 * mostMembers) this.#tell(id, 'hello')
-  }
-
-  #takeUp ({ op, state }, text, from) {
-    // What went another way than the bye may come after it, and does not bring its sender back.
-    if (op !== 'hello' && performance.now() - this.#gone.get(from) < lateLimit) return this.#drop('lateInRoom')
-    if (this.#known.size >= mostMembers) return this.#drop('roomFull')
-    const member = { id: from, state: op === 'say' ? undefined : state }
-    this.members.set(from, member)
-    this.#known.set(from, { member, heardAt: performance.now(), answeredAt: -Infinity, text })
-    this.#gone.delete(from)
-    if (op !== 'hello') this.#sayHello(from)
-    this.room.emit('join', member)
-    return this.#known.has(from) // a listener may have left the room
-  }
-
-  #takeState ({ op, state }, text, from) {
-    const known = this.#known.get(from)
-    const now = performance.now()
-    if (op === 'hello' && now - known.answeredAt >= helloInterval) {
-      known.answeredAt = now
-      this.#tell(from, 'here')
-    }
-    // In a hidden page timers may come once a minute only. Messages come in time: they wake it.
-    if (now - this.#beatAt >= beatInterval) this.#tellAll()
-    if (known.text === text) return
-    known.text = text
-    known.member.state = state
-    this.room.emit('state', known.member)
-  }
-
-  #bye (from) {
-    this.#askers.delete(from)
-    if (this.#known.has(from)) this.#gone.set(from, performance.now())
-    this.#remove(from)
-  }
-
-  #remove (id) {
-    const known = this.#known.get(id)
-    if (!known) return
-    this.members.delete(id)
-    this.#known.delete(id)
-    this.room.emit('leave', known.member)
-  }
-
-  #tick () {
-    const now = performance.now()
-    for (const [id, at] of this.#gone) if (now - at >= lateLimit) this.#gone.delete(id)
-    for (const [id, at] of this.#askers) if (now - at >= silenceLimit) this.#askers.delete(id)
-    for (const [id, { heardAt }] of this.#known) if (now - heardAt >= silenceLimit) this.#remove(id)
-    if (now - this.#beatAt > beatInterval - tickInterval / 2) this.#tellAll() // at the tick that is next to it
-  }
-
-  #tellAll () {
-    clearTimeout(this.#stateTimer)
-    this.#stateTimer = undefined
-    this.#beatAt = performance.now()
-    for (const id of this.#known.keys()) this.#tell(id, 'here')
-  }
+  const messageOf = (op, fields) => ({ peerRelay: 'room', room: name, op, ...fields })
 
   // The receipt measures the way, for who wants to show it.
-  async #tell (id, op) {
-    this.#telling.get(id)?.abort() // another try of an older state must not come after this one
+  async function tell (id, op) {
+    telling.get(id)?.abort() // another try of an older state must not come after this one
     const stop = new AbortController()
-    this.#telling.set(id, stop)
-    try {
-      await this.#send(id, { peerRelay: 'room', room: this.name, op, state: this.#state }, { receipt: true, timeout: beatInterval, signal: stop.signal })
-    } catch {
-      // The next beat tries it again, or the directory's next answer.
-    }
-    if (this.#telling.get(id) === stop) this.#telling.delete(id)
+    telling.set(id, stop)
+    await send(id, messageOf(op, { state }), { receipt: true, timeout: beatInterval, signal: stop.signal }).catch(() => {}) // the next beat tries it again, or the directory's next answer
+    if (telling.get(id) === stop) telling.delete(id)
   }
 
-  #drop (reason) {
-    this.#host.drop(reason)
-    return false
+  function tellAll () {
+    clearTimeout(stateTimer)
+    stateTimer = undefined
+    beatAt = now()
+    for (const id of known.keys()) tell(id, 'here')
   }
+
+  function sayHello (id) {
+    if (!telling.has(id) && telling.size < 2 * mostMembers) tell(id, 'hello')
+  }
+
+  function takeUp ({ op, state }, text, from) {
+    // What went another way than the bye may come after it, and does not bring its sender back.
+    const isLate = op !== 'hello' && gone.get(from)
+    if (isLate || known.size >= mostMembers) return host.drop(isLate ? 'lateInRoom' : 'roomFull')
+    const member = { id: from, state: op === 'say' ? undefined : state }
+    members.set(from, member)
+    known.set(from, { member, text, answeredAt: -Infinity })
+    gone.delete(from)
+    if (op !== 'hello') sayHello(from)
+    room.emit('join', member)
+  }
+
+  function takeState ({ op, state }, text, from) {
+    const one = known.get(from)
+    if (op === 'hello' && now() - one.answeredAt >= helloInterval) {
+      one.answeredAt = now()
+      tell(from, 'here')
+    }
+    // In a hidden page timers may come once a minute only. Messages come in time: they wake it.
+    if (now() - beatAt >= beatInterval) tellAll()
+    if (one.text === text) return
+    one.text = text
+    one.member.state = state
+    room.emit('state', one.member)
+  }
+
+  function remove (id) {
+    const one = known.get(id)
+    members.delete(id)
+    if (known.delete(id)) room.emit('leave', one.member)
+  }
+
+  function tick () {
+    for (const [id, at] of askers) if (now() - at >= silenceLimit) askers.delete(id)
+    for (const [id, { heardAt }] of known) if (now() - heardAt >= silenceLimit) remove(id)
+    if (now() - beatAt > beatInterval - tickInterval / 2) tellAll() // at the tick that is next to it
+  }
+
+  const membership = {
+    name,
+    members,
+
+    /** Begins: what the directory finds is greeted. */
+    enter (given) {
+      directory = given
+      ticker = setInterval(tick, tickInterval)
+      directory.ask()
+    },
+
+    /** There is a link by which others may be found, after a time without. */
+    linked () {
+      directory.ask()
+      tellAll()
+    },
+
+    greet (ids) {
+      for (const id of ids) if (id !== host.id && !known.has(id)) sayHello(id)
+    },
+
+    /** Answers one that looks for the room as a node does: it is in the answers to others from now on. */
+    membersFor (asker) {
+      if (askers.size < mostMembers) askers.set(asker, now())
+      return [...new Set([host.id, ...known.keys(), ...askers.keys()])].filter((id) => id !== asker).slice(0, mostMembers)
+    },
+
+    /** Takes what another has sent to the room. */
+    take (message, from, info) {
+      const { op } = message
+      if (isLeft || from === host.id) return
+      if (op === 'bye') {
+        askers.delete(from)
+        if (known.has(from)) gone.set(from, true)
+        return remove(from)
+      }
+      const text = op === 'say' ? undefined : textOf(message.state)
+      if (!['hello', 'here', 'say'].includes(op) || text === null) return host.drop('invalidRoom')
+      if (!known.has(from)) takeUp(message, text, from)
+      const one = known.get(from)
+      if (!one) return // there is no room for it; or a listener has left
+      one.heardAt = now()
+      if (op === 'say') room.emit('message', fromJson(message.data), from, info)
+      else takeState(message, text, from)
+    },
+
+    async say (data, options) {
+      if (isLeft) throw new PeerRelayError('CLOSED')
+      if (isUnsayable(data)) throw invalid('message')
+      const message = messageOf('say', { data: toJson(data) })
+      return new Map(await Promise.all([...known.keys()].map(async (id) => [id, await send(id, message, options)])))
+    },
+
+    /** The first change is told at once, those that follow closely as one. */
+    setState (given) {
+      state = copyOf(given)
+      if (isLeft) return
+      const wait = beatAt + stateInterval - now()
+      if (wait <= 0) tellAll()
+      else stateTimer ??= setTimeout(tellAll, wait)
+    },
+
+    /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
+    sayBye () {
+      const ids = new Set([...known.keys(), ...telling.keys()])
+      for (const stop of telling.values()) stop.abort() // another try must not come after the bye
+      for (const id of ids) quiet(send(id, messageOf('bye'))) // or they notice our silence
+      directory.leave()
+    },
+
+    leave () {
+      if (isLeft) return
+      isLeft = true
+      membership.sayBye()
+      directory.stop()
+      clearInterval(ticker)
+      clearTimeout(stateTimer)
+      members.clear()
+      known.clear()
+      ended()
+    }
+  }
+  const room = membership.room = new Room(membership)
+  return membership
 }
 
 // A copy, so that later changes of the object change nothing here.
-function snapshot (state) {
-  if (state === undefined) return undefined
-  let text
-  try {
-    text = JSON.stringify(state)
-  } catch {
-    // A cycle or a BigInt: said below.
-  }
-  if (text === undefined) throw new PeerRelayError('INVALID', 'The state is not JSON.')
-  if (text.length > stateLength) throw new PeerRelayError('TOO_LARGE', `The state has ${text.length} characters of JSON, and ${stateLength} are allowed.`)
+function copyOf (state) {
+  if (state === undefined) return
+  const text = textOf(state)
+  if (text === null) throw new PeerRelayError('TOO_LARGE')
+  if (text === undefined) throw invalid('state')
   return JSON.parse(text)
 }
 
-// Undefined if there is no state, null if it is too large: in characters, or in depth, which stringify can't bear.
+// Undefined if there is no state, or none that JSON can say; null if it is too large: in characters, or in depth, which stringify can't bear.
 function textOf (state) {
+  let text
   try {
-    const text = JSON.stringify(state)
-    return text?.length > stateLength ? null : text
-  } catch {
-    return null
+    text = JSON.stringify(state)
+  } catch (error) {
+    if (error instanceof RangeError) return null
   }
+  return text?.length > stateLength ? null : text
 }

@@ -1,5 +1,6 @@
-import { PeerRelayError } from './errors.js'
+import { invalid, PeerRelayError } from './errors.js'
 import { randomId, toId } from './ids.js'
+import { isWithin } from './bytes.js'
 
 const defaults = {
   directLinks: 32,
@@ -15,66 +16,58 @@ const defaults = {
 
 const storedUnder = 'peer-relay.id'
 
-export const invalid = (message) => new PeerRelayError('INVALID', message)
-
 export function limitsOf (given = {}) {
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(defaults, name)) throw invalid(`There is no limit '${name}'.`)
-    if (!(value > 0)) throw invalid(`The limit '${name}' is no positive number.`)
-  }
+  for (const name in given) if (!Object.hasOwn(defaults, name) || !(given[name] > 0)) throw invalid(`limit: ${name}`)
   return { ...defaults, ...given }
 }
 
 /** The urls of the bootstraps: those given, or the page's own host. */
-export function urlsOf (bootstrap) {
-  const base = globalThis.location?.href
-  if (bootstrap === undefined && !base) throw invalid('There is no page whose host could be the bootstrap: name one.')
-  return [...new Set([bootstrap ?? '/relay'].flat().map((text) => urlOf(text, base)))]
-}
+export const urlsOf = (bootstrap = '/relay') => [...new Set([bootstrap].flat().map(urlOf))]
 
-function urlOf (text, base) {
-  let url
+function urlOf (text) {
   try {
-    url = new URL(text, base)
-  } catch {
-    throw invalid(`'${text}' is no url.`)
-  }
-  url.protocol = url.protocol.replace(/^http/, 'ws')
-  url.hash = ''
-  if (!/^wss?:$/.test(url.protocol)) throw invalid(`'${text}' is no url of a WebSocket.`)
-  return url.href
+    const url = new URL(text, globalThis.location?.href)
+    url.protocol = url.protocol.replace(/^http/, 'ws')
+    url.hash = ''
+    if (/^wss?:$/.test(url.protocol)) return url.href
+  } catch {} // said below
+  throw invalid(`url: ${text}`)
 }
 
 export function idOf (id, storage) {
   if (id === undefined) return randomId()
   if (id === 'stored') return storedId(storage)
   const read = toId(id)
-  if (read === null) throw invalid('The id is not of 20 bytes or 40 hexadecimal digits.')
+  if (!read) throw invalid('id')
   return read
 }
 
 // A page may be refused its storage, by any of these.
 function storedId (given) {
   try {
-    const storage = given ?? globalThis.localStorage
+    const storage = given ?? localStorage
     const id = toId(storage.getItem(storedUnder)) ?? randomId()
     storage.setItem(storedUnder, id)
     return id
   } catch (error) {
-    throw new PeerRelayError('UNAVAILABLE', `The id can't be stored: ${error.message}`)
+    throw new PeerRelayError('UNAVAILABLE', error.message)
   }
 }
 
 /** @returns what has an `RTCPeerConnection`; null if there is none */
-export const rtcOf = (wrtc) => typeof wrtc === 'object' && wrtc ? wrtc : typeof RTCPeerConnection === 'function' ? { RTCPeerConnection } : null
+export const rtcOf = (wrtc) => wrtc?.RTCPeerConnection ? wrtc : globalThis.RTCPeerConnection ? globalThis : null
 
-export function webSocketOf (given) {
-  const WebSocket = given ?? globalThis.WebSocket
-  if (!WebSocket) throw new PeerRelayError('UNAVAILABLE', 'This platform has no WebSocket: give one by the option of that name.')
-  return WebSocket
+export function webSocketOf (given = globalThis.WebSocket) {
+  if (!given) throw new PeerRelayError('UNAVAILABLE')
+  return given
+}
+
+/** A time that a timer takes. */
+export function checkTimeout (timeout) {
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0 && timeout < 2 ** 31)) throw invalid('timeout')
 }
 
 export function checkSendOptions ({ timeout, tries }) {
-  if (timeout !== undefined && !(timeout > 0 && timeout < 2 ** 31)) throw invalid('The time-out is no number of milliseconds.')
-  if (tries !== undefined && !(Number.isInteger(tries) && tries >= 1 && tries <= 9)) throw invalid('There are 1 to 9 tries.')
+  checkTimeout(timeout)
+  if (tries !== undefined && !isWithin(tries, 1, 9)) throw invalid('tries')
 }

@@ -9,7 +9,7 @@ const Socket = makeSocket(PeerRelay)
 Object.defineProperties(PeerRelay, {
   Socket: { value: Socket },
   version: { value: version },
-  hasWebRtc: { get: () => typeof RTCPeerConnection === 'function' }
+  hasWebRtc: { get: () => !!globalThis.RTCPeerConnection }
 })
 
 export { PeerRelay, PeerRelayError, Room, Socket }

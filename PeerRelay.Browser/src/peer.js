@@ -1,32 +1,29 @@
-import { Bootstraps } from './bootstraps.js'
-import { bytesOf, fromJson, toJson } from './bytes.js'
+import { makeBootstraps } from './bootstraps.js'
+import { bytesOf, fromJson, fromUtf8, parse, toJson, toUtf8 } from './bytes.js'
 import { Emitter } from './emitter.js'
-import { byteLength, frameOverhead } from './envelope.js'
-import { PeerRelayError } from './errors.js'
+import { frameOverhead } from './envelope.js'
+import { invalid, PeerRelayError } from './errors.js'
 import { toId } from './ids.js'
-import { InfoDocuments } from './info.js'
-import { textOf } from './json.js'
+import { defaultFrameBytes, makeInfoDocuments } from './info.js'
+import { depthOf, maxDepth } from './json.js'
 import { CloseCode } from './link.js'
-import { Node } from './node.js'
-import { checkSendOptions, idOf, invalid, limitsOf, rtcOf, urlsOf, webSocketOf } from './options.js'
-import { Outbox } from './outbox.js'
+import { makeNode } from './node.js'
+import { checkSendOptions, idOf, limitsOf, rtcOf, urlsOf, webSocketOf } from './options.js'
+import { makeOutbox } from './outbox.js'
 import { watchPage } from './page.js'
-import { Parts } from './parts.js'
-import { Peers } from './peers.js'
-import { Requests } from './requests.js'
-import { Rooms } from './rooms.js'
-import { linkStats } from './stats.js'
+import { makeParts } from './parts.js'
+import { makePeers } from './peers.js'
+import { makeRequests } from './requests.js'
+import { makeRooms } from './rooms.js'
+import { quiet, waitFor } from './waiting.js'
 
 const tickTime = 1000
 const drainTime = 20
 
-const text = new TextDecoder()
-const encoder = new TextEncoder()
-
 /** A peer of the network; see peer-relay.d.ts. */
 export class PeerRelay extends Emitter {
   #state = 'connecting'
-  #limits
+  #closing = new AbortController()
   #info
   #node
   #peers
@@ -35,32 +32,31 @@ export class PeerRelay extends Emitter {
   #parts
   #requests
   #rooms
-  #closing = new AbortController()
-  #opened = {}
+  #opened
+  #open
   #ticker
-  #stopWatching
-  #destroyed = null
+  #destroyed
 
   constructor ({ bootstrap, id, storage, wrtc = true, iceServers, WebSocket, transit = true, limits } = {}) {
     super()
+    const closing = this.#closing.signal
+    const info = this.#info = makeInfoDocuments(iceServers, closing)
+    const bounds = Object.defineProperty(limitsOf(limits), 'frameBytes', { get: () => Math.max(defaultFrameBytes, info.frameBytes()) })
     const urls = urlsOf(bootstrap)
-    const self = idOf(id, storage)
-    const info = this.#info = new InfoDocuments(iceServers)
-    this.#limits = Object.defineProperty(limitsOf(limits), 'frameBytes', { get: () => Math.max(2 ** 20, info.frameBytes) })
-    this.#node = new Node({ self, limits: this.#limits, transit, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: () => info.iceServers() }, {
+    const options = { self: idOf(id, storage), limits: bounds, transit, closing, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: info.iceServers }
+    const node = this.#node = makeNode(options, {
       deliver: (message) => this.#deliver(message),
       peer: (id) => this.#onPeer(id),
       gone: (id, reason) => this.#onGone(id, reason),
       path: (id) => this.#onPath(id),
       linkEnded: (link, code) => this.#bootstraps.onEnd(link, code)
     })
-    this.#peers = new Peers(this.#node.neighbours, (id, path) => this.emit('path', id, path))
-    this.#outbox = new Outbox(this.#node, this.#peers)
-    this.#bootstraps = new Bootstraps(this.#node, urls, webSocketOf(WebSocket))
-    this.#makeLayers()
-    this.#opened.promise = new Promise((resolve, reject) => Object.assign(this.#opened, { resolve, reject }))
-    this.#opened.promise.catch(() => {}) // nobody need await it
-    this.#stopWatching = watchPage({ hide: () => this.#hide(), show: () => this.#run(), wake: () => this.#wake() })
+    this.#peers = makePeers(node.neighbours, (id, path) => this.emit('path', id, path))
+    this.#outbox = makeOutbox(node, this.#peers)
+    this.#bootstraps = makeBootstraps(node, urls, webSocketOf(WebSocket))
+    this.#makeLayers(bounds)
+    this.#opened = quiet(waitFor({ closing }, (resolve) => { this.#open = resolve }))
+    watchPage({ hide: () => this.#hide(), show: () => this.#run(), wake: () => this.#wake() }, closing)
     this.#run()
   }
 
@@ -73,7 +69,7 @@ export class PeerRelay extends Emitter {
   }
 
   get opened () {
-    return this.#opened.promise
+    return this.#opened
   }
 
   get bufferedAmount () {
@@ -81,9 +77,8 @@ export class PeerRelay extends Emitter {
   }
 
   get frameBytes () {
-    const links = this.#links()
-    const largest = links.length ? Math.max(...links.map(({ maxBytes }) => maxBytes)) : Infinity
-    return Math.min(this.#info.frameBytes, largest) - frameOverhead
+    const links = this.#links().map(({ maxBytes }) => maxBytes)
+    return Math.min(this.#info.frameBytes(), links.length ? Math.max(...links) : Infinity) - frameOverhead
   }
 
   get wrtc () {
@@ -91,18 +86,15 @@ export class PeerRelay extends Emitter {
   }
 
   set wrtc (on) {
-    this.#node.direct.isOn = Boolean(on) && this.#state !== 'closed'
+    this.#node.direct.isOn = !!on && this.#state !== 'closed'
   }
 
-  send (to, data, options = {}) {
+  send (to, data, options) {
     return quiet(this.#send(to, data, options))
   }
 
   async drained (bytes = 2 ** 18, { signal } = {}) {
-    while (this.#links().some(({ bufferedAmount }) => bufferedAmount > bytes)) {
-      await new Promise((resolve) => setTimeout(resolve, drainTime))
-      if (signal?.aborted) throw new PeerRelayError('ABORTED', 'Waiting was aborted.')
-    }
+    while (this.#links().some(({ bufferedAmount }) => bufferedAmount > bytes)) await waitFor({ signal }, (resolve) => setTimeout(resolve, drainTime))
   }
 
   request (to, data, options) {
@@ -123,10 +115,9 @@ export class PeerRelay extends Emitter {
 
   disconnect (id) {
     const neighbour = this.#node.neighbours.get(toId(id))
-    if (!neighbour) return false
-    neighbour.link.close(CloseCode.normal, 'disconnected')
-    this.#node.direct.leaveAlone(neighbour.id)
-    return true
+    neighbour?.link.close(CloseCode.normal, 'disconnected')
+    if (neighbour) this.#node.direct.leaveAlone(neighbour.id)
+    return !!neighbour
   }
 
   path (id) {
@@ -134,12 +125,11 @@ export class PeerRelay extends Emitter {
   }
 
   stats () {
-    this.#peers.measure()
     return {
       id: this.id,
       state: this.#state,
-      links: [...this.#node.neighbours.values()].map(linkStats),
-      peers: Object.fromEntries(this.#peers.ids.map((id) => [id, this.path(id)])),
+      links: this.#peers.linkStats(),
+      peers: Object.fromEntries(this.#peers.ids().map((id) => [id, this.path(id)])),
       ...this.#node.counters,
       dropped: { ...this.#node.dropped }
     }
@@ -149,24 +139,23 @@ export class PeerRelay extends Emitter {
     return (this.#destroyed ??= this.#destroy())
   }
 
-  #makeLayers () {
-    const sendFrame = (type) => async (to, data, options) => this.#closing.signal.aborted
-      ? { status: 'dropped', ok: false, reason: 'closed' }
-      : this.#outbox.send(to, type, JSON.stringify(toJson(data)), options)
+  #makeLayers (limits) {
+    const { self: id, neighbours, drop } = this.#node
+    const closing = this.#closing.signal
     const host = {
-      id: this.id,
-      limits: this.#limits,
-      closing: this.#closing.signal,
-      dataBytes: () => this.frameBytes,
-      sendUser: sendFrame('user'),
-      sendPart: (to, data, options) => sendFrame('part')(to, data, { ...options, receipt: true }),
-      bootstraps: () => [...this.#node.neighbours.values()].filter(({ isBootstrap }) => isBootstrap).map(({ id }) => id),
-      drop: (reason) => this.#node.drop(reason)
+      id,
+      limits,
+      closing,
+      drop,
+      sendPart: async (to, data, options) => closing.aborted
+        ? { status: 'dropped', ok: false, reason: 'closed' }
+        : this.#outbox.send(to, 'part', JSON.stringify(data), { ...options, receipt: true }),
+      bootstraps: () => [...neighbours.values()].filter(({ url }) => url).map(({ id }) => id)
     }
-    const send = (to, data, options = {}) => this.#send(to, data, options)
-    this.#parts = new Parts(host)
-    this.#requests = new Requests(host, send)
-    this.#rooms = new Rooms(host, send, this.#requests)
+    const send = (to, data, options) => this.#send(to, data, options)
+    this.#parts = makeParts(host)
+    this.#requests = makeRequests(host, send)
+    this.#rooms = makeRooms(host, send, this.#requests)
   }
 
   #links () {
@@ -176,57 +165,50 @@ export class PeerRelay extends Emitter {
   /** @returns the id of another peer; throws for anything else */
   #target (to) {
     const id = toId(to)
-    if (id === null || id === this.id) throw invalid('The target is no id of another peer.')
-    if (this.#state === 'closed') throw new PeerRelayError('CLOSED', 'The peer was destroyed.')
+    if (id === null || id === this.id) throw invalid('target')
+    if (this.#state === 'closed') throw new PeerRelayError('CLOSED')
     return id
   }
 
-  async #send (to, data, options) {
+  async #send (to, data, options = {}) {
     const id = this.#target(to)
     checkSendOptions(options)
-    if (options.signal?.aborted) throw new PeerRelayError('ABORTED', 'Sending was aborted.')
     const bytes = bytesOf(data)
     const most = this.frameBytes
-    const json = bytes?.length > most / 2 ? undefined : textOf(data) // a byte takes two characters at least
-    if (json !== undefined && byteLength(json) <= most) {
+    const json = bytes?.length > most / 2 ? undefined : jsonOf(data) // a byte takes two characters at least
+    if (json !== undefined && toUtf8(json).length <= most) {
       const result = await this.#outbox.send(id, 'user', json, options)
-      if (result.reason === 'aborted') throw new PeerRelayError('ABORTED', 'Sending was aborted.')
+      if (result.reason === 'aborted') throw new PeerRelayError('ABORTED')
       if (result.reason !== 'tooLarge') return result // else the link that would have taken it has gone meanwhile
     }
-    return this.#parts.send(id, bytes ? 'bytes' : 'json', bytes ?? encoder.encode(json), options)
+    return this.#parts.send(id, bytes ? 'bytes' : 'json', bytes ?? toUtf8(json), options)
   }
 
   #deliver ({ type, from, path, body: { data } }) {
     const info = { hops: path.length, direct: path.length === 1 }
     this.#peers.note(from, info)
-    this.#node.direct.want(from)
+    this.#node.direct.offer(from, true)
     if (type === 'user') return this.#take(fromJson(data), from, info)
-    return this.#parts.take(data, from, (kind, bytes) => this.#takeWhole(kind, bytes, from, info))
-  }
-
-  #takeWhole (kind, bytes, from, info) {
-    if (kind === 'bytes') return this.#take(bytes, from, info)
-    try {
-      return this.#take(fromJson(JSON.parse(text.decode(bytes))), from, info)
-    } catch {
+    return this.#parts.take(data, from, (kind, bytes) => {
+      const whole = kind === 'bytes' ? bytes : parse(fromUtf8(bytes))
+      if (whole !== undefined) return this.#take(fromJson(whole), from, info)
       this.#node.drop('invalidJson')
       return false
-    }
+    })
   }
 
   #take (data, from, info) {
-    const isOfLayer = !(data instanceof Uint8Array) && (this.#requests.take(data, from) || this.#rooms.take(data, from, info))
-    const isTaken = isOfLayer || this.emit('message', data, from, info)
+    const isTaken = this.#requests.take(data, from) || this.#rooms.take(data, from, info) || this.emit('message', data, from, info)
     if (isTaken) this.#node.counters.received++
     return isTaken
   }
 
   #onPeer (id) {
-    const { link } = this.#node.neighbours.get(id)
-    if (link.url) this.#info.load(link.url, this.#closing.signal)
+    const { url } = this.#node.neighbours.get(id)
+    if (url) this.#info.load(url)
     if (this.#state !== 'open') {
       this.#state = 'open'
-      this.#opened.resolve()
+      this.#open()
       this.#outbox.flush()
       this.#node.receipts.onLinked()
       this.emit('open')
@@ -243,9 +225,9 @@ export class PeerRelay extends Emitter {
   #onGone (id, reason) {
     this.emit('disconnect', id, reason)
     this.#peers.look(id)
-    if (this.#node.neighbours.size > 0 || this.#state !== 'open') return
+    if (this.#node.neighbours.size || this.#state !== 'open') return
     this.#state = 'reconnecting'
-    this.emit('reconnecting', this.#bootstraps.delay)
+    this.emit('reconnecting', this.#bootstraps.delay())
   }
 
   #run () {
@@ -254,7 +236,7 @@ export class PeerRelay extends Emitter {
       this.#node.tick()
       this.#bootstraps.tick()
     }, tickTime)
-    this.#bootstraps.start()
+    this.#bootstraps.hurry()
   }
 
   #wake () {
@@ -270,9 +252,8 @@ export class PeerRelay extends Emitter {
 
   #halt () {
     clearInterval(this.#ticker)
-    this.#bootstraps.stop()
-    const links = new Set([...this.#bootstraps.links, ...this.#node.close(CloseCode.goingAway, 'the peer leaves')])
-    for (const link of links) link.close(CloseCode.goingAway, 'the peer leaves')
+    const links = new Set([...this.#bootstraps.stop(), ...this.#node.close(CloseCode.goingAway, 'leaving')])
+    for (const link of links) link.close(CloseCode.goingAway, 'leaving')
     return links
   }
 
@@ -280,17 +261,18 @@ export class PeerRelay extends Emitter {
     this.#rooms.leaveAll()
     this.#state = 'closed'
     this.#closing.abort()
-    this.#stopWatching()
     this.#node.receipts.stop()
     this.#node.direct.stop()
-    const links = this.#halt()
-    this.#opened.reject(new PeerRelayError('CLOSED', 'The peer was destroyed.'))
-    await Promise.all([...links].map(({ closed }) => closed))
+    await Promise.all([...this.#halt()].map(({ closed }) => closed))
     this.emit('close')
   }
 }
 
-function quiet (promise) {
-  promise.catch(() => {}) // who does not await it, does not want to know
-  return promise
+function jsonOf (data) {
+  let json
+  try {
+    json = JSON.stringify(toJson(data ?? null))
+  } catch {} // said below
+  if (json === undefined || depthOf(json) > maxDepth - 2) throw invalid('message')
+  return json
 }

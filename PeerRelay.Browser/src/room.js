@@ -1,4 +1,5 @@
 import { Emitter } from './emitter.js'
+import { quiet } from './waiting.js'
 
 /** A room, as the application sees it. */
 export class Room extends Emitter {
@@ -18,9 +19,7 @@ export class Room extends Emitter {
   }
 
   send (data, options) {
-    const sent = this.#membership.say(data, options)
-    sent.catch(() => {}) // who does not await it has not to catch it either
-    return sent
+    return quiet(this.#membership.say(data, options))
   }
 
   setState (state) {

@@ -1,10 +1,9 @@
-import { fromJson, toJson } from './bytes.js'
+import { fromJson, isWithin, toJson } from './bytes.js'
 import { Emitter } from './emitter.js'
-import { PeerRelayError } from './errors.js'
+import { invalid, PeerRelayError } from './errors.js'
 import { toId } from './ids.js'
 
 const family = 'peer-relay'
-const local = new Set(['localhost', '127.0.0.1'])
 
 /** The class of sockets over peers of the given class: what bittorrent-dht takes for a dgram socket (the reference: lib/wgram.js). */
 export function makeSocket (PeerRelay) {
@@ -13,9 +12,8 @@ export function makeSocket (PeerRelay) {
   return class Socket extends Emitter {
     peer
     #port = randomPort()
-    #bound = false
-    #closed = false
-    #ended = false
+    #isBound = false
+    #isClosed = false
 
     constructor (options) {
       super()
@@ -28,12 +26,14 @@ export function makeSocket (PeerRelay) {
     /** `bind([port], [address], [callback])`. It listens when there is a link. */
     bind (...args) {
       this.#throwIfClosed()
-      if (this.#bound) throw new PeerRelayError('INVALID', 'The socket is bound already.')
-      this.#bound = true
+      if (this.#isBound) throw invalid('bind')
+      this.#isBound = true
       const callback = args.find((argument) => typeof argument === 'function')
       if (callback) this.once('listening', callback)
-      this.#move(isPort(args[0]) ? args[0] : randomPort())
-      this.peer.opened.then(() => this.#closed || this.emit('listening'), () => {}) // closed before: its close is told
+      ports.delete(this.#port)
+      this.#port = isPort(args[0]) ? args[0] : randomPort()
+      ports.set(this.#port, this.peer.id)
+      this.peer.opened.then(() => this.#isClosed || this.emit('listening'), () => {}) // closed before: its close is told
       return this
     }
 
@@ -41,12 +41,9 @@ export function makeSocket (PeerRelay) {
     send (buffer, ...args) {
       this.#throwIfClosed()
       const [offset, length, port, address, callback] = typeof args[1] === 'string' ? [0, buffer.length, ...args] : args
-      const isLocal = local.has(address)
+      const isLocal = ['localhost', '127.0.0.1'].includes(address)
       const datagram = { buffer: toJson(buffer.subarray(offset, offset + length)), address: isLocal ? address : this.peer.id, port: this.#port }
-      this.#sendTo(isLocal ? ports.get(port) : address, datagram).then(() => callback?.(), (error) => {
-        if (callback) callback(error)
-        else this.emit('error', error)
-      })
+      this.#sendTo(isLocal ? ports.get(port) : address, datagram).then(() => callback?.(), callback ?? ((error) => this.emit('error', error)))
     }
 
     address () {
@@ -56,9 +53,9 @@ export function makeSocket (PeerRelay) {
 
     close (callback) {
       this.#throwIfClosed()
-      this.#closed = true
+      this.#isClosed = true
       if (callback) this.once('close', callback)
-      this.peer.destroy().finally(() => this.#end())
+      this.peer.destroy()
       return this
     }
 
@@ -76,9 +73,9 @@ export function makeSocket (PeerRelay) {
     }
 
     async #sendTo (id, datagram) {
-      if (!toId(id)) throw new PeerRelayError('NOT_REACHABLE', 'The address is no id of a peer.')
-      if (id === this.peer.id) return queueMicrotask(() => this.#closed || this.#take(datagram, id))
-      await this.peer.send(id, datagram)
+      if (!toId(id)) throw new PeerRelayError('NOT_REACHABLE')
+      if (id === this.peer.id) queueMicrotask(() => this.#isClosed || this.#take(datagram, id))
+      else await this.peer.send(id, datagram)
     }
 
     // What is no datagram is somebody else's message. Who has sent it counts, and not what it says of its sender.
@@ -89,29 +86,18 @@ export function makeSocket (PeerRelay) {
       this.emit('message', buffer, { address, port: datagram.port, family, size: buffer.length })
     }
 
-    #move (port) {
-      ports.delete(this.#port)
-      ports.set(port, this.peer.id)
-      this.#port = port
-    }
-
     #throwIfClosed () {
-      if (this.#closed) throw new PeerRelayError('CLOSED', 'The socket was closed.')
+      if (this.#isClosed) throw new PeerRelayError('CLOSED')
     }
 
     #end () {
-      if (this.#ended) return
-      this.#closed = this.#ended = true
+      this.#isClosed = true
       if (ports.get(this.#port) === this.peer.id) ports.delete(this.#port)
       this.emit('close')
     }
   }
 }
 
-function isPort (value) {
-  return Number.isInteger(value) && value > 0 && value <= 0xffff
-}
+const isPort = (value) => isWithin(value, 1, 0xffff)
 
-function randomPort () {
-  return 1_024 + Math.floor(Math.random() * (0x10000 - 1_024))
-}
+const randomPort = () => 1_024 + Math.floor(Math.random() * (0x10000 - 1_024))

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import WebSocket from 'ws'
-import { PeerRelay } from '../src/peer-relay.js'
+import { PeerRelay } from './client.js'
 
 const [, , bootstrap, other] = process.argv
 const peer = new PeerRelay({ bootstrap, wrtc: false, WebSocket })

@@ -61,16 +61,16 @@ test('a connection that fails is tried again after 30 s, then after twice as lon
   const rtc = new FakeRtc()
   rtc.fails = true
   const { peers: [a, b] } = await star(2, { rtc })
-  a.direct.want(b.self)
+  a.direct.offer(b.self, true)
   await tick([a, b], 2)
   assert.equal(a.direct.isResting(b.self), true)
   const made = rtc.connections.length
   await tick([a, b], 25)
-  a.direct.want(b.self)
+  a.direct.offer(b.self, true)
   await tick([a, b], 1)
   assert.equal(rtc.connections.length, made)
   await tick([a, b], 5)
-  a.direct.want(b.self)
+  a.direct.offer(b.self, true)
   await tick([a, b], 1)
   assert.ok(rtc.connections.length > made)
   await tick([a, b], 31)
@@ -84,7 +84,7 @@ test('turned off, direct links are closed and told why; turned on, they may come
   a.direct.isOn = false
   await pass(20)
   assert.ok(!isDirect(a, b) && !isDirect(b, a))
-  assert.ok(b.events.some(([event, peer, reason]) => event === 'gone' && peer === a.self && reason === 'WebRTC is turned off'))
+  assert.ok(b.events.some(([event, peer, reason]) => event === 'gone' && peer === a.self && reason === 'WebRTC off'))
   a.direct.isOn = true
   await passUntil(a.direct.connect(b.self))
 })
@@ -109,15 +109,15 @@ test('where there is no room, a link that the overlay does not need and nobody u
   const count = () => [...a.neighbours.values()].filter(({ link }) => link.transport === 'webrtc').length
   assert.equal(count(), 10)
   const wanted = others.find((other) => !isDirect(a, other))
-  a.direct.want(wanted.self)
+  a.direct.offer(wanted.self, true)
   await tick([...peers, hub], 2)
   assert.equal(isDirect(a, wanted), false, 'all links are new')
   await tick([...peers, hub], 40)
-  a.direct.want(wanted.self)
+  a.direct.offer(wanted.self, true)
   await tick([...peers, hub], 2)
   assert.ok(isDirect(a, wanted))
   assert.equal(count(), 10)
-  assert.ok(a.events.some(([event, , reason]) => event === 'gone' && reason === 'there are enough links without this one'))
+  assert.ok(a.events.some(([event, , reason]) => event === 'gone' && reason === 'trimmed'))
 })
 
 test('a connection that was lost is noticed, and messages are relayed', async () => {

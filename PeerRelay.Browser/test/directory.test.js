@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import WebSocket from 'ws'
-import { PeerRelay } from '../src/peer-relay.js'
+import { PeerRelay } from './client.js'
 import { startNode, withoutNode } from './node.js'
 
 describe('rooms of a node', { skip: withoutNode }, () => {

@@ -55,7 +55,7 @@ class FakeConnection {
     if (type !== description.type) throw new Error('That is no description.')
     this.remoteDescription = description
     this.other = this.rtc.connections[number]
-    if (type === 'answer') setTimeout(() => this.#open(), 5)
+    if (type === 'answer') setTimeout(() => this.#open(), 10)
   }
 
   async addIceCandidate (candidate) {

@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import WebSocket from 'ws'
-import { PeerRelay } from '../src/peer-relay.js'
+import { PeerRelay } from './client.js'
 import { interop, startNode, withoutNode, withoutReference } from './node.js'
 
 describe('over a node', { skip: withoutNode }, () => {

@@ -1,6 +1,6 @@
 // A program that leaves with everything under way: it must end by itself. Its argument is the url of a node.
 import WebSocket from 'ws'
-import { PeerRelay } from '../src/peer-relay.js'
+import { PeerRelay } from './client.js'
 
 const peer = new PeerRelay({ bootstrap: process.argv[2], wrtc: false, WebSocket })
 const other = new PeerRelay({ bootstrap: process.argv[2], wrtc: false, WebSocket })

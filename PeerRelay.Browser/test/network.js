@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { Parts } from '../src/parts.js'
-import { Requests } from '../src/requests.js'
-import { Rooms } from '../src/rooms.js'
+import { makeParts } from '../src/parts.js'
+import { makeRequests } from '../src/requests.js'
+import { makeRooms } from '../src/rooms.js'
 
 export const limits = { messageBytes: 16 * 1024 * 1024, partBytes: 64 * 1024 * 1024 }
 
@@ -49,9 +49,9 @@ export class Host {
     this.limits = { ...limits, ...options.limits }
     this.closing = this.#destroyed.signal
     const send = (to, data, sendOptions) => this.send(to, data, sendOptions)
-    this.parts = new Parts(this)
-    this.requests = new Requests(this, send)
-    this.rooms = new Rooms(this, send, this.requests)
+    this.parts = makeParts(this)
+    this.requests = makeRequests(this, send)
+    this.rooms = makeRooms(this, send, this.requests)
   }
 
   dataBytes () {

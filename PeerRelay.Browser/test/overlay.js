@@ -1,5 +1,5 @@
-import { Bucket } from '../src/bounded.js'
-import { Node } from '../src/node.js'
+import { makeRate } from '../src/bounded.js'
+import { makeNode } from '../src/node.js'
 import { limitsOf } from '../src/options.js'
 
 /** Nodes in memory, linked by pairs of links that carry frames in order, each a millisecond later. */
@@ -7,7 +7,7 @@ export class Overlay {
   nodes = new Map()
 
   node (self, { transit = true, limits, ...options } = {}) {
-    const node = new Node({ self, limits: Object.assign(limitsOf(limits), { frameBytes: 2 ** 20 }), transit, rtc: null, isOn: false, iceServers: async () => [], ...options }, {
+    const node = makeNode({ self, limits: Object.assign(limitsOf(limits), { frameBytes: 2 ** 20 }), transit, rtc: null, isOn: false, iceServers: async () => [], ...options }, {
       deliver: (message) => {
         node.messages.push(message)
         return node.accepts
@@ -34,9 +34,9 @@ export class Overlay {
 
 class PairedLink {
   bufferedAmount = 0
-  framesReceived = 0
+  stats = { framesReceived: 0 }
   openedAt = performance.now()
-  faults = new Bucket(8 / 60, 8)
+  mayFail = makeRate(8 / 60, 8)
   neighbour = null
   maxBytes = Infinity
   sent = []
@@ -51,7 +51,7 @@ class PairedLink {
   }
 
   send ({ text, bytes, type }) {
-    if (this.isEnded) return 'linkClosed'
+    if (this.isEnded) return 'noRoute'
     if (bytes > this.maxBytes) return 'tooLarge'
     this.sent.push(type)
     if (!this.isMute) setTimeout(() => this.other.#receive(text), 1)
@@ -68,7 +68,7 @@ class PairedLink {
 
   #receive (text) {
     if (this.isEnded) return
-    this.framesReceived++
+    this.stats.framesReceived++
     this.node.onFrame(this, text)
   }
 }

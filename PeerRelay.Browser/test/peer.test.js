@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { mockClock, pass, restoreClock, settle } from './clock.js'
 import { helloText } from '../src/ids.js'
-import { PeerRelay } from '../src/peer-relay.js'
+import { PeerRelay } from './client.js'
 import { fakeWebSocket } from './fake-socket.js'
 import { id, self } from './frames.js'
 
@@ -191,7 +191,7 @@ test('destroyed, it tells the others, leaves no timer, and waits for nobody', as
   const answer = assert.rejects(peer.request(other, 1), { code: 'CLOSED' })
   const destroyed = peer.destroy()
   assert.equal(peer.destroy(), destroyed)
-  assert.deepEqual(sockets[0].closedWith, { code: 1000, reason: 'the peer leaves' })
+  assert.deepEqual(sockets[0].closedWith, { code: 1000, reason: 'leaving' })
   sockets[0].end(1000)
   await settle()
   await destroyed

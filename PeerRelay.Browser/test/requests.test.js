@@ -80,10 +80,10 @@ for (const [name, handler, message] of [
   ['throws', () => { throw new Error('too hot') }, 'too hot'],
   ['rejects', async () => { throw new Error('later') }, 'later'],
   ['throws a text', () => { throw 'a text' }, 'a text'], // eslint-disable-line no-throw-literal
-  ['throws nothing', () => { throw undefined }, 'The request failed.'], // eslint-disable-line no-throw-literal
-  ['throws what is no text', () => { throw Object.create(null) }, 'The request failed.'], // eslint-disable-line no-throw-literal
+  ['throws nothing', () => { throw undefined }, 'failed'], // eslint-disable-line no-throw-literal
+  ['throws what is no text', () => { throw Object.create(null) }, 'failed'], // eslint-disable-line no-throw-literal
   ['throws a long text', () => { throw new Error('x'.repeat(5_000)) }, 'x'.repeat(1_024)],
-  ['returns a function', () => () => {}, 'The answer is not JSON.']
+  ['returns a function', () => () => {}, 'no JSON']
 ]) {
   test(`a handler ${name}: the other side is told`, async () => {
     bob.requests.onRequest(handler)
@@ -163,13 +163,13 @@ test('only who was asked answers, once, while it waits', async () => {
 
 for (const [error, code, message] of [
   [{ code: 'busy', message: 'no time' }, 'REFUSED', 'no time'],
-  [{ code: 'full' }, 'REFUSED', 'The request failed.'],
-  [{ code: 'noHandler' }, 'NO_HANDLER', 'The request failed.'],
+  [{ code: 'full' }, 'REFUSED', 'failed'],
+  [{ code: 'noHandler' }, 'NO_HANDLER', 'failed'],
   [{ code: 'failed', message: 'x'.repeat(2_000) }, 'REMOTE', 'x'.repeat(1_024)],
-  [{ code: 'else', message: 7 }, 'REMOTE', 'The request failed.'],
-  [null, 'REMOTE', 'The request failed.'],
+  [{ code: 'else', message: 7 }, 'REMOTE', 'failed'],
+  [null, 'REMOTE', 'failed'],
   ['text', 'REMOTE', 'text'],
-  [[], 'REMOTE', 'The request failed.']
+  [[], 'REMOTE', 'failed']
 ]) {
   test(`the error ${JSON.stringify(error).slice(0, 40)} is ${code}`, async () => {
     const asked = alice.requests.request(bob.id, 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { mockClock, pass, passUntil, restoreClock } from './clock.js'
-import { Signals } from '../src/signals.js'
+import { makeSignals } from '../src/signals.js'
 import { FakeRtc } from './fake-rtc.js'
 import { id } from './frames.js'
 
@@ -13,43 +13,53 @@ function sides ({ delay = () => 3 } = {}) {
   const rtc = new FakeRtc()
   const all = ['1', '9'].map((at) => ({ self: id(at), made: [], drops: [], signals: null, sent: [] }))
   for (const side of all) {
-    side.signals = new Signals(side.self, {
+    side.signals = makeSignals(side.self, {
       RTCPeerConnection: rtc.RTCPeerConnection,
       iceServers: async () => [],
       timeout: 15000,
       expects: () => false,
-      made: (attempt, negotiation) => side.made.push(negotiation),
+      made (attempt, negotiation) {
+        side.made.push(negotiation)
+        side.onMade?.(negotiation !== null)
+      },
       send: (to, signal) => {
         side.sent.push(signal)
         const other = all.find(({ self }) => self === to)
-        setTimeout(() => side.drops.push(other.signals.onSignal(side.self, JSON.parse(JSON.stringify(signal)), side, false)), delay(signal))
+        setTimeout(() => side.drops.push(other.signals.onSignal(side.self, JSON.parse(JSON.stringify(signal)), false)), delay(signal))
       }
     })
   }
   return { rtc, small: all[0], great: all[1] }
 }
 
+/** Dials. Resolves with whether there is a connection. */
+function dial (side, other) {
+  const made = new Promise((resolve) => { side.onMade = resolve })
+  side.signals.dial(other.self)
+  return made
+}
+
 test('one dials, both have an open channel, and candidates come after the description', async () => {
   const { rtc, small, great } = sides()
-  assert.equal(await passUntil(small.signals.dial(great.self)), true)
+  assert.equal(await passUntil(dial(small, great)), true)
   await pass(10)
   assert.deepEqual([small.made[0].isOfferer, great.made[0].isOfferer], [true, false])
   assert.equal(small.made[0].channel.other, great.made[0].channel)
   assert.deepEqual(small.sent.map(({ type }) => type), ['offer', undefined])
   assert.equal(rtc.connections.every(({ candidates }) => candidates.length === 1), true)
-  assert.equal(small.signals.size + great.signals.size, 0)
+  assert.equal(small.signals.count() + great.signals.count(), 0)
 })
 
 test('candidates that come before the description are kept', async () => {
   const { rtc, small, great } = sides({ delay: ({ type }) => type ? 20 : 1 })
-  assert.equal(await passUntil(small.signals.dial(great.self)), true)
+  assert.equal(await passUntil(dial(small, great)), true)
   await pass(30)
   assert.equal(rtc.connections[1].candidates.length, 1)
 })
 
 test('where both dial there is one connection, which the smaller id has offered', async () => {
   const { rtc, small, great } = sides()
-  const results = [small.signals.dial(great.self), great.signals.dial(small.self)]
+  const results = [dial(small, great), dial(great, small)]
   assert.deepEqual(await passUntil(Promise.all(results)), [true, true])
   assert.deepEqual([small.made[0].isOfferer, great.made[0].isOfferer], [true, false])
   assert.equal(small.made[0].channel.other, great.made[0].channel)
@@ -59,46 +69,42 @@ test('where both dial there is one connection, which the smaller id has offered'
 test('a connection that fails, or does not come, ends as none', async () => {
   const { rtc, small, great } = sides()
   rtc.fails = true
-  assert.equal(await passUntil(small.signals.dial(great.self)), false)
+  assert.equal(await passUntil(dial(small, great)), false)
   great.signals.stop()
   rtc.fails = false
   const lonely = sides({ delay: () => 1e6 })
-  assert.equal(await passUntil(lonely.small.signals.dial(lonely.great.self)), false)
+  assert.equal(await passUntil(dial(lonely.small, lonely.great)), false)
   assert.equal(lonely.rtc.connections.every(({ connectionState }) => connectionState === 'closed'), true)
 })
 
 test('a description that is none ends the attempt, and nothing is thrown', async () => {
   const { small, great } = sides()
-  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'nonsense' }, small, false), undefined)
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'nonsense' }, false), undefined)
   await pass(10)
   assert.deepEqual(great.made, [null])
-  assert.equal(great.signals.size, 0)
+  assert.equal(great.signals.count(), 0)
 })
 
 test('what belongs to no connection is dropped', () => {
   const { small, great } = sides()
-  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, small, false), 'unaskedSignal')
-  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'x'.repeat(20000) }, small, false), 'invalidBody')
-  assert.equal(great.signals.onSignal(small.self, { renegotiate: true }, small, false), undefined)
-  assert.equal(great.signals.onSignal(small.self, { candidate: { candidate: 'late' } }, small, true), undefined, 'the peer is linked: it is one more')
-  assert.equal(great.signals.size, 0)
+  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, false), 'unaskedSignal')
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'x'.repeat(20000) }, false), 'invalidBody')
+  assert.equal(great.signals.onSignal(small.self, { renegotiate: true }, false), undefined)
+  assert.equal(great.signals.onSignal(small.self, { candidate: { candidate: 'late' } }, true), undefined, 'the peer is linked: it is one more')
+  assert.equal(great.signals.count(), 0)
 })
 
-test('what others begin is bounded, by each link and in all', () => {
+test('what others begin unasked is bounded', () => {
   const { great } = sides()
-  const begin = (at, link) => great.signals.onSignal(id(`a${at}`), { candidate: { candidate: 'x' } }, link, false)
-  const links = Array.from({ length: 10 }, () => ({}))
-  for (let i = 0; i < 4; i++) assert.equal(begin(`0${i}`, links[0]), undefined)
-  assert.equal(begin('04', links[0]), 'tooManySignals')
-  let begun = 4
-  for (let i = 10; i < 40; i++) if (begin(i, links[i % 10]) === undefined) begun++
-  assert.equal(begun, 16)
+  const begin = (at) => great.signals.onSignal(id(`a${at}`), { candidate: { candidate: 'x' } }, false)
+  for (let i = 10; i < 26; i++) assert.equal(begin(i), undefined)
+  assert.equal(begin(26), 'tooManySignals')
   great.signals.stop()
 })
 
 test('more signals than one connection has are dropped', async () => {
   const { small, great } = sides()
-  const outcomes = Array.from({ length: 40 }, () => great.signals.onSignal(small.self, { candidate: { candidate: 'x' } }, small, false))
+  const outcomes = Array.from({ length: 40 }, () => great.signals.onSignal(small.self, { candidate: { candidate: 'x' } }, false))
   assert.equal(outcomes.filter((outcome) => outcome === undefined).length, 32)
   assert.equal(outcomes[39], 'unaskedSignal')
   great.signals.stop()

@@ -7,7 +7,7 @@ import { Client as DHT } from 'bittorrent-dht'
 import WebSocket from 'ws'
 import { Emitter } from '../src/emitter.js'
 import { makeSocket } from '../src/socket.js'
-import { PeerRelay } from '../src/peer-relay.js'
+import { PeerRelay } from './client.js'
 import { interop, startNode, withoutNode, withoutReference } from './node.js'
 
 const stranger = 'f'.repeat(40)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kinOf, readSignal, traitsOf } from '../src/bodies.js'
+import { foundIn, readSignal, traitsOf } from '../src/bodies.js'
 import { ownFrame, readFrame } from '../src/envelope.js'
 import { helloText, toId } from '../src/ids.js'
 import { a, b, bufferA, c, first, forwarded, frame, relayed, self } from './frames.js'
@@ -95,7 +95,7 @@ test('ids, path and nonce are checked', () => {
 
 test('each body has the shape that its type demands', () => {
   const good = [
-    '{}', '{"type":5}', '{"type":"user"}', '{"type":"unknown","data":[{}]}', '{"type":"constructor","data":1}', '{"type":"toString"}', '{"type":"__proto__"}',
+    '{}', '{"type":5}', '{"type":{"toString":1,"valueOf":1}}', '{"type":"user"}', '{"type":"unknown","data":[{}]}', '{"type":"constructor","data":1}', '{"type":"toString"}', '{"type":"__proto__"}',
     `{"type":"findPeers","data":"${c}"}`, `{"type":"findPeers","data":${bufferA}}`, `{"type":"foundPeers","data":["${c}","no id"]}`, '{"type":"foundPeers","data":[]}',
     '{"type":"handshake-answer"}', '{"type":"handshake-answer","data":null}', '{"type":"handshake-answer","data":{"ws":null,"wrtc":true}}',
     '{"type":"signal","data":{"type":"offer","sdp":"v=0"}}', '{"type":"signal","data":{"candidate":{}}}', '{"type":"signal","data":{"renegotiate":true}}',
@@ -128,8 +128,8 @@ test('traits are understood or left alone', () => {
   assert.deepEqual(traitsOf({ peerRelay: { v: 2, transit: true } }), { version: 2, transit: true })
   assert.deepEqual(traitsOf({ peerRelay: { v: 7 } }), { version: 7, transit: false })
   for (const peerRelay of [undefined, null, 5, [], { v: 0 }, { v: '2' }, { v: 1.5 }]) assert.equal(traitsOf({ peerRelay }), null)
-  assert.deepEqual(kinOf({ peerRelay: { peers: [c] } }), [c])
-  for (const peerRelay of [undefined, {}, { peers: null }, { peers: ['x'] }, { peers: Array(21).fill(c) }, { peers: [c, 1] }]) assert.deepEqual(kinOf({ peerRelay }), [])
+  assert.deepEqual(foundIn({ data: [a, 'no id', b.toUpperCase()], peerRelay: { peers: [c] } }), [a, b, c])
+  for (const peerRelay of [undefined, {}, { peers: null }, { peers: ['x'] }, { peers: Array(21).fill(c) }, { peers: [c, 1] }]) assert.deepEqual(foundIn({ data: [a], peerRelay }), [a])
 })
 
 test('signals are read within bounds', () => {
