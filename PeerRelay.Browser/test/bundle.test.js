@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib'
 import { bundle } from '../build.js'
 import { version } from '../src/version.js'
 
-const budget = 15 * 1024
+/** The goal is 15 KB; this is what it must not grow above until it is there. */
+const budget = 17500
 const read = (file) => readFile(new URL(file, import.meta.url), 'utf8')
 const built = await read('../peer-relay.js')
 
@@ -13,10 +14,9 @@ test('the file that is in the repository is what the sources make (npm run build
   assert.ok(built === await bundle(), 'peer-relay.js is stale')
 })
 
-test('it has 15 KB at most, as it goes over the wire', { todo: 'it is above: there is too much code' }, (t) => {
+test('it has 17,500 bytes at most, as it goes over the wire', () => {
   const size = gzipSync(built, { level: 9 }).length
-  t.diagnostic(`${size} bytes of ${budget}`)
-  assert.ok(size <= budget, `${size} bytes`)
+  assert.ok(size <= budget, `${size} bytes of ${budget}`)
 })
 
 test('it needs nothing that a page has not: no other module, no eval, no global of Node', () => {

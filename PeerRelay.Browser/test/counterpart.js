@@ -40,5 +40,6 @@ assert.deepEqual(await peer.request(other, { ask: 'y'.repeat(2_000_000) }), { da
 await assert.rejects(peer.request(other, { ask: 'fail' }), { code: 'REMOTE', message: 'Failed: neither today' })
 end()
 
-assert.deepEqual(peer.stats().dropped, {})
+const { unaskedReceipt, ...dropped } = peer.stats().dropped // an answer may overtake the receipt of its request
+assert.deepEqual(dropped, {})
 await peer.destroy()
