@@ -119,7 +119,7 @@ public sealed class ClientTests(Chromium browser) : IClassFixture<Chromium>
 
         await stored.LoadAsync("{ id: 'stored', storage: sessionStorage }");
         Assert.Equal(id, stored.Id);
-        Assert.Equal("the peer leaves", await other.RunAsync<string>("() => left"));
+        Assert.Equal("leaving", await other.RunAsync<string>("() => left"));
         Assert.StartsWith("delivered ", Assert.Single(await other.SendAsync([stored], "again")), StringComparison.Ordinal); // by the node, or directly already
     }
 
