@@ -13,8 +13,8 @@ public sealed partial class Peer
     /// </summary>
     public Func<PeerMessage, CancellationToken, ValueTask<PeerAnswer>>? RequestHandler
     {
-        get => _responder.Handler;
-        set => _responder.Handler = value;
+        get => _parts.Responder.Handler;
+        set => _parts.Responder.Handler = value;
     }
 
     /// <summary>Asks a peer, with a value as JSON, and waits for its answer.</summary>
@@ -80,6 +80,6 @@ public sealed partial class Peer
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
-        return _requester.AskAsync(to, json, options.Timeout, cancellationToken);
+        return _parts.Requester.AskAsync(to, json, options.Timeout, cancellationToken);
     }
 }

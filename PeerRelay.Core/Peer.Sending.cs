@@ -144,7 +144,7 @@ public sealed partial class Peer
         PeerId to, ReadOnlyMemory<byte> bytes, ReceiptOptions receipt, CancellationToken cancellationToken = default)
     {
         Check(receipt, cancellationToken);
-        return _stop is null ? _sender.SendBytesAsync(to, bytes.Span, receipt, cancellationToken) : DropStopped();
+        return _stop is null ? _parts.Sender.SendBytesAsync(to, bytes.Span, receipt, cancellationToken) : DropStopped();
     }
 
     private static void Check(ReceiptOptions receipt, CancellationToken cancellationToken)
@@ -173,10 +173,10 @@ public sealed partial class Peer
         return SendUserAwaited(to, json, receipt, cancellationToken);
     }
 
-    private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json) => _stop is null ? _sender.Send(to, json) : DropOwn(DropReason.Stopped);
+    private SendOutcome SendUser(PeerId to, ReadOnlySpan<byte> json) => _stop is null ? _parts.Sender.Send(to, json) : DropOwn(DropReason.Stopped);
 
     private Task<DeliveryReport> SendUserAwaited(PeerId to, ReadOnlySpan<byte> json, ReceiptOptions receipt, CancellationToken cancellationToken) =>
-        _stop is null ? _sender.SendAsync(to, json, receipt, cancellationToken) : DropStopped();
+        _stop is null ? _parts.Sender.SendAsync(to, json, receipt, cancellationToken) : DropStopped();
 
     private Task<DeliveryReport> DropStopped()
     {

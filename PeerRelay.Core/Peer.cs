@@ -22,16 +22,10 @@ namespace PeerRelay;
 public sealed partial class Peer : IAsyncDisposable
 {
     private readonly NodeContext _node;
-    private readonly Outbox _outbox;
-    private readonly HandshakeService _handshakes;
-    private readonly ReceiptService _receipts;
+    private readonly NodeParts _parts;
     private readonly ReceiptTimer _receiptTimer;
-    private readonly MessageSender _sender;
-    private readonly Requester _requester;
-    private readonly Responder _responder;
     private readonly LinkHost _links;
-    private readonly RtcHost _rtc;
-    private readonly SignalService _signals;
+    private readonly DialService _dials;
     private readonly MaintenanceLoop _maintenance;
     private readonly RetryLoop _retries;
     private readonly WebSocketDialler _dialler;
@@ -57,20 +51,16 @@ public sealed partial class Peer : IAsyncDisposable
         _tasks = new TaskSet(_node.Logger);
         var policy = new DialPolicy(copy.DialPrivateAddresses);
         _dialler = new WebSocketDialler(copy.Limits, policy, copy.TimeProvider, copy.CertificatePolicy);
-        var parts = new NodeParts(_node, policy);
-        (_outbox, _handshakes, _signals, _receipts) = (parts.Outbox, parts.Handshakes, parts.Signals, parts.Receipts);
-        _receiptTimer = new ReceiptTimer(_node, _receipts);
-        (_sender, _requester, _responder) = (parts.Sender, parts.Requester, parts.Responder);
-        _responder.Stopping = _stopping.Token;
-        _links = new LinkHost(parts, _dialler, _tasks);
-        _maintenance = new MaintenanceLoop(parts, _links);
-        _retries = new RetryLoop(_node, parts.Carrier);
-        _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, parts.Presence, url))];
-        _handshakes.Changed += _maintenance.Kick;
-        _responder.Answering += _tasks.Add;
-        _rtc = new RtcHost(parts, _links, _tasks, _stopping.Token);
-        _handshakes.DialWanted += (id, url) => _tasks.Add(DialAsync(id, url, isByRtc: false));
-        _handshakes.RtcDialWanted += (id, url) => _tasks.Add(DialAsync(id, url, isByRtc: true));
+        _parts = new NodeParts(_node, policy);
+        _receiptTimer = new ReceiptTimer(_node, _parts.Receipts);
+        _parts.Responder.Stopping = _stopping.Token;
+        _links = new LinkHost(_parts, _dialler, _tasks);
+        _maintenance = new MaintenanceLoop(_parts, _links);
+        _retries = new RetryLoop(_node, _parts.Carrier);
+        _bootstraps = [.. copy.Bootstrap.Select(url => new BootstrapLoop(_node, _links, _parts.Presence, url))];
+        _parts.Handshakes.Changed += _maintenance.Kick;
+        _parts.Responder.Answering += _tasks.Add;
+        _dials = new DialService(_parts, _links, new RtcHost(_parts, _links, _tasks, _stopping.Token), _tasks, _stopping.Token);
     }
 
     /// <summary>The id of this peer.</summary>
@@ -172,7 +162,7 @@ public sealed partial class Peer : IAsyncDisposable
     public Task<ConnectResult> ConnectAsync(PeerId id, CancellationToken cancellationToken = default)
     {
         if (id == Id) return Task.FromResult(new ConnectResult(ConnectStatus.Self, id, "The id is this node's own."));
-        return IsRunning ? _handshakes.ConnectAsync(id, cancellationToken) : Task.FromResult(NotRunning(id));
+        return IsRunning ? _parts.Handshakes.ConnectAsync(id, cancellationToken) : Task.FromResult(DialService.NotRunning(id));
     }
 
     /// <summary>Dials a url. Any address is allowed: the caller knows where it leads.</summary>
@@ -186,8 +176,8 @@ public sealed partial class Peer : IAsyncDisposable
         Task<ConnectResult> dialling;
         lock (_lock)
         {
-            if (!IsRunning) return NotRunning(null);
-            dialling = DialAsync(url, cancellationToken);
+            if (!IsRunning) return DialService.NotRunning(null);
+            dialling = _dials.DialAsync(url, cancellationToken);
             _tasks.Add(dialling);
         }
 
@@ -235,8 +225,8 @@ public sealed partial class Peer : IAsyncDisposable
     /// <summary>The counters.</summary>
     public PeerStatistics GetStatistics()
     {
-        var (candidates, handshakes) = _handshakes.Counts;
-        return _node.Counters.Read(LinkCount, _outbox.PendingCount, candidates, handshakes, _receipts.AwaitedCount);
+        var (candidates, handshakes) = _parts.Handshakes.Counts;
+        return _node.Counters.Read(LinkCount, _parts.Outbox.PendingCount, candidates, handshakes, _parts.Receipts.AwaitedCount);
     }
 
     /// <summary>Tells when the peer has stopped.</summary>
@@ -286,53 +276,20 @@ public sealed partial class Peer : IAsyncDisposable
 
     private bool IsRunning => _isStarted && _stop is null;
 
-    private static ConnectResult NotRunning(PeerId? id) => new(ConnectStatus.Stopped, id, "This node is not running.");
-
-    /// <summary>Dials a peer that has answered an offer.</summary>
-    /// <param name="id">The peer.</param>
-    /// <param name="url">The url that it has named, if it has.</param>
-    /// <param name="isByRtc">Whether by WebRTC, and at the url only if that fails.</param>
-    private async Task DialAsync(PeerId id, Uri? url, bool isByRtc)
-    {
-        var result = new ConnectResult(ConnectStatus.Failed, id, "The dial failed; the log says how.");
-        try
-        {
-            if (isByRtc) result = await _rtc.DialAsync(id).ConfigureAwait(false);
-            if (!result.IsConnected && url is not null) result = await DialAsync(url, id, isTrusted: false, _stopping.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _handshakes.OnDialled(id, result); // in any case: else the peer could never be dialled again
-        }
-    }
-
-    private async Task<ConnectResult> DialAsync(Uri url, CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the lock
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        return await DialAsync(url, expected: null, isTrusted: true, either.Token).ConfigureAwait(false);
-    }
-
-    private async Task<ConnectResult> DialAsync(Uri url, PeerId? expected, bool isTrusted, CancellationToken cancellationToken)
-    {
-        var result = await _links.DialAsync(url, expected, isTrusted, cancellationToken).ConfigureAwait(false);
-        return result.IsConnected || !_stopping.IsCancellationRequested ? result : NotRunning(result.Peer);
-    }
-
     private async Task StopCoreAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller holds the lock, and what follows calls handlers
         NodeLog.Stopping(_node.Logger, Id, LinkCount);
         await _stopping.CancelAsync().ConfigureAwait(false);
         var ended = _links.StopAsync();
-        _handshakes.Stop();
-        _signals.Stop();
-        _receipts.Stop();
-        _requester.Stop();
+        _parts.Handshakes.Stop();
+        _parts.Signals.Stop();
+        _parts.Receipts.Stop();
+        _parts.Requester.Stop();
         _receiptTimer.Dispose();
         await ended.ConfigureAwait(false);
         await _tasks.WhenAllAsync().ConfigureAwait(false);
-        _outbox.Stop();
+        _parts.Outbox.Stop();
         await _stopped.CancelAsync().ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the last link may have ended on a thread that serves others' connections
     }

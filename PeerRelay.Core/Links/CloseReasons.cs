@@ -2,9 +2,20 @@ using PeerRelay.Transports;
 
 namespace PeerRelay.Links;
 
-/// <summary>What each reason means for the close frame, and for the frames that still come.</summary>
+/// <summary>Why a link is closed, and what each reason means for the close frame, and for the frames that still come.</summary>
 internal static class CloseReasons
 {
+    /// <summary>Why a link is closed by which something has come that is no text.</summary>
+    public static LinkCloseReason ToReason(this ReceivedKind kind) => kind switch
+    {
+        ReceivedKind.Closed => LinkCloseReason.ClosedByPeer,
+        ReceivedKind.Binary => LinkCloseReason.BinaryFrame,
+        ReceivedKind.TooLarge or ReceivedKind.Endless => LinkCloseReason.FrameTooLarge,
+        ReceivedKind.Malformed => LinkCloseReason.ProtocolError,
+        ReceivedKind.InvalidUtf8 => LinkCloseReason.InvalidUtf8,
+        _ => LinkCloseReason.ConnectionLost,
+    };
+
     /// <summary>The code of the close frame.</summary>
     public static CloseCode ToCode(this LinkCloseReason reason) => reason switch
     {

@@ -25,11 +25,7 @@ internal sealed class LinkReceiver
     private FlushList? _own;
     private FlushList? _turn;
     private Heartbeat _heartbeat;
-    private TokenBucket _messages;
-    private TokenBucket _looks; // not of the messages': whoever sends a little more than its rate would owe more and more, and get nothing through
-    private TokenBucket _bytes;
-    private TokenBucket _malformed;
-    private TokenBucket _tooLarge;
+    private ReceiveRates _rates;
     private Phase _phase;
     private bool _isAdmitted;
     private int _handled;
@@ -41,10 +37,7 @@ internal sealed class LinkReceiver
         (_connection, _limits, _timeProvider, _link) = (connection, limits, timeProvider, link);
         Now = timeProvider.GetElapsedTime(0);
         _heartbeat.Heard(Now);
-        _malformed = _tooLarge = new TokenBucket(limits.MalformedFrames / 60.0, limits.MalformedFrames, Now);
-        _messages = new TokenBucket(link.Origin.IsTrusted ? 0 : limits.MessagesPerSecond, limits.MessageBurst, Now);
-        _looks = _messages;
-        _bytes = new TokenBucket(link.Origin.IsTrusted ? 0 : limits.BytesPerSecond, limits.ByteBurst, Now);
+        _rates = new ReceiveRates(limits, link.Origin.IsTrusted, Now);
     }
 
     /// <summary>When the turn began, as the time since some fixed moment.</summary>
@@ -146,7 +139,7 @@ internal sealed class LinkReceiver
     private LinkCloseReason? TakeHello(ILinkOwner owner, in ReceivedMessage received)
     {
         if (IsHandled(owner, received)) return null;
-        if (received.Kind != ReceivedKind.Text) return ReasonFor(received.Kind);
+        if (received.Kind != ReceivedKind.Text) return received.Kind.ToReason();
         if (!Hello.TryRead(received.Data.Span, out var id, out var fault))
         {
             owner.OnDropped(_link, fault);
@@ -172,7 +165,7 @@ internal sealed class LinkReceiver
     {
         if (IsHandled(owner, received)) return null;
         if (received.Kind != ReceivedKind.Text)
-            return received.Kind == ReceivedKind.TooLarge && MayGoOn(ref _tooLarge) ? null : ReasonFor(received.Kind);
+            return received.Kind == ReceivedKind.TooLarge && _rates.TakeTooLarge(Now) ? null : received.Kind.ToReason();
         if (_link.CloseReason is { } closing && !closing.Drains())
         {
             Ignore(owner, received.Data.Length, DropReason.LinkClosed);
@@ -180,7 +173,7 @@ internal sealed class LinkReceiver
         }
 
         var fate = Handle(owner, received.Data.Span);
-        return fate == FrameFate.Malformed && !MayGoOn(ref _malformed) ? LinkCloseReason.Abuse : null;
+        return fate == FrameFate.Malformed && !_rates.TakeMalformed(Now) ? LinkCloseReason.Abuse : null;
     }
 
     /// <summary>Takes what still comes after the close has begun, until the other side has closed too or its time is up.</summary>
@@ -207,13 +200,13 @@ internal sealed class LinkReceiver
         }
 
         _heartbeat.Heard(_timeProvider.GetElapsedTime(0)); // not the turn's time: what came before may have taken long, and this may be the answer to a later ping
-        if (!_messages.Has(1, Now))
+        if (!_rates.HasMessage(Now))
         {
             Ignore(owner, received.Data.Length, DropReason.RateLimited);
             return true;
         }
 
-        _messages.Take(1); // whoever does nothing but ping is held to the same rate
+        _rates.TakeMessage(); // whoever does nothing but ping is held to the same rate
         if (received.Kind == ReceivedKind.Ping) _link.Send(received.Data.Span, FrameOpcode.Pong, isCounted: false);
         return true;
     }
@@ -229,8 +222,8 @@ internal sealed class LinkReceiver
             _ => DropReason.None,
         };
         if (reason == DropReason.None) return;
-        _messages.Take(1);
-        _bytes.Take(received.Skipped);
+        _rates.TakeMessage();
+        _rates.TakeBytes(received.Skipped);
         Ignore(owner, received.Skipped, reason);
     }
 
@@ -251,48 +244,28 @@ internal sealed class LinkReceiver
     private FrameFate Handle(ILinkOwner owner, ReadOnlySpan<byte> frame)
     {
         CountReceived(frame.Length);
-        if (!_bytes.Has(frame.Length, Now) || (!_messages.Has(1, Now) && !IsDue(owner, frame)))
+        if (!_rates.HasBytes(frame.Length, Now) || (!_rates.HasMessage(Now) && !IsDue(owner, frame)))
         {
             _link.Counters.Dropped();
             owner.OnDropped(_link, DropReason.RateLimited);
             return FrameFate.Dropped;
         }
 
-        _bytes.Take(frame.Length);
+        _rates.TakeBytes(frame.Length);
         var fate = owner.OnFrame(_link, frame, Now);
-        if (fate != FrameFate.Due) _messages.Take(1);
+        if (fate != FrameFate.Due) _rates.TakeMessage();
         if (fate is not (FrameFate.Handled or FrameFate.Due)) _link.Counters.Dropped();
         return fate;
     }
 
-    /// <summary>
-    /// Whether a frame above the rate is an answer that is due. A look costs time: for those at frames that are not, there is the same rate once more. Those that only look due
-    /// count as messages, and so are handled up to another burst.
-    /// </summary>
+    /// <summary>Whether a frame above the rate is an answer that is due.</summary>
     private bool IsDue(ILinkOwner owner, ReadOnlySpan<byte> frame)
     {
-        if (!_messages.Has(1 - _limits.MessageBurst, Now) || !_looks.Has(1, Now)) return false;
+        if (!_rates.MayLook(_limits.MessageBurst, Now)) return false;
         if (owner.IsDue(frame)) return true;
-        _looks.Take(1);
+        _rates.TakeLook();
         return false;
     }
-
-    /// <summary>Whether the link may go on after such a frame: it may have so many at once, and as many again each minute.</summary>
-    private bool MayGoOn(ref TokenBucket bucket)
-    {
-        bucket.Take(1);
-        return bucket.Has(1, Now);
-    }
-
-    private static LinkCloseReason ReasonFor(ReceivedKind kind) => kind switch
-    {
-        ReceivedKind.Closed => LinkCloseReason.ClosedByPeer,
-        ReceivedKind.Binary => LinkCloseReason.BinaryFrame,
-        ReceivedKind.TooLarge or ReceivedKind.Endless => LinkCloseReason.FrameTooLarge,
-        ReceivedKind.Malformed => LinkCloseReason.ProtocolError,
-        ReceivedKind.InvalidUtf8 => LinkCloseReason.InvalidUtf8,
-        _ => LinkCloseReason.ConnectionLost,
-    };
 
     /// <summary>What is received next.</summary>
     private enum Phase : byte
