@@ -51,7 +51,8 @@ const handlers = {
     document.getElementById('name').textContent = node.name
     document.getElementById('node-id').textContent = node.id
     document.getElementById('node-version').textContent = node.version
-    document.getElementById('node-url').textContent = node.publicUrl ?? node.listening[0] ?? 'none'
+    document.getElementById('node-url-kind').textContent = node.publicUrl ? 'Peers are told' : 'Listens at'
+    document.getElementById('node-url').textContent = node.publicUrl ?? node.listening[0] ?? 'nothing'
   },
   links (links) {
     for (const link of links) state.put(link)
@@ -110,7 +111,10 @@ function chart (id, format, fields, { names = fields, isBinary } = {}) {
   return new Chart(document.getElementById(id), fields.map((field, i) => ({ name: names[i], of: sample => sample[field] })), format, isBinary)
 }
 
-const describeRooms = ({ enabled, rooms, members }) => enabled ? `${count(rooms)}, with ${count(members)} members together` : 'switched off'
+function describeRooms ({ enabled, rooms, members }) {
+  if (!enabled) return 'switched off'
+  return rooms === 0 ? 'none' : `${count(rooms)}, with ${count(members)} member${members === 1 ? '' : 's'}`
+}
 
 function linksChanged () {
   table.changed()
@@ -141,7 +145,7 @@ function summarise () {
   if (total === 0) return 'No links.'
   const kinds = Array.from(state.byTransport, ([name, number]) => `${count(number)} by ${transport(name)}`).join(', ')
   const nearest = Math.max(...state.byBucket.keys())
-  return `${count(total)} link${total === 1 ? '' : 's'}: ${kinds}. The nearest id shares ${nearest} leading bits with this node's.`
+  return `${count(total)} link${total === 1 ? '' : 's'}: ${kinds}. The nearest id shares ${nearest} leading bit${nearest === 1 ? '' : 's'} with this node's.`
 }
 
 makeConnectForm(api)

@@ -30,7 +30,7 @@ export class Selection {
     show('selected-id', link.id)
     show('selected-kind', `${transport(link.transport)}, ${link.direction}${link.isPeerRelay ? '' : ', a peer of the old kind or one that has not said what it is'}`)
     show('selected-address', link.remoteAddress ?? 'not known')
-    show('selected-bucket', `${link.bucket} (its id shares ${link.bucket} leading bits with this node's)`)
+    show('selected-bucket', `${link.bucket} (its id shares ${link.bucket} leading bit${link.bucket === 1 ? '' : 's'} with this node's)`)
     show('selected-traffic', `${bytes(link.bytesReceived)} in, ${bytes(link.bytesSent)} out, ${link.framesDropped} frames dropped`)
     show('selected-trip', link.roundTripMilliseconds === null ? 'not measured' : milliseconds(link.roundTripMilliseconds))
     show('selected-age', duration(Math.max(0, (Date.now() - link.connectedAt) / 1000)))

@@ -60,6 +60,21 @@ public sealed class DashboardTests(Chromium browser) : IClassFixture<Chromium>
         page.AssertClean();
     }
 
+    [PageTheory]
+    [InlineData(null, "Listens at", "^ws://127.0.0.1:")]
+    [InlineData("PublicUrl=wss://relay.example/relay", "Peers are told", "^wss://relay.example/relay$")]
+    public async Task Url_WithAndWithoutAPublicOne_IsSaidWhatItIs(string? setting, string kind, string url)
+    {
+        await using var server = await RunningServer.StartAsync([$"Admin:ApiKey={RunningServer.Key}", .. setting is null ? [] : new[] { setting }]);
+        await using var page = await DashboardPage.OpenAsync(browser, server.PlainAddress);
+        await page.Page.Locator("#key").FillAsync(RunningServer.Key);
+        await page.Page.Locator("#key").PressAsync("Enter");
+        await page.ShowsAsync("#state", "^live$");
+        await page.ShowsAsync("#node-url-kind", kind);
+        await page.ShowsAsync("#node-url", url);
+        page.AssertClean();
+    }
+
     [PageFact]
     public async Task Log_MessageComes_ContentsAreShownWhenAskedFor()
     {
