@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using PeerRelay.Tests.Harness;
 using static PeerRelay.Tests.Server.HttpAssert;
 
 namespace PeerRelay.Tests.Server.Pages;
 
+[Trait(LinkVariant.Trait, LinkVariant.Category)]
 public sealed class PageServingTests(KestrelFixture node) : IClassFixture<KestrelFixture>
 {
     private const string Page = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"; // as a browser has it
@@ -204,7 +206,7 @@ public sealed class PageServingTests(KestrelFixture node) : IClassFixture<Kestre
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains($" wss://{host};", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         var info = await node.Client.SendAsync(Get("/relay", ("Host", host))).JsonAsync();
-        Assert.Equal($"ws://{host}/relay", (string?)info["url"]);
+        Assert.Equal($"{LinkVariant.Current.Scheme}://{host}/relay", (string?)info["url"]);
     }
 
     [Fact]
