@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Chat } from '../pages/demo/chat.js'
 import { describePath } from '../pages/demo/people.js'
 import { colourOf, myself, personOf, rename, roomOf } from '../pages/demo/person.js'
 import { quoted, shownUrl } from '../pages/url.js'
@@ -96,3 +97,16 @@ test('the url that the node tells is shown, unless the page knows a better way t
 })
 
 test('a url with a quote in it does not end the text that it stands in', () => assert.equal(quoted("wss://relay.example/a'b"), "'wss://relay.example/a%27b'"))
+
+test('of a flood of one peer some lines are heard, and all of others', t => {
+  const lines = []
+  const element = () => ({ style: { setProperty () {} }, append (...parts) { this.text = parts.at(-1) } })
+  t.after(() => { delete globalThis.document })
+  globalThis.document = { createElement: element }
+  const log = { append: line => lines.push(line.text), childElementCount: 0 }
+  const chat = new Chat(log, { addEventListener () {} })
+  for (let i = 0; i < 50; i++) chat.hear({ id, name: 'Ada', colour: '#000000' }, `flood ${i}`)
+  chat.hear({ id: id.replace('e', 'f'), name: 'Bob', colour: '#000000' }, 'hello')
+  assert.equal(lines.length, 21)
+  assert.equal(lines.at(-1), ' hello')
+})

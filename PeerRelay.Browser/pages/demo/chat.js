@@ -45,12 +45,12 @@ export class Chat {
     this.#append(line)
   }
 
-  forget (id) { this.#heard.delete(id) }
-
   #admit (id) {
     const now = performance.now()
     const times = (this.#heard.get(id) ?? []).filter(time => now - time < BURST_TIME)
     if (times.length >= BURST) return false
+    // Not when they leave: whoever comes back at once is to begin nothing anew.
+    for (const [other, heard] of this.#heard) if (now - heard.at(-1) >= BURST_TIME) this.#heard.delete(other)
     this.#heard.set(id, [...times, now])
     return true
   }

@@ -90,7 +90,6 @@ export class Session {
   #part (member) {
     this.#parts.people.remove(member.id)
     this.#parts.stage.remove(member.id)
-    this.#parts.chat.forget(member.id)
     this.#parts.chat.note(`${personOf(member).name} has left`)
     this.#count()
   }

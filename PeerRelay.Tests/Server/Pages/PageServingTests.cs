@@ -207,7 +207,7 @@ public sealed class PageServingTests(KestrelFixture node) : IClassFixture<Kestre
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains($" wss://{host};", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         var info = await node.Client.SendAsync(Get("/relay", ("Host", host))).JsonAsync();
-        Assert.Equal($"ws://{host}/relay", (string?)info["url"]);
+        Assert.Equal($"{LinkVariant.Current.Scheme}://{host}/relay", (string?)info["url"]);
     }
 
     [Fact]
