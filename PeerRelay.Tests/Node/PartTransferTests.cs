@@ -120,18 +120,21 @@ public sealed class PartTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task Send_OnePartIsSlowWhileOthersAreReceipted_SentAnew()
+    public async Task Send_PartsAreSlowWhileAnotherIsReceipted_SentAnew()
     {
-        var sending = SendAsync((3 * Size) + 1);
+        const int UnderWay = WireLimits.PartsUnderWay;
+        var sending = SendAsync(((UnderWay + 2) * Size) + 1);
         Receipt(Assert.Single(await SentAsync(1)));
-        var frames = await SentAsync(3);
+        var frames = await SentAsync(1 + UnderWay);
         _clock.Advance(OneTry.Timeout * 0.75);
-        Receipt(frames[2]);
+        Receipt(frames[UnderWay]);
+        await SentAsync(1 + UnderWay + 1); // so the receipt has been noted
         _clock.Advance(OneTry.Timeout * 0.25);
-        frames = await SentAsync(4, goesOn: true);
-        Assert.Equal(OffsetOf(frames[1]), OffsetOf(frames[3]));
-        Receipt(frames[3]);
-        Receipt((await SentAsync(5))[4]);
+        var slow = frames[1..UnderWay];
+        frames = await SentAsync(1 + UnderWay + 1 + slow.Length, goesOn: true);
+        Assert.Equal(slow.Select(OffsetOf).Order(), frames[^slow.Length..].Select(OffsetOf).Order());
+        foreach (var frame in frames[(1 + UnderWay)..]) Receipt(frame);
+        Receipt((await SentAsync(frames.Length + 1))[^1]);
         Assert.True((await sending.WaitAsync(Eventually.Limit)).IsDelivered);
     }
 
