@@ -10,7 +10,7 @@ namespace PeerRelay.Server.Events;
 /// <param name="Hops">How many links it came over.</param>
 /// <param name="ReceivedAt">When it arrived.</param>
 /// <param name="Bytes">Its length.</param>
-/// <param name="Json">The message, or null if it is long: then the inbox has it.</param>
+/// <param name="Json">The message, or null if it is long or bytes that came in parts: then the inbox has it.</param>
 internal sealed record MessageEvent(long Sequence, PeerId From, int Hops, DateTimeOffset ReceivedAt, int Bytes, RawJson? Json)
 {
     /// <summary>Longer messages are not put into events: a full buffer then holds 16 MB, not 1 GB.</summary>
