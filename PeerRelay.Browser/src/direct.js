@@ -66,7 +66,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   }
 
   function offer (id, isAsked) {
-    const isFree = isOn && !neighbours.has(id) && !signals.has(id) && !handshakes.has(id) && !isResting(id)
+    const isFree = isOn && neighbours.size && !neighbours.has(id) && !signals.has(id) && !handshakes.has(id) && !isResting(id)
     if (isFree && handshakes.room(isAsked) > 0 && makeRoom() && handshakes.offer(id, isAsked)) node.send(id, 'handshake-offer')
   }
 
@@ -150,7 +150,8 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     leaveAlone: (id) => rest(id, longestRest),
 
     tick () {
-      for (const id of handshakes.expire()) fail(id, unansweredRest)
+      // Who waits for a link has an offer made again until its own time is over: one may have got lost.
+      for (const id of handshakes.expire()) if (!waitersOf(id).length) fail(id, unansweredRest)
       for (const { id } of waiters) offer(id, true)
     },
 

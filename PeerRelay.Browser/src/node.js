@@ -33,7 +33,10 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     },
     silent: (neighbour) => ask(neighbour)
   })
-  const receipts = makeReceipts((to, message) => transmit(ownFrame(self, { to, ...message })))
+  const receipts = makeReceipts((to, message) => {
+    direct.offer(to, true)
+    return transmit(ownFrame(self, { to, ...message }))
+  })
 
   function drop (reason) {
     dropped[reason] = (dropped[reason] ?? 0) + 1

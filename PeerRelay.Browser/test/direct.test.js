@@ -4,6 +4,8 @@ import { mockClock, pass, passUntil, restoreClock } from './clock.js'
 import { FakeRtc } from './fake-rtc.js'
 import { id } from './frames.js'
 import { Overlay } from './overlay.js'
+import { makeOutbox } from '../src/outbox.js'
+import { makePeers } from '../src/peers.js'
 
 beforeEach(mockClock)
 afterEach(restoreClock)
@@ -55,6 +57,36 @@ test('who has no WebRTC is not asked again soon', async () => {
   await assert.rejects(passUntil(a.direct.connect(b.self)), { code: 'NOT_REACHABLE' })
   assert.equal(a.direct.isResting(b.self), true)
   await assert.rejects(b.direct.connect(a.self), { code: 'UNAVAILABLE' })
+})
+
+test('what is sent before the first link makes its offer when there is one', async () => {
+  const overlay = new Overlay()
+  const rtc = new FakeRtc()
+  const [a, b, c] = ['1', '2', '3'].map((start) => overlay.node(id(start), { rtc, isOn: true }))
+  const hub = overlay.node(id('f'))
+  for (const peer of [b, c]) overlay.link(peer, hub)
+  const sent = a.receipts.send(b.self, 'user', '1')
+  const outbox = makeOutbox(a, makePeers(a.neighbours, () => {}))
+  await outbox.send(c.self, 'user', '1', {})
+  const connected = a.direct.connect(b.self)
+  await tick([a, b, c], 2)
+  overlay.link(a, hub)
+  a.receipts.onLinked()
+  outbox.flush()
+  await tick([a, b, c], 1)
+  await passUntil(Promise.all([sent, connected]))
+  assert.ok(isDirect(a, b) && isDirect(a, c))
+})
+
+test('an offer that got lost is made again as long as the application waits', async () => {
+  const { peers: [a, b], links: [[link]] } = await star(2)
+  link.isMute = true
+  const connected = a.direct.connect(b.self)
+  await tick([a, b], 5)
+  link.isMute = false
+  await tick([a, b], 7)
+  await passUntil(connected)
+  assert.ok(isDirect(a, b))
 })
 
 test('a connection that fails is tried again after 30 s, then after twice as long', async () => {
