@@ -190,10 +190,12 @@ export class PeerRelay extends Emitter {
     this.#node.direct.offer(from, true)
     if (type === 'user') return this.#take(fromJson(data), from, info)
     return this.#parts.take(data, from, (kind, bytes) => {
-      const whole = kind === 'bytes' ? bytes : parse(fromUtf8(bytes))
-      if (whole !== undefined) return this.#take(fromJson(whole), from, info)
+      if (kind === 'bytes') return this.#take(bytes, from, info)
+      const text = fromUtf8(bytes)
+      const whole = parse(text)
+      if (whole !== undefined && depthOf(text) <= maxDepth - 2) return this.#take(fromJson(whole), from, info)
       this.#node.drop('invalidJson')
-      return false
+      return null
     })
   }
 

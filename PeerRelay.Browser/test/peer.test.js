@@ -228,3 +228,19 @@ test('an id is kept in the storage', async () => {
   assert.equal(kept.get('peer-relay.id'), one.peer.id)
   await Promise.all([one.peer.destroy(), two.peer.destroy(), pass(2000)])
 })
+
+test('a message in parts that is no JSON in UTF-8, or is too deep, is forgotten without a receipt', async () => {
+  const { peer, events, sockets: [socket] } = start()
+  socket.open(helloText(node))
+  const deep = (count) => ' ' + '['.repeat(count) + ']'.repeat(count)
+  const part = (message, bytes, offset = 0, length = bytes.length) => socket.tell(envelope('part', { message, offset, length, kind: 'json', base64: Buffer.from(bytes).toString('base64') }, ',"receipt":1'))
+  const receipts = () => sentTypes(socket).filter((type) => type === 'receipt').length
+  part('deep', deep(126))
+  assert.deepEqual([events.pop()[0], receipts()], ['message', 1])
+  for (const bytes of [deep(127), deep(100_000).slice(0, 65_536), [0x22, 0xff, 0x22], [0xef, 0xbb, 0xbf, 0x31], '{', '1,']) part('bad', bytes)
+  assert.deepEqual([peer.stats().dropped.invalidJson, receipts()], [6, 1])
+  // Of a longer one nothing is kept: there is room for four more at once.
+  for (let i = 0; i < 6; i++) for (const offset of [0, 65_536]) part(`long ${i}`, '{'.repeat(offset ? 1 : 65_536), offset, 65_537)
+  assert.deepEqual([peer.stats().dropped.invalidJson, receipts(), peer.stats().dropped.partsFull], [12, 7, undefined])
+  await Promise.all([peer.destroy(), pass(2000)])
+})
