@@ -133,19 +133,25 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     onOpen (link) {
       const { id } = link
       const known = neighbours.get(id)
-      if (known) {
+      if (known?.link.transport === 'websocket') {
+        // It stays if it lives, and ends soon if not: then there is room for another.
         known.url ??= link.url
         on.path(id)
-        // A WebSocket that is watched stays; a second connection says that the other side has begun anew.
-        if (known.link.transport === 'websocket') return link.close(CloseCode.duplicate, 'duplicate')
-        known.link.close(CloseCode.superseded, 'superseded')
+        watch.doubt(id)
+        return link.close(CloseCode.duplicate, 'duplicate')
       }
       const neighbour = link.neighbour = makeNeighbour(link)
       neighbours.set(id, neighbour)
+      if (known) {
+        known.link.close(CloseCode.superseded, 'superseded')
+        carrier.onGone(known)
+        receipts.onGone(id)
+      }
       ask(neighbour)
       direct.onLinked(id)
       if (neighbours.size === 1) discovery.restart()
-      on.peer(id)
+      if (known) on.path(id)
+      else on.peer(id)
     },
 
     onFrame (link, text) {
@@ -182,7 +188,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
   const discovery = node.discovery = makeDiscovery(node)
   const watch = makeLinkWatch(node)
   const take = makeInbox(node, carrier, on)
-  node.probe = watch.probe
+  Object.assign(node, { probe: watch.probe, doubt: watch.doubt })
   return node
 }
 

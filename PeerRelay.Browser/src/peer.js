@@ -185,6 +185,7 @@ export class PeerRelay extends Emitter {
   }
 
   #deliver ({ type, from, path, body: { data } }) {
+    if (this.#state === 'closed') return false // a channel brings something until the other side has closed it too
     const info = { hops: path.length, direct: path.length === 1 }
     this.#peers.note(from, info)
     this.#node.direct.offer(from, true)
@@ -206,8 +207,6 @@ export class PeerRelay extends Emitter {
   }
 
   #onPeer (id) {
-    const { url } = this.#node.neighbours.get(id)
-    if (url) this.#info.load(url)
     if (this.#state !== 'open') {
       this.#state = 'open'
       this.#open()
@@ -220,6 +219,8 @@ export class PeerRelay extends Emitter {
   }
 
   #onPath (id) {
+    const { url } = this.#node.neighbours.get(id) ?? {}
+    if (url) this.#info.load(url)
     this.#peers.look(id)
     this.#rooms.linked(id)
   }

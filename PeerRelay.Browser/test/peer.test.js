@@ -244,3 +244,19 @@ test('a message in parts that is no JSON in UTF-8, or is too deep, is forgotten 
   assert.deepEqual([peer.stats().dropped.invalidJson, receipts(), peer.stats().dropped.partsFull], [12, 7, undefined])
   await Promise.all([peer.destroy(), pass(2000)])
 })
+
+test('a url that the page may not dial is no error, and others are dialled all the same', async () => {
+  const WebSocket = fakeWebSocket()
+  const Picky = class extends WebSocket {
+    constructor (url) {
+      if (url.startsWith('ws:')) throw new DOMException('insecure', 'SecurityError')
+      super(url)
+    }
+  }
+  const { peer } = start({ bootstrap: ['ws://node.invalid', 'wss://node.invalid'], WebSocket: Picky })
+  assert.equal(WebSocket.sockets.length, 1)
+  WebSocket.sockets[0].open(helloText(node))
+  await pass(5_000)
+  assert.equal(peer.state, 'open')
+  await Promise.all([peer.destroy(), pass(2000)])
+})
