@@ -16,7 +16,7 @@ import { now } from './waiting.js'
 /**
  * A node of the overlay: its links, and what becomes of the messages that come by them.
  * @param options `self`, `limits`, `transit`, and of WebRTC `rtc`, `isOn` and `iceServers()`
- * @param on what is told: `deliver(message)`, which returns whether it was taken; `peer(id)`, `gone(id, reason)`, `linkEnded(link, code)`, and
+ * @param on what is told: `deliver(message)`, which returns whether it was taken; `heard()`, with each frame; `peer(id)`, `gone(id, reason)`, `linkEnded(link, code)`, and
  * `path(id)`, for a linked peer that may be reached otherwise from now on
  */
 export function makeNode ({ self, limits, transit, ...rtc }, on) {
@@ -158,6 +158,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       const { neighbour } = link
       if (!neighbour) return // one link too many, which closes
       Object.assign(neighbour, { heardAt: now(), isSilent: false, answerBy: undefined })
+      if (!link.isEnded) on.heard()
       const message = readFrame(text)
       if (typeof message === 'string') {
         drop(message)

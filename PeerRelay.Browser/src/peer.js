@@ -46,6 +46,7 @@ export class PeerRelay extends Emitter {
     const options = { self: idOf(id, storage), limits: bounds, transit, closing, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: info.iceServers }
     const node = this.#node = makeNode(options, {
       deliver: (message) => this.#deliver(message),
+      heard: () => this.#onHeard(),
       peer: (id) => this.#onPeer(id),
       gone: (id, reason) => this.#onGone(id, reason),
       path: (id) => this.#onPath(id),
@@ -207,15 +208,20 @@ export class PeerRelay extends Emitter {
   }
 
   #onPeer (id) {
-    if (this.#state !== 'open') {
-      this.#state = 'open'
-      this.#open()
+    if (this.#node.neighbours.size === 1) {
       this.#outbox.flush()
       this.#node.receipts.onLinked()
-      this.emit('open')
     }
     this.emit('peer', id)
     this.#onPath(id)
+  }
+
+  /** A frame has come: the other side has our hello, and so others reach us. Until then a message to us may find no way. */
+  #onHeard () {
+    if (this.#state === 'open' || this.#state === 'closed') return
+    this.#state = 'open'
+    this.#open()
+    this.emit('open')
   }
 
   #onPath (id) {
