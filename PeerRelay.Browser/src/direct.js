@@ -101,6 +101,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       isOn = on
       forgetRests()
       if (on) return
+      for (const { reject } of waiters) reject(new PeerRelayError('UNAVAILABLE'))
       signals.stop()
       for (const { link } of channels()) link.close(CloseCode.normal, 'WebRTC off')
     },

@@ -121,6 +121,14 @@ test('turned off, direct links are closed and told why; turned on, they may come
   await passUntil(a.direct.connect(b.self))
 })
 
+test('turned off while the application waits for a link, it waits no longer', async () => {
+  const { peers: [a, b] } = await star(2)
+  const waiting = [a.direct.connect(b.self), a.direct.connect(id('7'))]
+  a.direct.isOn = false
+  const outcomes = await passUntil(Promise.allSettled(waiting), 1000)
+  assert.deepEqual(outcomes.map(({ reason }) => reason.code), ['UNAVAILABLE', 'UNAVAILABLE'])
+})
+
 test('a channel by which nothing leaves is not used, and closed by both sides', async () => {
   const rtc = new FakeRtc()
   rtc.losesAnswers = true
