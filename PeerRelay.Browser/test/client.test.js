@@ -128,6 +128,21 @@ test('a direct link is made silently, and messages go on when it ends', { skip: 
   })
 })
 
+test('what a direct link still brings after destroy() is not delivered', { skip: withoutRtc }, async () => {
+  const wrtc = rtcPackages('@roamhq/wrtc')
+  await withPeers(2, { wrtc }, async (a, b) => {
+    const direct = next(b, 'path', (id, { transport }) => id === a.id && transport === 'direct')
+    await b.send(a.id, 0)
+    await direct
+    const got = []
+    a.on('message', (data) => got.push(data))
+    const destroyed = a.destroy()
+    assert.equal((await b.send(a.id, 'late')).status, 'sent')
+    await destroyed
+    assert.deepEqual(got, [])
+  })
+})
+
 test('peers of npm peer-relay@0.0.2 and this client reach each other, in both directions', { skip: withoutReference }, async () => {
   const Reference = packages('peer-relay')
   const old = new Reference({ bootstrap: [node.url] })
