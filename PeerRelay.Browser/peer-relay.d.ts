@@ -153,7 +153,7 @@ export interface Events {
   disconnect: (id: PeerId, reason: string) => void
   /** The way to a peer that messages are exchanged with has changed: it is direct now, or relayed again. */
   path: (id: PeerId, path: PathInfo) => void
-  /** The first link is there; again after each time without one. */
+  /** The first link is there, and the other side has shown that it has heard of us: others reach us. Again after each time without one. */
   open: () => void
   /** There is no link any more; it is dialled. `delay`: milliseconds until the next dial. */
   reconnecting: (delay: number) => void
@@ -166,7 +166,7 @@ export class PeerRelay {
   constructor(options?: PeerRelayOptions)
   readonly id: PeerId
   readonly state: State
-  /** Resolves at the first link; rejects (`CLOSED`) if it is destroyed before. */
+  /** Resolves with the first `open`; rejects (`CLOSED`) if it is destroyed before. */
   readonly opened: Promise<void>
   /** Bytes that wait to be sent, on all links. */
   readonly bufferedAmount: number

@@ -58,7 +58,7 @@ export function makeAssembler (host) {
     const isTaken = deliver(message.kind, message.bytes)
     if (isTaken) delivered.set(key, true)
     else message.has[index] = 0 // so that its next try delivers anew
-    if (isTaken || ++message.missing === message.has.length) forget(key)
+    if (isTaken !== false || ++message.missing === message.has.length) forget(key)
     return isTaken
   }
 

@@ -21,7 +21,11 @@ export function makeBootstraps (node, urls, WebSocket) {
     for (const entry of entries) {
       if (!isRunning || !isDue(entry)) continue
       entry.sameAs = null
-      entry.link = dialWebSocket(node, entry.url, WebSocket)
+      try {
+        entry.link = dialWebSocket(node, entry.url, WebSocket)
+      } catch { // a page that came by https may not dial ws
+        entry.dialAt = now() + limits.reconnectMaximum
+      }
     }
   }
 

@@ -33,7 +33,9 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     timeout: limits.connectTimeout,
     send: (to, signal) => node.send(to, 'signal', signal),
     made: onMade,
-    expects: handshakes.has
+    expects: handshakes.has,
+    makeRoom,
+    doubt: (id) => node.doubt(id)
   })
 
   const forgetRests = () => { rests = makeRecent(512, 2 * longestRest) }
@@ -52,13 +54,16 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     for (const { reject } of waitersOf(id)) reject(new PeerRelayError('NOT_REACHABLE'))
   }
 
+  function hasRoom () {
+    const coming = signals.count()
+    return channels().length + coming < limits.directLinks && neighbours.size + coming < limits.links
+  }
+
   /** Sees to it that there is room for one more link: closes the least recently used that the overlay does not need. @returns whether there is room */
   function makeRoom () {
-    const coming = signals.count()
-    const linked = channels()
-    if (linked.length + coming < limits.directLinks && neighbours.size + coming < limits.links) return true
+    if (hasRoom()) return true
     const needed = neededOf(self, node.passers().map(({ id }) => id))
-    const [least] = linked
+    const [least] = channels()
       .filter(({ id, usedAt, since }) => !needed.has(id) && now() - Math.max(usedAt, since) > busyTime)
       .sort((a, b) => a.usedAt - b.usedAt)
     least?.link.close(CloseCode.trimmed, 'trimmed')
@@ -66,7 +71,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   }
 
   function offer (id, isAsked) {
-    const isFree = isOn && !neighbours.has(id) && !signals.has(id) && !handshakes.has(id) && !isResting(id)
+    const isFree = isOn && neighbours.size && !neighbours.has(id) && !signals.has(id) && !handshakes.has(id) && !isResting(id)
     if (isFree && handshakes.room(isAsked) > 0 && makeRoom() && handshakes.offer(id, isAsked)) node.send(id, 'handshake-offer')
   }
 
@@ -96,6 +101,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       isOn = on
       forgetRests()
       if (on) return
+      for (const { reject } of waiters) reject(new PeerRelayError('UNAVAILABLE'))
       signals.stop()
       for (const { link } of channels()) link.close(CloseCode.normal, 'WebRTC off')
     },
@@ -114,10 +120,10 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     },
 
     onOffer (from, isSpare) {
-      if (neighbours.has(from)) return
+      if (neighbours.has(from)) return node.doubt(from)
       const rest = rests.get(from)
       if (rest) rest.until = 0 // it takes WebRTC now, whatever was before
-      const canBeDialled = isOn && (isSpare ? channels().length < limits.directLinks : makeRoom())
+      const canBeDialled = isOn && (isSpare ? hasRoom() : makeRoom())
       if (handshakes.onOffer(from, canBeDialled)) answer(from, canBeDialled)
     },
 
@@ -130,10 +136,9 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       if (decision === 'notDialable') fail(from)
     },
 
-    onSignal (from, data) {
+    onSignal (from, data, by) {
       if (!isOn) return 'unknownType' // as our answers say
-      if (!signals.has(from) && !handshakes.has(from) && !makeRoom()) return 'tooManySignals'
-      return signals.onSignal(from, data, neighbours.has(from))
+      return signals.onSignal(from, data, by, neighbours.has(from))
     },
 
     onLinked (id) {
@@ -150,7 +155,8 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     leaveAlone: (id) => rest(id, longestRest),
 
     tick () {
-      for (const id of handshakes.expire()) fail(id, unansweredRest)
+      // Who waits for a link has an offer made again until its own time is over: one may have got lost.
+      for (const id of handshakes.expire()) if (!waitersOf(id).length) fail(id, unansweredRest)
       for (const { id } of waiters) offer(id, true)
     },
 

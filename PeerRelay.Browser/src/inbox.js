@@ -59,7 +59,7 @@ export function makeInbox (node, carrier, on) {
 
     'handshake-offer': ({ from, body }) => direct.onOffer(from, body.peerRelay?.spare === true),
     'handshake-answer': ({ from, data }) => direct.onAnswer(from, data),
-    signal: ({ from, data }) => direct.onSignal(from, data),
+    signal: ({ from, data, neighbour }) => direct.onSignal(from, data, neighbour.id),
     receipt: ({ from, data }) => receipts.onReceipt(from, data),
     notHere: ({ data }) => receipts.onNotHere(data),
     ack: ofLink(carrier.onAck),

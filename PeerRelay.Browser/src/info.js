@@ -48,5 +48,8 @@ export function makeInfoDocuments (given, closing) {
   }
 }
 
-// One that is not, has every connection refused.
-const isIceServer = (server) => [server?.urls].flat().every((url) => /^(stun|turn)s?:./.test(url))
+// One that a browser does not take has every connection refused.
+function isIceServer (server) {
+  const urls = [server?.urls].flat()
+  return urls.length > 0 && urls.every((url) => /^stuns?:./.test(url) || (/^turns?:./.test(url) && server.username && server.credential))
+}

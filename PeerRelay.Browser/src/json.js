@@ -29,7 +29,7 @@ export function membersOf (text, at) {
 }
 
 /** How deep a JSON text nests: 0 for a value without members. */
-export const depthOf = (text) => skipValue(text + ',', 0).depth
+export const depthOf = (text) => skipValue(text + ',', skipSpace(text, 0)).depth
 
 function skipSpace (text, at) {
   while (text.charCodeAt(at) <= 32) at++

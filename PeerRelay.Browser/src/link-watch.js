@@ -14,7 +14,9 @@ const wakeTime = 5000
 /** Watches whether links live: each is to show that it works, and to say something now and then. */
 export function makeLinkWatch ({ neighbours, ask }) {
   function probe (neighbour, time) {
-    neighbour.answerBy = now() + time
+    const by = now() + time
+    if (neighbour.answerBy <= by) return
+    neighbour.answerBy = by
     ask(neighbour)
   }
 
@@ -22,6 +24,12 @@ export function makeLinkWatch ({ neighbours, ask }) {
     /** Has all links show that they live. */
     probe () {
       for (const neighbour of neighbours.values()) probe(neighbour, wakeTime)
+    },
+
+    /** Has the link to a peer show that it lives, as there seems to be another. What waits to be sent by it, the question waits behind. */
+    doubt (id) {
+      const neighbour = neighbours.get(id)
+      probe(neighbour, neighbour.link.bufferedAmount ? silenceTime : wakeTime)
     },
 
     tick () {

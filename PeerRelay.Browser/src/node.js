@@ -16,7 +16,7 @@ import { now } from './waiting.js'
 /**
  * A node of the overlay: its links, and what becomes of the messages that come by them.
  * @param options `self`, `limits`, `transit`, and of WebRTC `rtc`, `isOn` and `iceServers()`
- * @param on what is told: `deliver(message)`, which returns whether it was taken; `peer(id)`, `gone(id, reason)`, `linkEnded(link, code)`, and
+ * @param on what is told: `deliver(message)`, which returns whether it was taken; `heard()`, with each frame; `peer(id)`, `gone(id, reason)`, `linkEnded(link, code)`, and
  * `path(id)`, for a linked peer that may be reached otherwise from now on
  */
 export function makeNode ({ self, limits, transit, ...rtc }, on) {
@@ -33,7 +33,10 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     },
     silent: (neighbour) => ask(neighbour)
   })
-  const receipts = makeReceipts((to, message) => transmit(ownFrame(self, { to, ...message })))
+  const receipts = makeReceipts((to, message) => {
+    direct.offer(to, true)
+    return transmit(ownFrame(self, { to, ...message }))
+  })
 
   function drop (reason) {
     dropped[reason] = (dropped[reason] ?? 0) + 1
@@ -130,25 +133,32 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     onOpen (link) {
       const { id } = link
       const known = neighbours.get(id)
-      if (known) {
+      if (known?.link.transport === 'websocket') {
+        // It stays if it lives, and ends soon if not: then there is room for another.
         known.url ??= link.url
         on.path(id)
-        // A WebSocket that is watched stays; a second connection says that the other side has begun anew.
-        if (known.link.transport === 'websocket') return link.close(CloseCode.duplicate, 'duplicate')
-        known.link.close(CloseCode.superseded, 'superseded')
+        watch.doubt(id)
+        return link.close(CloseCode.duplicate, 'duplicate')
       }
       const neighbour = link.neighbour = makeNeighbour(link)
       neighbours.set(id, neighbour)
+      if (known) {
+        known.link.close(CloseCode.superseded, 'superseded')
+        carrier.onGone(known)
+        receipts.onGone(id)
+      }
       ask(neighbour)
       direct.onLinked(id)
       if (neighbours.size === 1) discovery.restart()
-      on.peer(id)
+      if (known) on.path(id)
+      else on.peer(id)
     },
 
     onFrame (link, text) {
       const { neighbour } = link
       if (!neighbour) return // one link too many, which closes
       Object.assign(neighbour, { heardAt: now(), isSilent: false, answerBy: undefined })
+      if (!link.isEnded) on.heard()
       const message = readFrame(text)
       if (typeof message === 'string') {
         drop(message)
@@ -179,7 +189,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
   const discovery = node.discovery = makeDiscovery(node)
   const watch = makeLinkWatch(node)
   const take = makeInbox(node, carrier, on)
-  node.probe = watch.probe
+  Object.assign(node, { probe: watch.probe, doubt: watch.doubt })
   return node
 }
 

@@ -5,6 +5,7 @@ export function makeOutbox (node, peers) {
   let pending = []
 
   function sendOnce (to, type, json) {
+    node.direct.offer(to, true)
     const { first, reason } = node.sendText(to, type, json)
     if (first) return { status: first.id === to ? 'sent' : 'relayed', ok: true }
     if (reason !== 'noLink') return dropped(reason)
@@ -21,7 +22,6 @@ export function makeOutbox (node, peers) {
     async send (to, type, json, options) {
       node.counters.sent++
       peers.note(to)
-      node.direct.offer(to, true)
       if (options.signal?.aborted) return dropped('aborted')
       if (!options.receipt) return sendOnce(to, type, json)
       const result = await node.receipts.send(to, type, json, options)

@@ -46,6 +46,7 @@ export class PeerRelay extends Emitter {
     const options = { self: idOf(id, storage), limits: bounds, transit, closing, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: info.iceServers }
     const node = this.#node = makeNode(options, {
       deliver: (message) => this.#deliver(message),
+      heard: () => this.#onHeard(),
       peer: (id) => this.#onPeer(id),
       gone: (id, reason) => this.#onGone(id, reason),
       path: (id) => this.#onPath(id),
@@ -185,15 +186,18 @@ export class PeerRelay extends Emitter {
   }
 
   #deliver ({ type, from, path, body: { data } }) {
+    if (this.#state === 'closed') return false // a channel brings something until the other side has closed it too
     const info = { hops: path.length, direct: path.length === 1 }
     this.#peers.note(from, info)
     this.#node.direct.offer(from, true)
     if (type === 'user') return this.#take(fromJson(data), from, info)
     return this.#parts.take(data, from, (kind, bytes) => {
-      const whole = kind === 'bytes' ? bytes : parse(fromUtf8(bytes))
-      if (whole !== undefined) return this.#take(fromJson(whole), from, info)
+      if (kind === 'bytes') return this.#take(bytes, from, info)
+      const text = fromUtf8(bytes)
+      const whole = parse(text)
+      if (whole !== undefined && depthOf(text) <= maxDepth - 2) return this.#take(fromJson(whole), from, info)
       this.#node.drop('invalidJson')
-      return false
+      return null
     })
   }
 
@@ -204,20 +208,25 @@ export class PeerRelay extends Emitter {
   }
 
   #onPeer (id) {
-    const { url } = this.#node.neighbours.get(id)
-    if (url) this.#info.load(url)
-    if (this.#state !== 'open') {
-      this.#state = 'open'
-      this.#open()
+    if (this.#node.neighbours.size === 1) {
       this.#outbox.flush()
       this.#node.receipts.onLinked()
-      this.emit('open')
     }
     this.emit('peer', id)
     this.#onPath(id)
   }
 
+  /** A frame has come: the other side has our hello, and so others reach us. Until then a message to us may find no way. */
+  #onHeard () {
+    if (this.#state === 'open' || this.#state === 'closed') return
+    this.#state = 'open'
+    this.#open()
+    this.emit('open')
+  }
+
   #onPath (id) {
+    const { url } = this.#node.neighbours.get(id) ?? {}
+    if (url) this.#info.load(url)
     this.#peers.look(id)
     this.#rooms.linked(id)
   }

@@ -114,7 +114,7 @@ test('a direct link is made silently, and messages go on when it ends', { skip: 
     const got = []
     b.on('message', (data) => got.push(data))
     const direct = next(a, 'path', (id, { transport }) => id === b.id && transport === 'direct')
-    await a.send(b.id, 0, { receipt: true }) // the node may not know b yet
+    assert.equal((await a.send(b.id, 0)).status, 'relayed')
     assert.deepEqual((await direct)[1], { transport: 'direct', link: 'webrtc', hops: 1, roundTrip: null })
     assert.equal((await a.send(b.id, 1, { receipt: true })).hops, 1)
     const relayed = next(a, 'path', (id, { transport }) => id === b.id && transport === 'relayed')
@@ -125,6 +125,21 @@ test('a direct link is made silently, and messages go on when it ends', { skip: 
     b.wrtc = true
     await b.connect(a.id)
     assert.equal((await b.request(a.id, 1).catch(({ code }) => code)), 'NO_HANDLER')
+  })
+})
+
+test('what a direct link still brings after destroy() is not delivered', { skip: withoutRtc }, async () => {
+  const wrtc = rtcPackages('@roamhq/wrtc')
+  await withPeers(2, { wrtc }, async (a, b) => {
+    const direct = next(b, 'path', (id, { transport }) => id === a.id && transport === 'direct')
+    await b.send(a.id, 0)
+    await direct
+    const got = []
+    a.on('message', (data) => got.push(data))
+    const destroyed = a.destroy()
+    assert.equal((await b.send(a.id, 'late')).status, 'sent')
+    await destroyed
+    assert.deepEqual(got, [])
   })
 })
 

@@ -4,6 +4,8 @@ import { mockClock, pass, passUntil, restoreClock } from './clock.js'
 import { FakeRtc } from './fake-rtc.js'
 import { id } from './frames.js'
 import { Overlay } from './overlay.js'
+import { makeOutbox } from '../src/outbox.js'
+import { makePeers } from '../src/peers.js'
 
 beforeEach(mockClock)
 afterEach(restoreClock)
@@ -57,6 +59,36 @@ test('who has no WebRTC is not asked again soon', async () => {
   await assert.rejects(b.direct.connect(a.self), { code: 'UNAVAILABLE' })
 })
 
+test('what is sent before the first link makes its offer when there is one', async () => {
+  const overlay = new Overlay()
+  const rtc = new FakeRtc()
+  const [a, b, c] = ['1', '2', '3'].map((start) => overlay.node(id(start), { rtc, isOn: true }))
+  const hub = overlay.node(id('f'))
+  for (const peer of [b, c]) overlay.link(peer, hub)
+  const sent = a.receipts.send(b.self, 'user', '1')
+  const outbox = makeOutbox(a, makePeers(a.neighbours, () => {}))
+  await outbox.send(c.self, 'user', '1', {})
+  const connected = a.direct.connect(b.self)
+  await tick([a, b, c], 2)
+  overlay.link(a, hub)
+  a.receipts.onLinked()
+  outbox.flush()
+  await tick([a, b, c], 1)
+  await passUntil(Promise.all([sent, connected]))
+  assert.ok(isDirect(a, b) && isDirect(a, c))
+})
+
+test('an offer that got lost is made again as long as the application waits', async () => {
+  const { peers: [a, b], links: [[link]] } = await star(2)
+  link.isMute = true
+  const connected = a.direct.connect(b.self)
+  await tick([a, b], 5)
+  link.isMute = false
+  await tick([a, b], 7)
+  await passUntil(connected)
+  assert.ok(isDirect(a, b))
+})
+
 test('a connection that fails is tried again after 30 s, then after twice as long', async () => {
   const rtc = new FakeRtc()
   rtc.fails = true
@@ -87,6 +119,14 @@ test('turned off, direct links are closed and told why; turned on, they may come
   assert.ok(b.events.some(([event, peer, reason]) => event === 'gone' && peer === a.self && reason === 'WebRTC off'))
   a.direct.isOn = true
   await passUntil(a.direct.connect(b.self))
+})
+
+test('turned off while the application waits for a link, it waits no longer', async () => {
+  const { peers: [a, b] } = await star(2)
+  const waiting = [a.direct.connect(b.self), a.direct.connect(id('7'))]
+  a.direct.isOn = false
+  const outcomes = await passUntil(Promise.allSettled(waiting), 1000)
+  assert.deepEqual(outcomes.map(({ reason }) => reason.code), ['UNAVAILABLE', 'UNAVAILABLE'])
 })
 
 test('a channel by which nothing leaves is not used, and closed by both sides', async () => {

@@ -12,6 +12,7 @@ export class Overlay {
         node.messages.push(message)
         return node.accepts
       },
+      heard: () => {},
       peer: (id) => node.events.push(['peer', id]),
       gone: (id, reason) => node.events.push(['gone', id, reason]),
       path: (id) => node.events.push(['path', id]),

@@ -171,3 +171,44 @@ test('a random network of 60 delivers all, and nothing twice, while a tenth of i
   assert.deepEqual(results.filter(({ status }) => status !== 'delivered'), [])
   assert.equal(alive.reduce((sum, { messages }) => sum + messages.length, 0), sent.length)
 })
+
+for (const [first, second, stays] of [['websocket', 'websocket', 0], ['websocket', 'webrtc', 0], ['webrtc', 'websocket', 1]]) {
+  test(`of a ${first} and a ${second} to one peer, one stays, and the peer is never gone`, async () => {
+    const overlay = new Overlay()
+    const [a, b] = ['1', '2'].map((start) => overlay.node(id(start)))
+    const links = [overlay.link(a, b, first)]
+    await pass(20)
+    const held = { to: id('9'), from: b.self, path: [b.self], nonce: '1', type: 'user', key: 'k', name: 'n', bytes: 9, text: '{}' }
+    if (stays) assert.equal(a.neighbours.get(b.self).held.set('n', { frame: held, tried: [b.self], handedAt: 0 }).size, 1)
+    links.push(overlay.link(a, b, second))
+    await pass(20)
+    for (let i = 0; i < 12; i++) {
+      await pass(1000)
+      for (const node of [a, b]) node.tick()
+    }
+    for (const [node, other, side] of [[a, b, 0], [b, a, 1]]) {
+      assert.equal(node.neighbours.get(other.self).link, links[stays][side])
+      assert.equal(links[1 - stays][side].isEnded, true)
+    }
+    assert.deepEqual(a.events.filter(([event]) => event !== 'path'), [['peer', b.self]])
+    assert.equal(a.dropped.unanswered, stays || undefined, 'what the other link held is given up, or goes on')
+  })
+}
+
+test('a dead link does not keep another away for long, and one that is slow is waited for', async () => {
+  for (const [waits, seconds] of [[0, 7], [1, 32]]) {
+    const overlay = new Overlay()
+    const [a, b] = ['1', '2'].map((start) => overlay.node(id(start)))
+    const [[link, other]] = [overlay.link(a, b)]
+    await pass(20)
+    other.isMute = true
+    link.bufferedAmount = waits
+    a.direct.onOffer(b.self, false)
+    for (let i = 1; i <= seconds; i++) {
+      if (i === seconds - 3) assert.equal(link.isEnded, false)
+      await pass(1000)
+      a.tick()
+    }
+    assert.deepEqual([link.isEnded, link.closedWith], [true, 1000])
+  }
+})

@@ -24,14 +24,16 @@ const envelope = (type, data, more = '', from = node, path = [from]) =>
   `{"to":"${self}","from":"${from}","path":${JSON.stringify(path)},"nonce":"${Math.random()}","data":{"type":"${type}","data":${JSON.stringify(data)}${more}}}`
 const sentTypes = (socket) => socket.sent.slice(1).map((text) => JSON.parse(text).data.type)
 
-test('both say hello, and the first link opens the peer', async () => {
+test('both say hello, and the first link opens the peer once something comes by it: so the node has heard our hello', async () => {
   const { peer, events, sockets: [socket] } = start()
   assert.equal(peer.state, 'connecting')
   socket.open(helloText(node))
   assert.equal(socket.sent[0], helloText(self))
-  await peer.opened
-  assert.deepEqual(events, [['open'], ['peer', node]])
   assert.deepEqual(sentTypes(socket), ['findPeers'])
+  assert.equal(peer.state, 'connecting')
+  socket.tell(envelope('foundPeers', []))
+  await peer.opened
+  assert.deepEqual(events, [['peer', node], ['open']])
   await Promise.all([peer.destroy(), pass(2000)])
 })
 
@@ -45,7 +47,7 @@ test('a hello may be of digits; anything else ends the link', async () => {
   }
   const { peer, sockets: [socket] } = start()
   socket.open(`"${node}"`)
-  assert.equal(peer.state, 'open')
+  assert.equal(peer.stats().links[0].id, node)
   await Promise.all([peer.destroy(), pass(2000)])
 })
 
@@ -77,6 +79,7 @@ test('it is dialled for ever, ever less often up to a bound', async () => {
 test('when the last link ends it says so, with the time to the next dial, and opens again', async () => {
   const { peer, events, sockets } = start()
   sockets[0].open(helloText(node))
+  sockets[0].tell(envelope('foundPeers', []))
   sockets[0].end(1001, 'this node stops')
   assert.equal(peer.state, 'reconnecting')
   const [, [, gone, reason], [event, delay]] = events.slice(1)
@@ -84,6 +87,7 @@ test('when the last link ends it says so, with the time to the next dial, and op
   assert.ok(delay > 0 && delay <= 1000)
   await pass(1100)
   sockets[1].open(helloText(node))
+  sockets[1].tell(envelope('foundPeers', []))
   assert.equal(peer.state, 'open')
   await Promise.all([peer.destroy(), pass(2000)])
 })
@@ -227,4 +231,35 @@ test('an id is kept in the storage', async () => {
   assert.equal(one.peer.id, two.peer.id)
   assert.equal(kept.get('peer-relay.id'), one.peer.id)
   await Promise.all([one.peer.destroy(), two.peer.destroy(), pass(2000)])
+})
+
+test('a message in parts that is no JSON in UTF-8, or is too deep, is forgotten without a receipt', async () => {
+  const { peer, events, sockets: [socket] } = start()
+  socket.open(helloText(node))
+  const deep = (count) => ' ' + '['.repeat(count) + ']'.repeat(count)
+  const part = (message, bytes, offset = 0, length = bytes.length) => socket.tell(envelope('part', { message, offset, length, kind: 'json', base64: Buffer.from(bytes).toString('base64') }, ',"receipt":1'))
+  const receipts = () => sentTypes(socket).filter((type) => type === 'receipt').length
+  part('deep', deep(126))
+  assert.deepEqual([events.pop()[0], receipts()], ['message', 1])
+  for (const bytes of [deep(127), deep(100_000).slice(0, 65_536), [0x22, 0xff, 0x22], [0xef, 0xbb, 0xbf, 0x31], '{', '1,']) part('bad', bytes)
+  assert.deepEqual([peer.stats().dropped.invalidJson, receipts()], [6, 1])
+  // Of a longer one nothing is kept: there is room for four more at once.
+  for (let i = 0; i < 6; i++) for (const offset of [0, 65_536]) part(`long ${i}`, '{'.repeat(offset ? 1 : 65_536), offset, 65_537)
+  assert.deepEqual([peer.stats().dropped.invalidJson, receipts(), peer.stats().dropped.partsFull], [12, 7, undefined])
+  await Promise.all([peer.destroy(), pass(2000)])
+})
+
+test('a url that the page may not dial is no error, and others are dialled all the same', async () => {
+  const WebSocket = fakeWebSocket()
+  const Picky = class extends WebSocket {
+    constructor (url) {
+      if (url.startsWith('ws:')) throw new DOMException('insecure', 'SecurityError')
+      super(url)
+    }
+  }
+  const { peer } = start({ bootstrap: ['ws://node.invalid', 'wss://node.invalid'], WebSocket: Picky })
+  assert.equal(WebSocket.sockets.length, 1)
+  WebSocket.sockets[0].open(helloText(node))
+  assert.equal(peer.stats().links.length, 1)
+  await Promise.all([peer.destroy(), pass(2000)])
 })

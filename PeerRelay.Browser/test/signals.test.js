@@ -11,13 +11,15 @@ afterEach(restoreClock)
 /** Two sides whose signals take some milliseconds, in any order. */
 function sides ({ delay = () => 3 } = {}) {
   const rtc = new FakeRtc()
-  const all = ['1', '9'].map((at) => ({ self: id(at), made: [], drops: [], signals: null, sent: [] }))
+  const all = ['1', '9'].map((at) => ({ self: id(at), made: [], drops: [], signals: null, sent: [], doubted: [], hasRoom: true }))
   for (const side of all) {
     side.signals = makeSignals(side.self, {
       RTCPeerConnection: rtc.RTCPeerConnection,
       iceServers: async () => [],
       timeout: 15000,
       expects: () => false,
+      makeRoom: () => side.hasRoom,
+      doubt: (id) => side.doubted.push(id),
       made (attempt, negotiation) {
         side.made.push(negotiation)
         side.onMade?.(negotiation !== null)
@@ -25,7 +27,7 @@ function sides ({ delay = () => 3 } = {}) {
       send: (to, signal) => {
         side.sent.push(signal)
         const other = all.find(({ self }) => self === to)
-        setTimeout(() => side.drops.push(other.signals.onSignal(side.self, JSON.parse(JSON.stringify(signal)), false)), delay(signal))
+        setTimeout(() => side.drops.push(other.signals.onSignal(side.self, JSON.parse(JSON.stringify(signal)), side.self, false)), delay(signal))
       }
     })
   }
@@ -79,7 +81,7 @@ test('a connection that fails, or does not come, ends as none', async () => {
 
 test('a description that is none ends the attempt, and nothing is thrown', async () => {
   const { small, great } = sides()
-  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'nonsense' }, false), undefined)
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'nonsense' }, small.self, false), undefined)
   await pass(10)
   assert.deepEqual(great.made, [null])
   assert.equal(great.signals.count(), 0)
@@ -87,24 +89,39 @@ test('a description that is none ends the attempt, and nothing is thrown', async
 
 test('what belongs to no connection is dropped', () => {
   const { small, great } = sides()
-  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, false), 'unaskedSignal')
-  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'x'.repeat(20000) }, false), 'invalidBody')
-  assert.equal(great.signals.onSignal(small.self, { renegotiate: true }, false), undefined)
-  assert.equal(great.signals.onSignal(small.self, { candidate: { candidate: 'late' } }, true), undefined, 'the peer is linked: it is one more')
+  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, small.self, false), 'unaskedSignal')
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'x'.repeat(20000) }, small.self, false), 'invalidBody')
+  assert.equal(great.signals.onSignal(small.self, { renegotiate: true }, small.self, false), undefined)
+  assert.equal(great.signals.onSignal(small.self, { candidate: { candidate: 'late' } }, small.self, true), undefined, 'the peer is linked: it is one more')
   assert.equal(great.signals.count(), 0)
 })
 
-test('what others begin unasked is bounded', () => {
+test('what others begin unasked is bounded, in all and by each link', () => {
   const { great } = sides()
-  const begin = (at) => great.signals.onSignal(id(`a${at}`), { candidate: { candidate: 'x' } }, false)
-  for (let i = 10; i < 26; i++) assert.equal(begin(i), undefined)
-  assert.equal(begin(26), 'tooManySignals')
+  const begin = (at) => great.signals.onSignal(id(`a${at}`), { candidate: { candidate: 'x' } }, id(`${at >> 2}`), false)
+  for (let i = 40; i < 56; i++) assert.equal(begin(i), undefined)
+  assert.equal(begin(56), 'tooManySignals')
   great.signals.stop()
+  for (let i = 0; i < 9; i++) assert.equal(great.signals.onSignal(id(`b${i}`), { candidate: { candidate: 'x' } }, id('1'), false), i < 4 ? undefined : 'tooManySignals')
+  great.signals.stop()
+})
+
+test('where there is no room nothing begins, and room is made for what begins only', () => {
+  const { small, great } = sides()
+  great.hasRoom = false
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'offer 0' }, small.self, false), 'tooManySignals')
+  assert.equal(great.signals.onSignal(small.self, { type: 'answer', sdp: 'answer 0' }, small.self, false), 'unaskedSignal')
+})
+
+test('an offer in the name of a linked peer begins nothing: it is looked whether the link lives', () => {
+  const { small, great } = sides()
+  assert.equal(great.signals.onSignal(small.self, { type: 'offer', sdp: 'offer 0' }, id('2'), true), 'unaskedSignal')
+  assert.deepEqual([great.signals.count(), great.doubted], [0, [small.self]])
 })
 
 test('more signals than one connection has are dropped', async () => {
   const { small, great } = sides()
-  const outcomes = Array.from({ length: 40 }, () => great.signals.onSignal(small.self, { candidate: { candidate: 'x' } }, false))
+  const outcomes = Array.from({ length: 40 }, () => great.signals.onSignal(small.self, { candidate: { candidate: 'x' } }, small.self, false))
   assert.equal(outcomes.filter((outcome) => outcome === undefined).length, 32)
   assert.equal(outcomes[39], 'unaskedSignal')
   great.signals.stop()
