@@ -48,4 +48,4 @@ export class Emitter {
 }
 
 /** Tells the platform of an error that nobody is there to catch. Where it has no `reportError`, as Node, it becomes an uncaught one. */
-export const report = (error) => globalThis.reportError ? reportError(error) : queueMicrotask(() => { throw error })
+const report = (error) => globalThis.reportError ? reportError(error) : queueMicrotask(() => { throw error })

@@ -120,9 +120,7 @@ internal sealed class Link : ILink, IDisposable
     {
         _isAwaited = false;
         ClearDeadline();
-        if (!IsClosing) return true;
-        SetDeadline(_limits.CloseTimeout); // the close began meanwhile, and its time limit must stand
-        return false;
+        return !RestoreCloseDeadline();
     }
 
     /// <summary>Begins to close: what is queued is still written, then the reason, and the other side gets some time to say the same.</summary>
@@ -179,8 +177,21 @@ internal sealed class Link : ILink, IDisposable
     {
         if (IsClosing) _connection.Abort();
         else if (!_isAwaited) return; // it came while the timer fired
-        else if (_owner?.IsOneOfTwo(this) == true) SetDeadline(_limits.HelloTimeout); // which of them stays is the owner's to say
-        else if (!Close(LinkCloseReason.HelloTimeout)) _connection.Abort();
+        else if (_owner?.IsOneOfTwo(this) != true) Close(LinkCloseReason.HelloTimeout);
+        else
+        {
+            SetDeadline(_limits.HelloTimeout); // which of them stays is the owner's to say
+            RestoreCloseDeadline();
+        }
+    }
+
+    /// <summary>Gives the close its time limit back, if it began while the timer was set or cleared for something else.</summary>
+    /// <returns>Whether it has begun.</returns>
+    private bool RestoreCloseDeadline()
+    {
+        if (!IsClosing) return false;
+        SetDeadline(_limits.CloseTimeout);
+        return true;
     }
 
     /// <summary>Closes, and does not wait for the other side.</summary>
