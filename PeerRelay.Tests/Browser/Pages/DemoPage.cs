@@ -57,9 +57,9 @@ internal sealed class DemoPage
     /// <summary>The badge that says how another is reached.</summary>
     public ILocator BadgeOf(DemoPage other) => Page.Locator($"#people [data-id='{other.Id}'] .badge");
 
-    /// <summary>Waits until another is reached in some way.</summary>
+    /// <summary>Waits until another is reached in some way. A channel that Chromium leaves mute is given up after 10 s, and another made after a rest of 30 s.</summary>
     public Task WaitForPathAsync(DemoPage other, string pattern) =>
-        Expect(BadgeOf(other)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(pattern), new() { Timeout = Timeout });
+        Expect(BadgeOf(other)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(pattern), new() { Timeout = 3 * Timeout });
 
     /// <summary>All that the badge has said so far.</summary>
     public Task<string[]> BadgesOfAsync(DemoPage other) => Page.EvaluateAsync<string[]>("id => window.badges[id] ?? []", other.Id);
