@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import esbuild from 'esbuild'
 import { minify } from 'terser'
+import { renameVariables } from './build-names.js'
 import { foreignNames } from './foreign-names.js'
 
 const at = (file) => fileURLToPath(new URL(file, import.meta.url))
@@ -24,10 +25,10 @@ export async function bundle () {
     module: true,
     ecma: 2022,
     compress: { passes: 3, pure_getters: true },
-    mangle: { properties: { reserved: await foreignNames(), builtins: true } },
-    format: { preamble: `/*! ${name} ${version}, ${license} licence */` }
+    mangle: { properties: { reserved: await foreignNames(), builtins: true } }
   })
-  return code.replaceAll(/\bconst\b/g, 'let') + '\n' // one word for two compresses better; no text has it
+  // One word for two compresses better; no text has it.
+  return `// ${name} ${version}, ${license}\n${renameVariables(code.replaceAll(/\bconst\b/g, 'let'))}\n`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await writeFile(at('peer-relay.js'), await bundle())

@@ -16,7 +16,7 @@ const globals = 'globalThis window document location localStorage reportError We
 
 /** What stands in frames, in the layers inside user data, and in the info documents: docs/protocol.md. */
 const wire = `to from path nonce data type receipt peerRelay v transit peers spare ws wrtc sdp candidate sdpMid sdpMLineIndex code reason hops id try
-  user part findPeers foundPeers handshake-offer handshake-answer signal neighbours ack cant notHere closing message offset length kind base64 room op state members seconds error buffer address port family size
+  user part findPeers foundPeers handshake-offer handshake-answer signal neighbours ack cant notHere closing message offset length kind base64 room op state find members seconds error buffer address port family size
   limits maxFrameBytes iceServers urls`
 
 /** @returns all of them */

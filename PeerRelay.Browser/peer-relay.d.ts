@@ -46,10 +46,8 @@ export interface PeerRelayOptions {
 
 /** Bounds of what it holds, each with a default that suits a page. */
 export interface Limits {
-  /** Direct links over WebRTC at a time. 32: browsers allow some 500 connections, a page needs far fewer. */
+  /** Direct links over WebRTC before the least needed is closed for another. 32: browsers allow some 500 connections, a page needs far fewer. */
   directLinks: number
-  /** Links to be kept before the least needed is closed. 48. */
-  links: number
   /** Bytes that may wait in one link before what comes on top is dropped. 4 MiB. */
   queuedBytes: number
   /** Bytes of a message in parts, sent or taken. 16 MiB. */

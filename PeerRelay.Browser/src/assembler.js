@@ -1,5 +1,5 @@
 import { makeRecent } from './bounded.js'
-import { fromBase64, isName, isObject, isWithin } from './bytes.js'
+import { fromBase64, isName, isWithin } from './bytes.js'
 import { now, onAbort } from './waiting.js'
 
 /** Bytes of each part but the last one of a message. */
@@ -7,15 +7,15 @@ export const partBytes = 0x10000
 
 const idleLimit = 30_000
 const givesWayAfter = 5_000
-const sourceMessages = 4
 const rememberedFor = 120_000
 const rememberedCount = 4_096
 
 /**
- * Puts messages together from parts that peers send, within bounds: every part may be hostile.
+ * Puts messages together from parts that peers send, within bounds: every part may be hostile, and room is taken by what has come, not by what is announced.
  * @returns what takes a part, and says whether its receipt is due: it is kept, or was before
  */
 export function makeAssembler (host) {
+  const { limits } = host
   const unfinished = new Map() // by source and message
   const delivered = makeRecent(rememberedCount, rememberedFor)
 
@@ -34,32 +34,11 @@ export function makeAssembler (host) {
     host.drop('partsExpired')
   }
 
-  function hasRoom (from, length) {
+  /** Whether there is room for one more part, small or not, of a source. */
+  function hasRoom (from) {
+    const held = (messages) => messages.reduce((sum, message) => sum + message.parts.size * partBytes, 0)
     const all = [...unfinished.values()]
-    const own = all.filter((message) => message.from === from)
-    return own.length < sourceMessages && sum(own) + length <= host.limits.messageBytes && sum(all) + length <= host.limits.partBytes
-  }
-
-  // A sender that has given a message up does not tell. What it sends next must not wait until that is forgotten.
-  function makeWay (from) {
-    for (const [key, message] of unfinished) if (message.from === from && now() - message.heardAt >= givesWayAfter) expire(key)
-  }
-
-  function begin (key, { kind, length }, from) {
-    if (length > partBytes && !hasRoom(from, length)) makeWay(from) // else it is whole at once
-    if (length > partBytes && !hasRoom(from, length)) return
-    const missing = Math.ceil(length / partBytes)
-    const message = { from, kind, length, missing, bytes: new Uint8Array(length), has: new Uint8Array(missing) }
-    unfinished.set(key, message)
-    return message
-  }
-
-  function finish (key, message, index, deliver) {
-    const isTaken = deliver(message.kind, message.bytes)
-    if (isTaken) delivered.set(key, true)
-    else message.has[index] = 0 // so that its next try delivers anew
-    if (isTaken !== false || ++message.missing === message.has.length) forget(key)
-    return isTaken
+    return held(all) < limits.partBytes && held(all.filter((message) => message.from === from)) < limits.messageBytes
   }
 
   onAbort(host.closing, () => [...unfinished.keys()].forEach(forget))
@@ -71,25 +50,33 @@ export function makeAssembler (host) {
     if (delivered.get(key)) return true
     // The sender sends the last part when all others have arrived. Its receipt says that the message is whole: if some were forgotten since, there must be none.
     const isReceipted = offset + partBytes < length
-    const known = unfinished.get(key)
-    const index = offset / partBytes
-    if (known && (known.length !== length || known.kind !== kind)) return drop('invalidPart')
-    if (known?.has[index]) return isReceipted
-    if (length > host.limits.messageBytes) return drop('tooLarge')
-    const bytes = fromBase64(data.base64, Math.min(partBytes, length - offset))
-    if (!bytes) return drop('invalidPart')
-    const message = known ?? begin(key, data, from)
-    if (!message) return drop('partsFull')
-    message.bytes.set(bytes, offset)
-    message.has[index] = 1
+    const message = unfinished.get(key) ?? { from, kind, length, parts: new Map() }
+    const { parts } = message
+    if (message.length !== length || message.kind !== kind) return drop('invalidPart')
+    if (parts.has(offset)) return isReceipted
+    if (length > limits.messageBytes) return drop('tooLarge')
+    const bytes = fromBase64(data.base64)
+    if (bytes?.length !== Math.min(partBytes, length - offset)) return drop('invalidPart')
+    if (length > partBytes && !hasRoom(from)) { // else it is whole at once
+      // A sender that has given a message up does not tell. What it sends next must not wait until that is forgotten.
+      for (const [other, { from: source, heardAt }] of unfinished) if (source === from && other !== key && now() - heardAt >= givesWayAfter) expire(other)
+      if (!hasRoom(from)) return drop('partsFull')
+    }
+    parts.set(offset, bytes)
     message.heardAt = now()
     clearTimeout(message.timer)
     message.timer = setTimeout(() => expire(key), idleLimit)
-    return --message.missing ? isReceipted : finish(key, message, index, deliver)
+    unfinished.set(key, message)
+    if (parts.size * partBytes < length) return isReceipted
+    const whole = new Uint8Array(length)
+    for (const [at, bytes] of parts) whole.set(bytes, at)
+    const isTaken = deliver(kind, whole)
+    if (isTaken) delivered.set(key, true)
+    else parts.delete(offset) // so that its next try delivers anew
+    if (isTaken !== false || !parts.size) forget(key)
+    return isTaken
   }
 }
 
-const isPart = (data) => isObject(data) && isName(data.message) && isWithin(data.length, 1, Infinity) && isWithin(data.offset, 0, data.length - 1) && data.offset % partBytes === 0 &&
+const isPart = (data) => isName(data?.message) && isWithin(data.length, 1, Infinity) && isWithin(data.offset, 0, data.length - 1) && data.offset % partBytes === 0 &&
   ['bytes', 'json'].includes(data.kind) && typeof data.base64 === 'string'
-
-const sum = (messages) => messages.reduce((bytes, message) => bytes + message.length, 0)

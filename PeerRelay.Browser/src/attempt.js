@@ -1,8 +1,8 @@
 import { makeNegotiation } from './negotiation.js'
+import { quiet } from './waiting.js'
 
-/** Candidates of the other side that are kept until both descriptions are known; signals that wait to be taken up; and offers that are answered: it may have begun anew. */
-const maxKept = 16
-const maxWaiting = 32
+/** Signals that are taken in all; and offers that are answered: the other side may have begun anew. */
+const maxSignals = 100
 const maxAnswers = 3
 
 /**
@@ -10,23 +10,24 @@ const maxAnswers = 3
  * @param options `goesFirst`: whether our offer stands where both sides have made one: that of the smaller id does. `made(attempt, negotiation)` is told of the end:
  * of the negotiation whose channel is open, or null
  */
-export function makeAttempt (id, isOwn, { RTCPeerConnection, iceServers, goesFirst, timeout, send, made }) {
-  const kept = []
-  const timer = setTimeout(() => end(null), timeout)
+export function makeAttempt (id, isOwn, options) {
+  const timer = setTimeout(() => end(null), options.timeout)
   let isOver = false
   let current = null
   let servers
-  let waiting = 0
+  let signals = 0
   let answers = 0
   let last = Promise.resolve()
+  let agree
+  const agreed = new Promise((resolve) => { agree = resolve })
 
   function end (negotiation) {
     if (isOver) return
     isOver = true
     clearTimeout(timer)
     if (negotiation) negotiation.hush()
-    else current?.close()
-    made(attempt, negotiation)
+    else current?.connection.close()
+    options.made(attempt, negotiation)
   }
 
   function inTurn (action) {
@@ -35,25 +36,24 @@ export function makeAttempt (id, isOwn, { RTCPeerConnection, iceServers, goesFir
 
   function begin (isOfferer) {
     const before = current
-    current = null
-    before?.close()
-    const negotiation = makeNegotiation({ RTCPeerConnection, iceServers: servers, isOfferer, send, ended: (isOpen) => negotiation === current && end(isOpen ? negotiation : null) })
-    current = negotiation
-    return current
+    const negotiation = current = makeNegotiation(options, servers, isOfferer, (isOpen) => negotiation === current && end(isOpen ? negotiation : null))
+    before?.connection.close()
+    return negotiation
   }
 
   async function take ({ type, sdp, candidate }) {
-    waiting--
-    if (candidate) kept.push(candidate)
-    else if (type === 'answer') {
-      if (!current?.isOfferer || current.isAgreed) return
-      await current.take(sdp)
-    } else if (answers < maxAnswers && (!current?.isOfferer || (!current.isAgreed && !goesFirst))) {
-      answers++
-      await begin(false).answer(sdp)
+    if (candidate) quiet(agreed.then(() => current.connection.addIceCandidate(candidate))) // it need not be waited for, and one that is of no use harms nobody
+    else {
+      if (type === 'answer') {
+        if (!current?.isOfferer || current.isAgreed) return
+        await current.take(sdp)
+      } else {
+        if (answers >= maxAnswers || (current?.isOfferer && (current.isAgreed || options.goesFirst))) return
+        answers++
+        await begin(false).answer(sdp)
+      }
+      agree()
     }
-    if (current?.isAgreed) for (const candidate of kept.splice(0)) current.add(candidate)
-    kept.splice(maxKept)
   }
 
   const attempt = {
@@ -63,13 +63,12 @@ export function makeAttempt (id, isOwn, { RTCPeerConnection, iceServers, goesFir
 
     /** @returns whether a signal was taken */
     take (signal) {
-      if (isOver || waiting >= maxWaiting) return false
-      waiting++
+      if (isOver || ++signals > maxSignals) return false
       inTurn(() => take(signal))
       return true
     }
   }
-  inTurn(async () => { servers = await iceServers() })
+  inTurn(async () => { servers = await options.iceServers() })
   if (isOwn) inTurn(() => begin(true).offer())
   return attempt
 }

@@ -4,23 +4,19 @@ import { now } from './waiting.js'
 /** How long a link must have lived for its end to be no failure. */
 const settledTime = 10000
 
-/** How long a bootstrap that has closed the link in favour of others is left alone, as long as there is another link: so long at least, and twice that at most. */
-const trimmedRest = 300000
+/** How long a bootstrap is left alone that has closed the link in favour of others, or leads to a peer that is linked already, as long as there is another link: so long at least, and twice that at most. */
+const spareRest = 300000
 
 /** The nodes through which the peer joins: each is dialled for ever. */
 export function makeBootstraps (node, urls, WebSocket) {
   const { limits, neighbours } = node
-  const entries = urls.map((url) => ({ url, link: null, failures: 0, dialAt: 0, isTrimmed: false, sameAs: null }))
+  const entries = urls.map((url) => ({ url, link: null, failures: 0, dialAt: 0, isSpare: false }))
   let isRunning = false
   let timer
 
-  // One that leads to a linked peer is left alone as long as that is linked; one that has closed the link in favour of others, as long as there are some.
-  const isDue = ({ link, dialAt, isTrimmed, sameAs }) => !link && (sameAs ? !neighbours.has(sameAs) : dialAt <= now() || (isTrimmed && !neighbours.size))
-
   function dialDue () {
     for (const entry of entries) {
-      if (!isRunning || !isDue(entry)) continue
-      entry.sameAs = null
+      if (!isRunning || entry.link || (entry.dialAt > now() && (!entry.isSpare || neighbours.size))) continue
       try {
         entry.link = dialWebSocket(node, entry.url, WebSocket)
       } catch { // a page that came by https may not dial ws
@@ -44,11 +40,11 @@ export function makeBootstraps (node, urls, WebSocket) {
     stop () {
       isRunning = false
       clearTimeout(timer)
-      return entries.flatMap(({ link }) => link ?? [])
+      return entries.flatMap((entry) => entry.link ?? [])
     },
 
     /** Milliseconds until the next dial. */
-    delay: () => Math.max(0, Math.min(...entries.map(({ dialAt }) => dialAt)) - now()),
+    delay: () => Math.max(0, Math.min(...entries.map((entry) => entry.dialAt)) - now()),
 
     /** Takes note of the end of a link, whose url is one of these. */
     onEnd (link, code) {
@@ -56,9 +52,8 @@ export function makeBootstraps (node, urls, WebSocket) {
       if (!entry) return
       entry.link = null
       entry.failures = link.id && now() - link.openedAt >= settledTime ? 0 : entry.failures + 1
-      entry.sameAs = code === CloseCode.duplicate ? link.id : null
-      entry.isTrimmed = code === CloseCode.trimmed
-      const delay = entry.isTrimmed ? trimmedRest * (1 + Math.random()) : delayAfter(entry.failures)
+      entry.isSpare = code === CloseCode.trimmed || code === CloseCode.duplicate
+      const delay = entry.isSpare ? spareRest * (1 + Math.random()) : delayAfter(entry.failures)
       entry.dialAt = now() + delay
       if (!isRunning) return
       clearTimeout(timer)

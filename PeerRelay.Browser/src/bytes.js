@@ -1,8 +1,13 @@
+import { invalid } from './errors.js'
+
 const chunk = 0x8000 // what `String.fromCharCode` takes as arguments in every browser
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export const toUtf8 = (text) => encoder.encode(text)
+
+/** The bytes of a text in UTF-8. */
+export const sizeOf = (text) => toUtf8(text).length
 
 /** @returns the text; undefined if the bytes are no UTF-8 */
 export function fromUtf8 (bytes) {
@@ -40,8 +45,11 @@ export const isObject = (value) => value !== null && typeof value === 'object' &
 /** Whether a value is a text of 1 to `most` characters, as names are. */
 export const isName = (value, most = 64) => typeof value === 'string' && value.length > 0 && value.length <= most && value.isWellFormed()
 
-/** JSON leaves such a member out, as if nothing had been given. */
-export const isUnsayable = (data) => typeof data === 'function' || typeof data === 'symbol'
+/** What stands for an application's data in a member of an object. @throws `INVALID` where JSON would leave that out, as if nothing had been given */
+export function memberOf (data, what) {
+  if (typeof data === 'function' || typeof data === 'symbol') throw invalid(what)
+  return toJson(data)
+}
 
 export function toBase64 (bytes) {
   let text = ''
@@ -49,12 +57,10 @@ export function toBase64 (bytes) {
   return btoa(text)
 }
 
-/** @returns `length` bytes; undefined if the text is not their base64 in full, with padding. */
-export function fromBase64 (text, length) {
-  // `atob` takes spaces and missing padding too. With the right length and these characters there is room for neither.
-  if (text.length !== Math.ceil(length / 3) * 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return
+/** @returns the bytes; undefined if the text is not their base64 as `toBase64` writes it: `atob` takes more. */
+export function fromBase64 (text) {
   try {
-    const decoded = atob(text)
-    if (decoded.length === length) return Uint8Array.from(decoded, (character) => character.charCodeAt())
-  } catch {} // padding where none belongs
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt())
+    if (toBase64(bytes) === text) return bytes
+  } catch {}
 }

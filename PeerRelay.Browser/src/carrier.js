@@ -2,9 +2,8 @@ import { isHeldType } from './bodies.js'
 import { ownFrame } from './envelope.js'
 import { now } from './waiting.js'
 
-/** What is held for one neighbour, and the bytes for all; what comes on top is handed on unheld. */
-const maxHeld = 1024
-const maxBytes = 2 ** 24
+/** The characters that are held for all; what comes on top is handed on unheld. */
+const maxLength = 2 ** 24
 
 /** How many neighbours a message is handed to, one after the other. */
 const maxTried = 8
@@ -19,7 +18,7 @@ const patience = 10000
  * @param on `givenUp(frame, reason)`, for what was held and that nobody takes; `silent(neighbour)`, for one that is to be asked for a sign of life
  */
 export function makeCarrier (router, self, on) {
-  let heldBytes = 0
+  let heldLength = 0
 
   /** Puts a message on a neighbour's link. @returns whether it is there */
   function put (item, neighbour) {
@@ -27,12 +26,12 @@ export function makeCarrier (router, self, on) {
     const { held } = neighbour
     item.tried.push(neighbour.id)
     item.handedAt = now()
-    item.reason = neighbour.link.send(frame)
+    item.reason = neighbour.send(frame)
     if (item.reason) return false
     item.first = neighbour
-    if (neighbour.isKin && neighbour.id !== frame.to && isHeldType(frame.type) && held.size < maxHeld && !held.has(frame.name) && heldBytes + frame.bytes <= maxBytes) {
+    if (neighbour.isKin && neighbour.id !== frame.to && isHeldType(frame.type) && !held.has(frame.name) && heldLength + frame.text.length <= maxLength) {
       held.set(frame.name, item)
-      heldBytes += frame.bytes
+      heldLength += frame.text.length
     }
     return true
   }
@@ -53,24 +52,18 @@ export function makeCarrier (router, self, on) {
 
   function release ({ held }, name) {
     const item = held.get(name)
-    if (held.delete(name)) heldBytes -= item.frame.bytes
+    if (held.delete(name)) heldLength -= item.frame.text.length
     return item
-  }
-
-  const releaseAll = (neighbour) => [...neighbour.held.keys()].map((name) => release(neighbour, name))
-
-  function flush (neighbour) {
-    const acks = neighbour.acks.splice(0)
-    if (acks.length) neighbour.link.send(ownFrame(self, { to: neighbour.id, type: 'ack', json: JSON.stringify(acks) }))
   }
 
   return {
     /** Hands a message to neighbours. @returns `{ first }`: who took it, or `{ reason }` if nobody did */
-    hand (frame, [first, ...others]) {
-      const itemOf = () => ({ frame, tried: [], handedAt: 0, first: null, reason: undefined })
-      const item = itemOf()
-      if (!put(item, first)) handToAnother(item)
-      for (const other of others) put(itemOf(), other)
+    hand (frame, hops) {
+      const [item] = hops.map((hop) => {
+        const item = { frame, tried: [] }
+        if (!put(item, hop) && hop === hops[0]) handToAnother(item)
+        return item
+      })
       return item
     },
 
@@ -80,40 +73,32 @@ export function makeCarrier (router, self, on) {
     },
 
     /** Takes in that a neighbour does not see to a message. @returns whether it was held */
-    onCant (neighbour, { from, nonce }) {
-      const item = release(neighbour, from.toLowerCase() + nonce)
+    onCant (neighbour, told) {
+      const item = release(neighbour, told.from.toLowerCase() + told.nonce)
       if (item) rescue(item, 'refused')
       return !!item
     },
 
     /** Hands to others what a neighbour had that is gone. */
     onGone (neighbour) {
-      for (const item of releaseAll(neighbour)) rescue(item)
+      for (const name of [...neighbour.held.keys()]) rescue(release(neighbour, name))
     },
 
-    /** Notes that a message of a neighbour's is in other hands; all that one turn brings is told in one message. */
-    acknowledge (neighbour, { from, nonce }) {
-      const count = neighbour.acks.push(from, nonce)
-      if (count === 2) queueMicrotask(() => flush(neighbour))
-      else if (count === 128) flush(neighbour)
-    },
+    /** Tells a neighbour that a message of its is in other hands. */
+    acknowledge: (neighbour, message) => neighbour.send(ownFrame(self, { to: neighbour.id, type: 'ack', json: JSON.stringify([message.from, message.nonce]) })),
 
     /** Hands to others what has waited too long. Nothing is copied while the link shows life, but for single messages. */
     tick () {
       for (const neighbour of router.neighbours.values()) {
-        const [oldest] = neighbour.held.values()
-        if (!oldest) continue
-        if (now() - Math.max(neighbour.heardAt, oldest.handedAt) >= silenceTime) {
-          neighbour.isSilent = true
-          on.silent(neighbour)
-          this.onGone(neighbour)
+        for (const [name, item] of [...neighbour.held]) {
+          const isSilent = now() - Math.max(neighbour.heardAt, item.handedAt) >= silenceTime
+          if (isSilent && !neighbour.isSilent) {
+            neighbour.isSilent = true
+            on.silent(neighbour)
+          }
+          if (isSilent || now() - item.handedAt >= patience) rescue(release(neighbour, name))
         }
-        for (const [name, { handedAt }] of [...neighbour.held]) if (now() - handedAt >= patience) rescue(release(neighbour, name))
       }
-    },
-
-    stop () {
-      for (const neighbour of router.neighbours.values()) releaseAll(neighbour)
     }
   }
 }

@@ -26,7 +26,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   let isOn = isToBeOn && rtc !== null
   let rests
   const waiters = new Set()
-  const handshakes = makeHandshakes(self)
+  const handshakes = makeHandshakes(self, { dial: (id) => signals.dial(id), answer: (id) => answer(id, isOn), fail })
   const signals = makeSignals(self, {
     RTCPeerConnection: rtc?.RTCPeerConnection,
     iceServers,
@@ -40,9 +40,13 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
 
   const forgetRests = () => { rests = makeRecent(512, 2 * longestRest) }
   const isResting = (id) => now() < rests.get(id)?.until
-  const channels = () => [...neighbours.values()].filter(({ link }) => link.transport === 'webrtc')
+  const channels = () => [...neighbours.values()].filter((link) => link.transport === 'webrtc')
   const waitersOf = (id) => [...waiters].filter((waiter) => waiter.id === id)
   const answer = (to, wrtc) => node.send(to, 'handshake-answer', { ws: null, wrtc })
+
+  function refuse (some, code) {
+    for (const waiter of some) waiter.reject(new PeerRelayError(code))
+  }
 
   function rest (id, time) {
     rests.set(id, { time, until: now() + time })
@@ -51,28 +55,26 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
   function fail (id, least = shortestRest) {
     if (!isOn) return
     rest(id, Math.min(longestRest, Math.max(least, 2 * (rests.get(id)?.time ?? 0))))
-    for (const { reject } of waitersOf(id)) reject(new PeerRelayError('NOT_REACHABLE'))
+    refuse(waitersOf(id), 'NOT_REACHABLE')
   }
 
-  function hasRoom () {
-    const coming = signals.count()
-    return channels().length + coming < limits.directLinks && neighbours.size + coming < limits.links
-  }
+  const hasRoom = () => channels().length + signals.count() < limits.directLinks
 
   /** Sees to it that there is room for one more link: closes the least recently used that the overlay does not need. @returns whether there is room */
   function makeRoom () {
     if (hasRoom()) return true
-    const needed = neededOf(self, node.passers().map(({ id }) => id))
+    const needed = neededOf(self, node.passers().map((passer) => passer.id))
     const [least] = channels()
-      .filter(({ id, usedAt, since }) => !needed.has(id) && now() - Math.max(usedAt, since) > busyTime)
+      .filter((link) => !needed.has(link.id) && now() - Math.max(link.usedAt, link.openedAt) > busyTime)
       .sort((a, b) => a.usedAt - b.usedAt)
-    least?.link.close(CloseCode.trimmed, 'trimmed')
+    least?.close(CloseCode.trimmed, 'trimmed')
     return !!least
   }
 
   function offer (id, isAsked) {
-    const isFree = isOn && neighbours.size && !neighbours.has(id) && !signals.has(id) && !handshakes.has(id) && !isResting(id)
-    if (isFree && handshakes.room(isAsked) > 0 && makeRoom() && handshakes.offer(id, isAsked)) node.send(id, 'handshake-offer')
+    if (!isOn || !neighbours.size || neighbours.has(id) || signals.has(id) || isResting(id) || !handshakes.offer(id, isAsked)) return
+    if (makeRoom()) node.send(id, 'handshake-offer')
+    else handshakes.end(id)
   }
 
   function onMade ({ id, isOwn }, negotiation) {
@@ -101,9 +103,9 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
       isOn = on
       forgetRests()
       if (on) return
-      for (const { reject } of waiters) reject(new PeerRelayError('UNAVAILABLE'))
+      refuse(waiters, 'UNAVAILABLE')
       signals.stop()
-      for (const { link } of channels()) link.close(CloseCode.normal, 'WebRTC off')
+      for (const link of channels()) link.close(CloseCode.normal, 'WebRTC off')
     },
 
     /** Makes a direct link that the application asks for. */
@@ -128,13 +130,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     },
 
     /** Takes an answer. Urls in it are not dialled: nobody is to have a page knock at doors that the visitor's machine can reach. @returns why it was dropped */
-    onAnswer (from, told) {
-      const decision = handshakes.onAnswer(from, isOn && told?.wrtc === true)
-      if (decision === 'unasked') return 'unaskedAnswer'
-      if (decision === 'dial') signals.dial(from)
-      if (decision === 'answer') answer(from, isOn)
-      if (decision === 'notDialable') fail(from)
-    },
+    onAnswer: (from, told) => handshakes.onAnswer(from, isOn && told?.wrtc === true),
 
     onSignal (from, data, by) {
       if (!isOn) return 'unknownType' // as our answers say
@@ -143,7 +139,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
 
     onLinked (id) {
       handshakes.end(id)
-      for (const { resolve } of waitersOf(id)) resolve()
+      for (const waiter of waitersOf(id)) waiter.resolve()
     },
 
     /** @param code with which the link was closed, by either side */
@@ -157,7 +153,7 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     tick () {
       // Who waits for a link has an offer made again until its own time is over: one may have got lost.
       for (const id of handshakes.expire()) if (!waitersOf(id).length) fail(id, unansweredRest)
-      for (const { id } of waiters) offer(id, true)
+      for (const waiter of waiters) offer(waiter.id, true)
     },
 
     stop () {

@@ -30,7 +30,7 @@ export function makeDiscovery (node) {
     for (const id of ids) if (needed.has(id)) direct.offer(id, false)
   }
 
-  const passerIds = () => node.passers().map(({ id }) => id)
+  const passerIds = () => node.passers().map((passer) => passer.id)
 
   /** Asks for what is near our own id, and for what is in buckets with too few links. */
   function search () {

@@ -1,10 +1,11 @@
 /** Events with listeners, in the way of Node's EventEmitter. */
 export class Emitter {
-  #listeners = {} // name -> [{ listener, isOnce }]
+  // Replaced and never changed, so that what is being walked stays what it was.
+  #entries = []
 
   on (name, listener, isOnce) {
     if (typeof listener !== 'function') throw new TypeError('listener')
-    this.#keep(name, [...this.#of(name), { listener, isOnce }])
+    this.#entries = [...this.#entries, { name, listener, isOnce }]
     return this
   }
 
@@ -14,19 +15,16 @@ export class Emitter {
 
   /** Takes a listener away; if it was added more than once, the latest. */
   off (name, listener) {
-    const last = this.#of(name).findLast((entry) => entry.listener === listener)
-    this.#keep(name, this.#of(name).filter((entry) => entry !== last))
-    return this
+    return this.#drop(this.#entries.findLast((entry) => entry.name === name && entry.listener === listener))
   }
 
   /** @returns whether anybody listened. What a listener throws is the page's fault: it is reported, and never reaches who emits. */
   emit (name, ...args) {
-    const entries = this.#of(name)
+    const entries = this.#entries.filter((entry) => entry.name === name)
     for (const entry of entries) {
-      if (entry.isSpent) continue // it has emitted the event itself
       if (entry.isOnce) {
-        entry.isSpent = true
-        this.#keep(name, this.#of(name).filter((other) => other !== entry))
+        if (!this.#entries.includes(entry)) continue // it has emitted the event itself
+        this.#drop(entry)
       }
       try {
         entry.listener.apply(this, args)
@@ -37,13 +35,9 @@ export class Emitter {
     return entries.length > 0
   }
 
-  #of (name) {
-    return this.#listeners['on' + name] ?? []
-  }
-
-  // Lists are replaced and never changed, so that one that is being walked stays what it was.
-  #keep (name, entries) {
-    this.#listeners['on' + name] = entries
+  #drop (entry) {
+    this.#entries = this.#entries.filter((other) => other !== entry)
+    return this
   }
 }
 

@@ -1,7 +1,7 @@
-import { isValidBody } from './bodies.js'
-import { isName, isObject, parse, toUtf8 } from './bytes.js'
+import { areAll, isValidBody } from './bodies.js'
+import { isName, isObject, isWithin, parse } from './bytes.js'
 import { isHex, newNonce, toId } from './ids.js'
-import { maxDepth, membersOf } from './json.js'
+import { maxDepth, measure } from './json.js'
 
 /** The most nodes that a message passes. */
 export const maxPath = 20
@@ -13,7 +13,7 @@ export const frameOverhead = 1536
  * A message as it goes over a link, of `to`, `from`, `path`, `nonce`, `type`, and `attempt`: which try of a message this is that asks for a receipt; 0 if it asks for none.
  * Nodes know it by its `key`: each try is another; and acknowledgements by its `name`, which all tries have.
  */
-const frameOf = (text, fields) => ({ ...fields, text, key: fields.from + fields.attempt + fields.to + fields.nonce, name: fields.from + fields.nonce, bytes: toUtf8(text).length })
+const frameOf = (text, fields) => ({ ...fields, text, key: fields.from + fields.attempt + fields.to + fields.nonce, name: fields.from + fields.nonce })
 
 /**
  * Writes a message of our own.
@@ -22,8 +22,8 @@ const frameOf = (text, fields) => ({ ...fields, text, key: fields.from + fields.
  */
 export function ownFrame (self, { to, type, json, extra = '', attempt = 0, nonce = newNonce() }) {
   const data = (json === undefined ? '' : `,"data":${json}`) + extra + (attempt ? `,"receipt":${attempt}` : '')
-  const text = `{"to":"${to}","from":"${self}","path":["${self}"],"nonce":"${nonce}","data":{"type":"${type}"${data}}}`
-  return frameOf(text, { to, from: self, path: [self], nonce, type, attempt })
+  const fields = { to, from: self, path: [self], nonce, type, attempt }
+  return frameOf(`${startOf(fields)},"nonce":"${nonce}","data":{"type":"${type}"${data}}}`, fields)
 }
 
 /**
@@ -33,34 +33,32 @@ export function ownFrame (self, { to, type, json, extra = '', attempt = 0, nonce
 export function readFrame (text) {
   const value = parse(text)
   if (value === undefined) return 'invalidJson'
-  if (!isObject(value)) return 'invalidEnvelope'
-  const { places, depth } = membersOf(text, text.indexOf('{'))
+  const { path, nonce, data } = value ?? {}
+  if (!isObject(value) || !isObject(data)) return 'invalidEnvelope'
+  const { depth, names } = measure(text)
   if (depth > maxDepth) return 'invalidJson'
-  const { to, from, path, nonce, data } = value
-  if (!isObject(data) || !['to', 'from', 'path', 'nonce', 'data'].every((name) => places.get(name))) return 'invalidEnvelope'
-  if (!toId(to) || !toId(from)) return 'invalidId'
-  if (!Array.isArray(path) || path.length < 1 || path.length > maxPath || !path.every(isHex)) return 'invalidPath'
+  const [to, from] = [value.to, value.from].map(toId)
+  if (!to || !from) return 'invalidId'
+  if (!areAll(path, maxPath, isHex) || !path.length) return 'invalidPath'
   if (!isName(nonce)) return 'invalidNonce'
-  const inBody = membersOf(text, places.get('data').start).places
-  if (inBody.get('type') === null || inBody.get('data') === null || !isValidBody(data)) return 'invalidBody'
-  const { type } = data
-  const attempt = attemptOf(text, type, inBody.get('receipt'))
-  const frame = frameOf(text, { to: toId(to), from: toId(from), path: path.map(toId), nonce, type, attempt })
-  return { ...frame, body: data, forwardedBy: (self) => forwarded(frame, places, self) }
-}
+  if (!isValidBody(data)) return 'invalidBody'
+  const { type, receipt } = data
+  const attempt = ['user', 'part'].includes(type) && isWithin(receipt, 1, 9) ? receipt : 0
+  const fields = { to, from, path: path.map(toId), nonce, type, attempt }
 
-/** The message as `self` passes it on: with its id in the path, ids as digits, and all else as it came. */
-function forwarded (frame, places, self) {
-  const path = [...frame.path, self]
-  const written = { ...frame, path }
-  let { text } = frame
-  for (const [name, { start, end }] of ['to', 'from', 'path'].map((name) => [name, places.get(name)]).sort(([, a], [, b]) => b.start - a.start)) {
-    text = text.slice(0, start) + JSON.stringify(written[name]) + text.slice(end)
+  /**
+   * The message as `self` passes it on: with its id in the path, and ids as digits. All else goes as it came, byte for byte, if the frame begins as known peers write it, and has
+   * no name twice, by which two readers could understand it differently; else as the reference does, as what was read is written.
+   */
+  function forwardedBy (self) {
+    const longer = { ...fields, path: [...fields.path, self] }
+    const { to, from, path } = longer
+    const start = startOf(value)
+    const isPlain = text.startsWith(start) && names === [value, ...Object.values(value)].reduce((sum, one) => sum + (isObject(one) && Object.keys(one).length), 0)
+    return frameOf(isPlain ? startOf(longer) + text.slice(start.length) : JSON.stringify({ ...value, to, from, path }), longer)
   }
-  return frameOf(text, written)
+  return { ...frameOf(text, fields), body: data, forwardedBy }
 }
 
-function attemptOf (text, type, place) {
-  const digit = place && (type === 'user' || type === 'part') ? text.slice(place.start, place.end) : ''
-  return /^[1-9]$/.test(digit) ? +digit : 0
-}
+/** How known peers begin a frame. */
+const startOf = (one) => JSON.stringify({ to: one.to, from: one.from, path: one.path }).slice(0, -1)

@@ -12,3 +12,6 @@ export class PeerRelayError extends Error {
 }
 
 export const invalid = (what) => new PeerRelayError('INVALID', `invalid ${what}`)
+
+/** What has become of a message that was not sent. */
+export const dropped = (reason) => ({ status: 'dropped', ok: false, reason })

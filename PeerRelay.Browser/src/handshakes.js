@@ -3,7 +3,7 @@ import { now } from './waiting.js'
 /** How long a step may take. */
 const stepTime = 10000
 
-/** Handshakes under way at a time: of those that the overlay wants, that the application's messages want, and that others have begun; of the last the oldest gives way. */
+/** Handshakes of ours under way at a time when the overlay wants one more, or the application's messages do; and that others have begun: the oldest gives way. */
 const maxOwn = 8
 const maxAsked = 16
 const maxAnswered = 64
@@ -11,12 +11,12 @@ const maxAnswered = 64
 /**
  * The handshakes under way. An offer is answered unless there is a link; when two cross, the side with the greater id answers and the one with the smaller dials. Only an
  * answer to an offer that is out is taken: nobody makes us dial unasked.
+ * @param on what an answer has us do: `dial(id)`, `answer(id)` an offer that was not answered yet, or `fail(id)`
  */
-export function makeHandshakes (self) {
+export function makeHandshakes (self, on) {
   const pending = new Map()
 
-  /** How many more may be begun of a kind. */
-  const room = (isAsked) => (isAsked ? maxAsked : maxOwn) - [...pending.values()].filter((one) => one.state !== 'answered' && one.isAsked === isAsked).length
+  const those = (isAnswered) => [...pending].filter(([, one]) => (one.state === 'answered') === isAnswered)
 
   function step (id, one) {
     one.until = now() + stepTime
@@ -26,13 +26,12 @@ export function makeHandshakes (self) {
   function answered (id, one = {}) {
     one.state = 'answered'
     step(id, one)
-    const others = [...pending].filter(([, { state }]) => state === 'answered')
+    const others = those(true)
     if (others.length > maxAnswered) pending.delete(others[0][0])
     return one
   }
 
   return {
-    room,
     has: (id) => pending.has(id),
 
     /** There is a link, or there will be none. */
@@ -40,9 +39,9 @@ export function makeHandshakes (self) {
 
     /** Notes that an offer is made. @returns whether it may be */
     offer (id, isAsked) {
-      if (id === self || pending.has(id) || room(isAsked) <= 0) return false
-      step(id, { state: 'offered', isAsked, awaitsAnswer: true })
-      return true
+      const isFree = !pending.has(id) && those(false).length < (isAsked ? maxAsked : maxOwn)
+      if (isFree) step(id, { state: 'offered', awaitsAnswer: true })
+      return isFree
     },
 
     /** Decides about an offer of a peer that is not linked. @returns whether it is to be answered now */
@@ -57,30 +56,29 @@ export function makeHandshakes (self) {
       return true
     },
 
-    /** Decides about an answer. @returns `dial`, undefined for to wait, `answer` (ours was not answered yet, and they may dial), `notDialable`, or `unasked` */
+    /** Takes an answer. @returns why it was dropped */
     onAnswer (from, isDialable) {
       const one = pending.get(from)
-      if (!one?.awaitsAnswer) return 'unasked'
+      if (!one?.awaitsAnswer) return 'unaskedAnswer'
       one.awaitsAnswer = false
       if (isDialable) {
         one.state = 'dialling'
         one.until = Infinity // the dial has a time of its own
-        return 'dial'
-      }
-      if (one.state === 'answered' && one.canBeDialled) return undefined
-      if (one.owesAnswer) {
+        on.dial(from)
+      } else if (one.owesAnswer) {
         answered(from, one)
-        return 'answer'
+        on.answer(from)
+      } else if (one.state !== 'answered' || !one.canBeDialled) {
+        pending.delete(from)
+        on.fail(from)
       }
-      pending.delete(from)
-      return 'notDialable'
     },
 
     /** Ends those that have taken too long. @returns the ids of them that were ours */
     expire () {
-      const late = [...pending].filter(([, { until }]) => until <= now())
-      for (const [id] of late) pending.delete(id)
-      return late.filter(([, { state }]) => state !== 'answered').map(([id]) => id)
+      const ours = those(false)
+      for (const [id, one] of pending) if (one.until <= now()) pending.delete(id)
+      return ours.map(([id]) => id).filter((id) => !pending.has(id))
     }
   }
 }

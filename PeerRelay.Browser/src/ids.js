@@ -25,8 +25,8 @@ const numberOf = (id) => BigInt('0x' + id)
 /** Compares two ids by their XOR distance to a third: below 0 if the first is nearer. */
 export const compareDistance = (target, a, b) => Number((numberOf(target) ^ numberOf(a)) - (numberOf(target) ^ numberOf(b)))
 
-/** How many first bits two ids have in common: the number of the k-bucket in which one has the other. */
-export const commonBits = (a, b) => a === b ? 160 : 160 - (numberOf(a) ^ numberOf(b)).toString(2).length
+/** How many first bits two different ids have in common: the number of the k-bucket in which one has the other. */
+export const commonBits = (a, b) => 160 - (numberOf(a) ^ numberOf(b)).toString(2).length
 
 /** The id with one bit turned over. */
 export const flipBit = (id, bit) => (numberOf(id) ^ 1n << BigInt(159 - bit)).toString(16).padStart(40, '0')

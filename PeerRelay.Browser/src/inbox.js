@@ -3,21 +3,18 @@ import { makeRecent } from './bounded.js'
 import { isWithin } from './bytes.js'
 import { nearest, toId } from './ids.js'
 import { CloseCode } from './link.js'
+import { now } from './waiting.js'
 
 /** Bodies that cost an answer, or much work: who asks too much is not served. */
 const costly = ['findPeers', 'handshake-offer', 'signal', 'neighbours']
 
 /**
  * Takes the messages that are for this node, each by its type.
- * @returns what takes one: `(message, neighbour, link)`
+ * @returns what takes one: `(message, neighbour)`
  */
 export function makeInbox (node, carrier, on) {
   const { neighbours, receipts, direct, discovery, send, drop } = node
   const delivered = makeRecent(8192, 120000)
-
-  function learn (neighbour, told) {
-    if (told) Object.assign(neighbour, { isKin: told.version >= 2, transit: told.transit })
-  }
 
   function deliver ({ message }) {
     const { from, nonce, attempt, path, type, name } = message
@@ -31,7 +28,7 @@ export function makeInbox (node, carrier, on) {
   }
 
   /** What concerns one link only, and counts only by that. */
-  const ofLink = (take) => ({ data, neighbour, isByLink }) => isByLink && neighbour.isKin ? take(neighbour, data) : 'unaskedReceipt'
+  const ofLink = (take) => (one) => one.isByLink && one.neighbour.isKin ? take(one.neighbour, one.data) : 'unaskedReceipt'
 
   // Each returns why a message was dropped, if it was.
   const handlers = new Map(Object.entries({
@@ -40,8 +37,8 @@ export function makeInbox (node, carrier, on) {
 
     findPeers ({ from, body, neighbour, isByLink }) {
       const told = traitsOf(body)
-      if (isByLink) learn(neighbour, told)
-      const closest = (known) => nearest(toId(body.data), known.map((one) => one.id), 21).filter((id) => id !== from).slice(0, 20)
+      if (isByLink) Object.assign(neighbour, told)
+      const closest = (known) => nearest(toId(body.data), known.map((one) => one.id).filter((id) => id !== from), 20)
       const kin = told && isByLink ? node.passers().filter((one) => one.isKin) : []
       send(from, 'foundPeers', closest([...neighbours.values()]), told ? `,"peerRelay":{${node.traits},"peers":${JSON.stringify(closest(kin))}}` : '')
     },
@@ -49,19 +46,21 @@ export function makeInbox (node, carrier, on) {
     foundPeers ({ body, neighbour, isByLink }) {
       if (!isByLink || !neighbour.asked) return 'unaskedAnswer'
       neighbour.asked--
+      if (neighbour.askedAt) neighbour.stats.roundTrip = Math.ceil(now() - neighbour.askedAt)
+      neighbour.askedAt = 0
       if (!neighbour.isProven) {
         neighbour.isProven = true
         on.path(neighbour.id)
       }
-      learn(neighbour, traitsOf(body))
+      Object.assign(neighbour, traitsOf(body))
       discovery.onFound(foundIn(body))
     },
 
-    'handshake-offer': ({ from, body }) => direct.onOffer(from, body.peerRelay?.spare === true),
-    'handshake-answer': ({ from, data }) => direct.onAnswer(from, data),
-    signal: ({ from, data, neighbour }) => direct.onSignal(from, data, neighbour.id),
-    receipt: ({ from, data }) => receipts.onReceipt(from, data),
-    notHere: ({ data }) => receipts.onNotHere(data),
+    'handshake-offer': (one) => direct.onOffer(one.from, one.body.peerRelay?.spare === true),
+    'handshake-answer': (one) => direct.onAnswer(one.from, one.data),
+    signal: (one) => direct.onSignal(one.from, one.data, one.neighbour.id),
+    receipt: (one) => receipts.onReceipt(one.from, one.data),
+    notHere: (one) => receipts.onNotHere(one.data),
     ack: ofLink(carrier.onAck),
 
     cant: ofLink((neighbour, data) => {
@@ -72,21 +71,22 @@ export function makeInbox (node, carrier, on) {
 
     neighbours: ofLink((neighbour, ids) => discovery.onFound(ids.map(toId))),
 
-    closing ({ link, data, isByLink }) {
-      if (!isByLink || !link.onClosing) return 'unknownType'
-      const { code, reason } = data ?? {}
-      link.onClosing(isWithin(code, 1000, 4999) ? code : CloseCode.normal, typeof reason === 'string' ? reason.slice(0, 128) : '')
+    closing (one) {
+      const { onClosing } = one.neighbour
+      if (!one.isByLink || !onClosing) return 'unknownType'
+      const { code, reason } = one.data ?? {}
+      onClosing(isWithin(code, 1000, 4999) ? code : CloseCode.normal, typeof reason === 'string' ? reason.slice(0, 128) : '')
     }
   }))
 
-  return (message, neighbour, link) => {
+  return (message, neighbour) => {
     const { type, from, path, body } = message
     const { data } = body
     const isByLink = from === neighbour.id && path.length === 1
     if (costly.includes(type) && !neighbour.mayAsk()) return drop('tooManyRequests')
     if (isByLink && (type === 'signal' || (type === 'handshake-answer' && data?.wrtc === true))) neighbour.takesSignals = true
     const handle = handlers.get(type)
-    const reason = handle ? handle({ message, from, body, data, neighbour, link, isByLink }) : 'unknownType'
+    const reason = handle ? handle({ message, from, body, data, neighbour, isByLink }) : 'unknownType'
     if (reason) drop(reason)
   }
 }

@@ -12,7 +12,7 @@ const answerTime = 15000
 const wakeTime = 5000
 
 /** Watches whether links live: each is to show that it works, and to say something now and then. */
-export function makeLinkWatch ({ neighbours, ask }) {
+export function makeLinkWatch (neighbours, ask) {
   function probe (neighbour, time) {
     const by = now() + time
     if (neighbour.answerBy <= by) return
@@ -29,15 +29,15 @@ export function makeLinkWatch ({ neighbours, ask }) {
     /** Has the link to a peer show that it lives, as there seems to be another. What waits to be sent by it, the question waits behind. */
     doubt (id) {
       const neighbour = neighbours.get(id)
-      probe(neighbour, neighbour.link.bufferedAmount ? silenceTime : wakeTime)
+      probe(neighbour, neighbour.bufferedAmount ? silenceTime : wakeTime)
     },
 
     tick () {
       for (const neighbour of [...neighbours.values()]) {
-        const { link, isProven, answerBy, heardAt } = neighbour
-        if (!(isProven && link.stats.framesReceived) && now() - link.openedAt > trialTime) link.close(CloseCode.normal, 'unproven')
+        const { isProven, answerBy, heardAt, openedAt, stats } = neighbour
+        if (!(isProven && stats.framesReceived) && now() - openedAt > trialTime) neighbour.close(CloseCode.normal, 'unproven')
         else if (answerBy === undefined && now() - heardAt > silenceTime) probe(neighbour, answerTime)
-        else if (answerBy < now()) link.close(CloseCode.normal, 'silent')
+        else if (answerBy < now()) neighbour.close(CloseCode.normal, 'silent')
       }
     }
   }

@@ -1,5 +1,5 @@
 import { makeRate } from './bounded.js'
-import { fromUtf8, parse, toUtf8 } from './bytes.js'
+import { fromUtf8, parse, sizeOf } from './bytes.js'
 import { ownFrame } from './envelope.js'
 import { helloText, toId } from './ids.js'
 import { now } from './waiting.js'
@@ -12,8 +12,11 @@ const helloTime = 15000
 const closeGrace = 1000
 const lostTime = 4000
 
+/** The largest frame that is taken. */
+const maxFrameBytes = 2 ** 24
+
 /**
- * A link to a peer. What happens is told to its owner, which has a `self` and `limits`: `onOpen(link)` once the peer's id is known and frames can be sent, `onFrame(link, text)`, `onDrop(reason)`, and
+ * A link to a peer. What happens is told to its owner, which has a `self` and `limits`: `onOpen(link)` once the peer's id is known and frames can be sent, `onFrame(link, text)`, `drop(reason)`, and
  * `onEnd(link, code, reason)`, once, as soon as nothing more is to be sent by it.
  * @param channel a WebSocket or a data channel: both send, and tell what waits, alike
  */
@@ -24,6 +27,7 @@ function makeLink (owner, channel, transport, direction, fields) {
   channel.onerror = () => {} // what failed is told by the close that follows
   const link = {
     id: null,
+    /** The url by which the peer was reached, be it by this link or by another that gave way to it: so it is a bootstrap. */
     url: undefined,
     /** What applications are told of it. */
     stats: { transport, direction, framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, roundTrip: null, since: Date.now() },
@@ -31,8 +35,6 @@ function makeLink (owner, channel, transport, direction, fields) {
     maxBytes: Infinity,
     openedAt: now(),
     isEnded: false,
-    /** Whom it leads to; the owner's. */
-    neighbour: null,
     /** How many malformed frames it may bring: eight a minute. */
     mayFail: makeRate(8 / 60, 8),
     ...fields,
@@ -42,7 +44,8 @@ function makeLink (owner, channel, transport, direction, fields) {
     },
 
     /** Sends a frame. @returns why it could not, if it could not. */
-    send ({ text, bytes }) {
+    send ({ text }) {
+      const bytes = sizeOf(text)
       if (bytes > link.maxBytes) return 'tooLarge'
       if (channel.bufferedAmount + bytes > limits.queuedBytes) return 'queueFull'
       if (link.isEnded || ![1, 'open'].includes(channel.readyState)) return 'noRoute'
@@ -62,13 +65,13 @@ function makeLink (owner, channel, transport, direction, fields) {
 
     /** Takes what has come, text or bytes. */
     received (data) {
-      const size = data.byteLength ?? toUtf8(data).length
+      const size = data.byteLength ?? sizeOf(data)
       link.stats.framesReceived++
       link.stats.bytesReceived += size
-      if (!link.url && !mayCome()) return owner.onDrop('rateLimited')
-      if (size > limits.frameBytes) return owner.onDrop('tooLarge')
+      if (!link.url && !mayCome()) return owner.drop('rateLimited')
+      if (size > maxFrameBytes) return owner.drop('tooLarge')
       const text = typeof data === 'string' ? data : fromUtf8(data)
-      if (text === undefined) owner.onDrop('invalidUtf8')
+      if (text === undefined) owner.drop('invalidUtf8')
       else owner.onFrame(link, text)
     },
 
@@ -106,8 +109,8 @@ export function dialWebSocket (owner, url, WebSocket) {
   }
   socket.onmessage = ({ data }) => {
     if (link.isEnded) return
-    if (link.id) return typeof data === 'string' ? link.received(data) : owner.onDrop('binaryFrame')
-    link.id = typeof data === 'string' && data.length <= 1024 ? toId(parse(data)) : null
+    if (link.id) return typeof data === 'string' ? link.received(data) : owner.drop('binaryFrame')
+    link.id = toId(parse(data))
     if (!link.id) return link.close(CloseCode.abuse, 'no hello')
     if (link.id === owner.self) return link.close(CloseCode.ownId, 'own id')
     clearTimeout(timer)
@@ -144,7 +147,7 @@ export function makeChannelLink (owner, id, { connection, channel, isOfferer }) 
   /** Takes the other side's last message. */
   link.onClosing = (code, reason) => timer ? end() : link.close(code, reason)
 
-  channel.onmessage = ({ data }) => link.received(data)
+  channel.onmessage = (event) => link.received(event.data)
   channel.onclose = end
   connection.onconnectionstatechange = () => {
     const state = connection.connectionState

@@ -1,5 +1,3 @@
-import { quiet } from './waiting.js'
-
 /** Candidates that are signalled: each is a message through the network. */
 const maxCandidates = 32
 
@@ -8,14 +6,21 @@ const maxCandidates = 32
  * @param send sends a signal to the other side
  * @param ended is told once the channel is open, with true, or when it never will be
  */
-export function makeNegotiation ({ RTCPeerConnection, iceServers, isOfferer, send, ended }) {
-  const connection = new RTCPeerConnection({ iceServers })
+export function makeNegotiation ({ RTCPeerConnection, send }, iceServers, isOfferer, ended) {
+  const connection = connect()
   let count = 0
 
-  connection.onicecandidate = ({ candidate: one }) => {
-    if (!one?.candidate || ++count > maxCandidates) return
-    const { candidate, sdpMid, sdpMLineIndex } = one
-    send({ candidate: { candidate, sdpMid, sdpMLineIndex } })
+  // Without servers, if there is one among them that the browser does not take.
+  function connect () {
+    try {
+      return new RTCPeerConnection({ iceServers })
+    } catch {
+      return new RTCPeerConnection()
+    }
+  }
+
+  connection.onicecandidate = ({ candidate }) => {
+    if (candidate?.candidate && ++count <= maxCandidates) send({ candidate })
   }
   connection.onconnectionstatechange = () => ['failed', 'closed'].includes(connection.connectionState) && ended(false)
   // The side that dials opens the channel; a second one is closed, whoever opens it.
@@ -56,19 +61,9 @@ export function makeNegotiation ({ RTCPeerConnection, iceServers, isOfferer, sen
       await connection.setRemoteDescription({ type: 'answer', sdp })
     },
 
-    /** One that is of no use harms nobody. */
-    add: (candidate) => quiet(connection.addIceCandidate(candidate)),
-
     /** Signals nothing more: a peer of the old kind would take it for the begin of another connection. */
     hush () {
-      count = maxCandidates
       connection.onicecandidate = null
-    },
-
-    close () {
-      negotiation.hush()
-      connection.onconnectionstatechange = null
-      connection.close()
     }
   }
   if (isOfferer) use(connection.createDataChannel('peer-relay'))

@@ -8,7 +8,7 @@ import { nearest } from './ids.js'
 import { makeInbox } from './inbox.js'
 import { makeLinkWatch } from './link-watch.js'
 import { CloseCode } from './link.js'
-import { makeNeighbour } from './neighbour.js'
+import { neighbourFields } from './neighbour.js'
 import { makeReceipts } from './receipts.js'
 import { makeRouter } from './router.js'
 import { now } from './waiting.js'
@@ -33,9 +33,9 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     },
     silent: (neighbour) => ask(neighbour)
   })
-  const receipts = makeReceipts((to, message) => {
-    direct.offer(to, true)
-    return transmit(ownFrame(self, { to, ...message }))
+  const receipts = makeReceipts((message) => {
+    direct.offer(message.to, true)
+    return transmit(ownFrame(self, message))
   })
 
   function drop (reason) {
@@ -58,7 +58,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
 
   /** Asks a neighbour whom it knows near an id: our own, where all that matters is that it answers. */
   function ask (neighbour, target = self) {
-    neighbour.asked++
+    if (!neighbour.asked++) neighbour.askedAt = now()
     send(neighbour.id, 'findPeers', target, `,"peerRelay":{${traits}}`)
   }
 
@@ -93,6 +93,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     else drop('sourceNotTold')
   }
 
+  const watch = makeLinkWatch(neighbours, ask)
   const node = {
     self,
     limits,
@@ -102,11 +103,12 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     counters,
     dropped,
     drop,
-    onDrop: drop,
     receipts,
     send,
     sendText,
     ask,
+    probe: watch.probe,
+    doubt: watch.doubt,
 
     /** Asks the neighbour that is nearest to an id whom it knows there. */
     search (target) {
@@ -121,33 +123,24 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       discovery.tick()
     },
 
-    /** Ends all links, telling why. */
-    close (code, reason) {
-      carrier.stop()
-      return [...neighbours.values()].map(({ link }) => {
-        link.close(code, reason)
-        return link
-      })
-    },
-
     onOpen (link) {
       const { id } = link
       const known = neighbours.get(id)
-      if (known?.link.transport === 'websocket') {
+      if (known?.transport === 'websocket') {
         // It stays if it lives, and ends soon if not: then there is room for another.
         known.url ??= link.url
         on.path(id)
         watch.doubt(id)
         return link.close(CloseCode.duplicate, 'duplicate')
       }
-      const neighbour = link.neighbour = makeNeighbour(link)
-      neighbours.set(id, neighbour)
+      Object.assign(link, neighbourFields(link.transport))
+      neighbours.set(id, link)
       if (known) {
-        known.link.close(CloseCode.superseded, 'superseded')
+        known.close(CloseCode.superseded, 'superseded')
         carrier.onGone(known)
         receipts.onGone(id)
       }
-      ask(neighbour)
+      ask(link)
       direct.onLinked(id)
       if (neighbours.size === 1) discovery.restart()
       if (known) on.path(id)
@@ -155,9 +148,8 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
     },
 
     onFrame (link, text) {
-      const { neighbour } = link
-      if (!neighbour) return // one link too many, which closes
-      Object.assign(neighbour, { heardAt: now(), isSilent: false, answerBy: undefined })
+      if (!link.held) return // one link too many, which closes
+      Object.assign(link, { heardAt: now(), isSilent: false, answerBy: undefined })
       if (!link.isEnded) on.heard()
       const message = readFrame(text)
       if (typeof message === 'string') {
@@ -165,31 +157,28 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
         if (!link.mayFail()) link.close(CloseCode.abuse, 'malformed')
         return
       }
-      const { deliver, hops, drop: reason, back } = router.route(message, neighbour)
-      if (message.from !== neighbour.id && reason !== 'spoofedPath') neighbour.transit ??= true // whoever passes on somebody's message does so
-      if (deliver) take(message, neighbour, link)
-      else if (hops) forward(message, hops, neighbour)
-      else refuse(message, neighbour, reason, back)
+      const { deliver, hops, drop: reason, back } = router.route(message, link)
+      if (message.from !== link.id && reason !== 'spoofedPath') link.transit ??= true // whoever passes on somebody's message does so
+      if (deliver) take(message, link)
+      else if (hops) forward(message, hops, link)
+      else refuse(message, link, reason, back)
     },
 
     onEnd (link, code, reason) {
       on.linkEnded(link, code)
-      const { neighbour } = link
-      if (!neighbour || neighbours.get(neighbour.id) !== neighbour) return
-      const { id } = neighbour
+      const { id } = link
+      if (neighbours.get(id) !== link) return
       neighbours.delete(id)
       direct.onGone(id, code, link.transport === 'webrtc')
-      carrier.onGone(neighbour)
+      carrier.onGone(link)
       receipts.onGone(id)
-      if (neighbour.transit) discovery.restart()
+      if (link.transit) discovery.restart()
       on.gone(id, reason || `code ${code}`)
     }
   }
   const direct = node.direct = makeDirectLinks(node, rtc)
   const discovery = node.discovery = makeDiscovery(node)
-  const watch = makeLinkWatch(node)
   const take = makeInbox(node, carrier, on)
-  Object.assign(node, { probe: watch.probe, doubt: watch.doubt })
   return node
 }
 

@@ -4,7 +4,6 @@ import { isWithin } from './bytes.js'
 
 const defaults = {
   directLinks: 32,
-  links: 48,
   queuedBytes: 2 ** 22,
   messageBytes: 2 ** 24,
   partBytes: 2 ** 26,
@@ -17,7 +16,7 @@ const defaults = {
 const storedUnder = 'peer-relay.id'
 
 export function limitsOf (given = {}) {
-  for (const name in given) if (!Object.hasOwn(defaults, name) || !(given[name] > 0)) throw invalid(`limit: ${name}`)
+  for (const name in given) if (!(defaults[name] && given[name] > 0)) throw invalid(`limit: ${name}`)
   return { ...defaults, ...given }
 }
 

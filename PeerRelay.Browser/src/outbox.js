@@ -1,4 +1,4 @@
-const dropped = (reason) => ({ status: 'dropped', ok: false, reason })
+import { dropped } from './errors.js'
 
 /** Sends what applications send, and keeps what waits for a link. */
 export function makeOutbox (node, peers) {
@@ -13,7 +13,7 @@ export function makeOutbox (node, peers) {
       node.drop('queueFull')
       return dropped('queueFull')
     }
-    pending.push({ to, type, json })
+    pending.push([to, type, json])
     return { status: 'queued', ok: true }
   }
 
@@ -34,7 +34,7 @@ export function makeOutbox (node, peers) {
     flush () {
       const waiting = pending
       pending = []
-      for (const { to, type, json } of waiting) sendOnce(to, type, json)
+      for (const one of waiting) sendOnce(...one)
     }
   }
 }

@@ -6,7 +6,7 @@ export function watchPage ({ hide, show, wake }, signal) {
   const on = (target, name, listener) => target?.addEventListener?.(name, listener, { signal })
   const { window, document } = globalThis
   on(window, 'pagehide', hide)
-  on(window, 'pageshow', ({ persisted }) => persisted && show())
+  on(window, 'pageshow', (event) => event.persisted && show())
   on(window, 'online', wake)
   on(document, 'visibilitychange', () => document.visibilityState === 'visible' && wake())
 }

@@ -1,5 +1,5 @@
 import { makeAssembler } from './assembler.js'
-import { PeerRelayError } from './errors.js'
+import { dropped, PeerRelayError } from './errors.js'
 import { transfer } from './transfer.js'
 import { waitFor } from './waiting.js'
 
@@ -17,7 +17,7 @@ export function makeParts (host) {
       if (length > limits.messageBytes) throw new PeerRelayError('TOO_LARGE')
       if (waitingBytes + length > limits.partBytes) {
         host.drop('queueFull')
-        return { status: 'dropped', ok: false, reason: 'queueFull' }
+        return dropped('queueFull')
       }
       const copy = kind === 'bytes' ? bytes.slice() : bytes // the caller may write into its own, and parts go later
       // One message after the other to each target: it has room for few at a time from one source.

@@ -6,11 +6,7 @@ import { version } from './version.js'
 
 const Socket = makeSocket(PeerRelay)
 
-Object.defineProperties(PeerRelay, {
-  Socket: { value: Socket },
-  version: { value: version },
-  hasWebRtc: { get: () => !!globalThis.RTCPeerConnection }
-})
+Object.assign(PeerRelay, { Socket, version })
 
 export { PeerRelay, PeerRelayError, Room, Socket }
 export default PeerRelay

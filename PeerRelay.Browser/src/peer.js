@@ -1,11 +1,11 @@
 import { makeBootstraps } from './bootstraps.js'
-import { bytesOf, fromJson, fromUtf8, parse, toJson, toUtf8 } from './bytes.js'
+import { bytesOf, fromJson, fromUtf8, parse, sizeOf, toUtf8 } from './bytes.js'
 import { Emitter } from './emitter.js'
 import { frameOverhead } from './envelope.js'
 import { invalid, PeerRelayError } from './errors.js'
 import { toId } from './ids.js'
-import { defaultFrameBytes, makeInfoDocuments } from './info.js'
-import { depthOf, maxDepth } from './json.js'
+import { makeInfoDocuments } from './info.js'
+import { jsonOf, maxDepth, measure } from './json.js'
 import { CloseCode } from './link.js'
 import { makeNode } from './node.js'
 import { checkSendOptions, idOf, limitsOf, rtcOf, urlsOf, webSocketOf } from './options.js'
@@ -15,7 +15,7 @@ import { makeParts } from './parts.js'
 import { makePeers } from './peers.js'
 import { makeRequests } from './requests.js'
 import { makeRooms } from './rooms.js'
-import { quiet, waitFor } from './waiting.js'
+import { quiet, quietly, waitFor } from './waiting.js'
 
 const tickTime = 1000
 const drainTime = 20
@@ -33,7 +33,6 @@ export class PeerRelay extends Emitter {
   #requests
   #rooms
   #opened
-  #open
   #ticker
   #destroyed
 
@@ -41,7 +40,7 @@ export class PeerRelay extends Emitter {
     super()
     const closing = this.#closing.signal
     const info = this.#info = makeInfoDocuments(iceServers, closing)
-    const bounds = Object.defineProperty(limitsOf(limits), 'frameBytes', { get: () => Math.max(defaultFrameBytes, info.frameBytes()) })
+    const bounds = limitsOf(limits)
     const urls = urlsOf(bootstrap)
     const options = { self: idOf(id, storage), limits: bounds, transit, closing, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: info.iceServers }
     const node = this.#node = makeNode(options, {
@@ -55,10 +54,14 @@ export class PeerRelay extends Emitter {
     this.#peers = makePeers(node.neighbours, (id, path) => this.emit('path', id, path))
     this.#outbox = makeOutbox(node, this.#peers)
     this.#bootstraps = makeBootstraps(node, urls, webSocketOf(WebSocket))
-    this.#makeLayers(bounds)
-    this.#opened = quiet(waitFor({ closing }, (resolve) => { this.#open = resolve }))
+    this.#makeLayers()
+    this.#opened = quiet(waitFor({ closing }, (resolve) => this.once('open', resolve)))
     watchPage({ hide: () => this.#hide(), show: () => this.#run(), wake: () => this.#wake() }, closing)
     this.#run()
+  }
+
+  static get hasWebRtc () {
+    return !!globalThis.RTCPeerConnection
   }
 
   get id () {
@@ -74,12 +77,11 @@ export class PeerRelay extends Emitter {
   }
 
   get bufferedAmount () {
-    return this.#links().reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0)
+    return this.#links().reduce((sum, link) => sum + link.bufferedAmount, 0)
   }
 
   get frameBytes () {
-    const links = this.#links().map(({ maxBytes }) => maxBytes)
-    return Math.min(this.#info.frameBytes(), links.length ? Math.max(...links) : Infinity) - frameOverhead
+    return this.#info.frameBytes() - frameOverhead
   }
 
   get wrtc () {
@@ -91,15 +93,15 @@ export class PeerRelay extends Emitter {
   }
 
   send (to, data, options) {
-    return quiet(this.#send(to, data, options))
+    return quietly(() => this.#send(to, data, options))
   }
 
   async drained (bytes = 2 ** 18, { signal } = {}) {
-    while (this.#links().some(({ bufferedAmount }) => bufferedAmount > bytes)) await waitFor({ signal }, (resolve) => setTimeout(resolve, drainTime))
+    while (this.#links().some((link) => link.bufferedAmount > bytes)) await waitFor({ signal }, (resolve) => setTimeout(resolve, drainTime))
   }
 
   request (to, data, options) {
-    return quiet((async () => this.#requests.request(this.#target(to), data, options))())
+    return quietly(() => this.#requests.request(this.#target(to), data, options))
   }
 
   onRequest (handler) {
@@ -111,12 +113,12 @@ export class PeerRelay extends Emitter {
   }
 
   connect (id, options) {
-    return quiet((async () => this.#node.direct.connect(this.#target(id), options))())
+    return quietly(() => this.#node.direct.connect(this.#target(id), options))
   }
 
   disconnect (id) {
     const neighbour = this.#node.neighbours.get(toId(id))
-    neighbour?.link.close(CloseCode.normal, 'disconnected')
+    neighbour?.close(CloseCode.normal, 'disconnected')
     if (neighbour) this.#node.direct.leaveAlone(neighbour.id)
     return !!neighbour
   }
@@ -140,18 +142,13 @@ export class PeerRelay extends Emitter {
     return (this.#destroyed ??= this.#destroy())
   }
 
-  #makeLayers (limits) {
-    const { self: id, neighbours, drop } = this.#node
-    const closing = this.#closing.signal
+  #makeLayers () {
     const host = {
-      id,
-      limits,
-      closing,
-      drop,
-      sendPart: async (to, data, options) => closing.aborted
-        ? { status: 'dropped', ok: false, reason: 'closed' }
-        : this.#outbox.send(to, 'part', JSON.stringify(data), { ...options, receipt: true }),
-      bootstraps: () => [...neighbours.values()].filter(({ url }) => url).map(({ id }) => id)
+      ...this.#node,
+      id: this.id,
+      closing: this.#closing.signal,
+      sendPart: (to, data, options) => this.#outbox.send(to, 'part', JSON.stringify(data), { ...options, receipt: true }),
+      bootstraps: () => this.#links().filter((link) => link.url).map((link) => link.id)
     }
     const send = (to, data, options) => this.#send(to, data, options)
     this.#parts = makeParts(host)
@@ -160,7 +157,7 @@ export class PeerRelay extends Emitter {
   }
 
   #links () {
-    return [...this.#node.neighbours.values()].map(({ link }) => link)
+    return [...this.#node.neighbours.values()]
   }
 
   /** @returns the id of another peer; throws for anything else */
@@ -177,7 +174,7 @@ export class PeerRelay extends Emitter {
     const bytes = bytesOf(data)
     const most = this.frameBytes
     const json = bytes?.length > most / 2 ? undefined : jsonOf(data) // a byte takes two characters at least
-    if (json !== undefined && toUtf8(json).length <= most) {
+    if (json !== undefined && sizeOf(json) <= most) {
       const result = await this.#outbox.send(id, 'user', json, options)
       if (result.reason === 'aborted') throw new PeerRelayError('ABORTED')
       if (result.reason !== 'tooLarge') return result // else the link that would have taken it has gone meanwhile
@@ -195,7 +192,7 @@ export class PeerRelay extends Emitter {
       if (kind === 'bytes') return this.#take(bytes, from, info)
       const text = fromUtf8(bytes)
       const whole = parse(text)
-      if (whole !== undefined && depthOf(text) <= maxDepth - 2) return this.#take(fromJson(whole), from, info)
+      if (whole !== undefined && measure(text).depth <= maxDepth - 2) return this.#take(fromJson(whole), from, info)
       this.#node.drop('invalidJson')
       return null
     })
@@ -220,13 +217,11 @@ export class PeerRelay extends Emitter {
   #onHeard () {
     if (this.#state === 'open' || this.#state === 'closed') return
     this.#state = 'open'
-    this.#open()
     this.emit('open')
   }
 
   #onPath (id) {
-    const { url } = this.#node.neighbours.get(id) ?? {}
-    if (url) this.#info.load(url)
+    this.#info.load(this.#node.neighbours.get(id)?.url)
     this.#peers.look(id)
     this.#rooms.linked(id)
   }
@@ -261,7 +256,7 @@ export class PeerRelay extends Emitter {
 
   #halt () {
     clearInterval(this.#ticker)
-    const links = new Set([...this.#bootstraps.stop(), ...this.#node.close(CloseCode.goingAway, 'leaving')])
+    const links = new Set([...this.#bootstraps.stop(), ...this.#links()])
     for (const link of links) link.close(CloseCode.goingAway, 'leaving')
     return links
   }
@@ -272,16 +267,7 @@ export class PeerRelay extends Emitter {
     this.#closing.abort()
     this.#node.receipts.stop()
     this.#node.direct.stop()
-    await Promise.all([...this.#halt()].map(({ closed }) => closed))
+    await Promise.all([...this.#halt()].map((link) => link.closed))
     this.emit('close')
   }
-}
-
-function jsonOf (data) {
-  let json
-  try {
-    json = JSON.stringify(toJson(data ?? null))
-  } catch {} // said below
-  if (json === undefined || depthOf(json) > maxDepth - 2) throw invalid('message')
-  return json
 }

@@ -1,3 +1,4 @@
+import { dropped } from './errors.js'
 import { newNonce } from './ids.js'
 import { now, onAbort } from './waiting.js'
 
@@ -11,7 +12,7 @@ const longestWait = 10000
 
 /**
  * Sends messages whose receipt is awaited, again if need be. See docs/protocol.md, and docs/overlay.md, "Receipts".
- * @param transmit sends one try: `transmit(to, { type, json, attempt, nonce })`, and returns `{ first }` or `{ reason }`
+ * @param transmit sends one try: `transmit({ to, type, json, attempt, nonce })`, and returns `{ first }` or `{ reason }`
  */
 export function makeReceipts (transmit) {
   const awaited = new Map()
@@ -19,27 +20,24 @@ export function makeReceipts (transmit) {
   let usual = 0 // what receipts take, smoothed
 
   function attempt (message) {
-    const { to, type, json, nonce } = message
     message.tries++
-    wait(message, timeFor(message))
-    const { first, reason } = transmit(to, { type, json, nonce, attempt: message.tries })
+    wait(message)
+    const { first, reason } = transmit({ ...message, attempt: message.tries })
     message.first = first?.id
     if (reason === 'noLink') {
       message.tries = 0
-      wait(message, message.until - now())
-    } else if (reason === 'tooLarge') end(message, { status: 'dropped', reason }) // all else may have passed by the next try
+      wait(message)
+    } else if (reason === 'tooLarge') end(message, dropped(reason)) // all else may have passed by the next try
   }
 
-  function wait (message, time) {
-    clearTimeout(message.timer)
-    message.timer = setTimeout(() => message.tries && message.tries < message.most && now() < message.until ? attempt(message) : end(message, { status: 'timedOut' }), time)
-  }
-
-  /** How long a try is waited for: as earlier receipts suggest, twice as long with each, but so that all fit the time that is left. */
-  function timeFor ({ until, most, tries }) {
+  /** Waits for a try's receipt: as long as earlier ones suggest, twice as long with each, but so that all fit the time that is left; that long for a link, and after the last. */
+  function wait (message) {
+    const { until, most, tries } = message
     const left = until - now()
     const least = Math.min(longestWait, Math.max(shortestWait, 3 * usual))
-    return tries < most ? Math.min(left, Math.max(least, Math.min(least * 2 ** (tries - 1), left / (most - tries + 1)))) : left
+    const time = tries && tries < most ? Math.min(left, Math.max(least, Math.min(least * 2 ** (tries - 1), left / (most - tries + 1)))) : left
+    clearTimeout(message.timer)
+    message.timer = setTimeout(() => tries < most && now() < until ? attempt(message) : end(message, { status: 'timedOut' }), time)
   }
 
   function end (message, result) {
@@ -53,12 +51,12 @@ export function makeReceipts (transmit) {
   return {
     /** Sends a message. Resolves with what became of it. */
     async send (to, type, json, { timeout = 20000, tries: most = 5, signal } = {}) {
-      if (awaited.size >= maxAwaited || bytes + json.length > maxBytes) return { status: 'dropped', ok: false, reason: 'queueFull' }
+      if (awaited.size >= maxAwaited || bytes + json.length > maxBytes) return dropped('queueFull')
       return new Promise((resolve) => {
         const message = { to, type, json, most, resolve, nonce: newNonce(), tries: 0, since: now(), until: now() + timeout, ended: new AbortController() }
         awaited.set(message.nonce, message)
         bytes += json.length
-        onAbort(signal, () => end(message, { status: 'dropped', reason: 'aborted' }), message.ended.signal)
+        onAbort(signal, () => end(message, dropped('aborted')), message.ended.signal)
         attempt(message)
       })
     },
@@ -94,7 +92,7 @@ export function makeReceipts (transmit) {
 
     /** Ends all waiting. */
     stop () {
-      for (const message of [...awaited.values()]) end(message, { status: 'dropped', reason: 'closed' })
+      for (const message of [...awaited.values()]) end(message, dropped('closed'))
     }
   }
 }

@@ -1,4 +1,4 @@
-import { fromJson, isName, isUnsayable, toJson } from './bytes.js'
+import { fromJson, isName, memberOf } from './bytes.js'
 import { invalid, PeerRelayError } from './errors.js'
 import { newNonce } from './ids.js'
 import { checkTimeout } from './options.js'
@@ -12,47 +12,33 @@ const messageLength = 1_024
 // What the other side's error codes are here; what is not known is something that its handler said.
 const codes = new Map([['noHandler', 'NO_HANDLER'], ['busy', 'REFUSED'], ['full', 'REFUSED']])
 
-const noHandler = { error: { code: 'noHandler', message: 'no handler' } }
-const busy = { error: { code: 'busy', message: 'busy' } }
-
 /** Requests and their answers, inside user data. */
 export function makeRequests (host, send) {
   const { closing } = host
   const asked = new Map() // by id: whom, and what ends it
-  const served = new Map() // by source: how many
-  const layers = new Map()
-  let servedCount = 0
+  const served = [] // the sources of those that are being answered
   let handler
 
   async function answer (data, from) {
-    const layer = layers.get(layerOf(data))
-    if (!layer && !handler) return noHandler
-    const value = await (layer ? layer(data, from) : handler(fromJson(data), from))
-    if (layer && value === undefined) return noHandler
-    if (isUnsayable(value)) throw new TypeError('no JSON')
-    return { data: toJson(value) }
+    if (!handler || ['join', 'leave'].includes(layerOf(data))) return errorOf('noHandler') // what is for a node is not for the application
+    return { data: memberOf(await handler(fromJson(data), from), 'answer') }
   }
 
   async function serve ({ id, data }, from) {
     const respond = (answer, options) => send(from, { peerRelay: 'response', id, ...answer }, options)
-    const count = served.get(from) ?? 0
-    if (count >= atATimeOfSource || servedCount >= atATime) {
+    if (served.length >= atATime || served.filter((source) => source === from).length >= atATimeOfSource) {
       host.drop('tooManyRequests')
-      return quiet(respond(busy, {})) // without a receipt: who asks too much makes nothing wait here
+      return quiet(respond(errorOf('busy'))) // without a receipt: who asks too much makes nothing wait here
     }
-    served.set(from, count + 1)
-    servedCount++
+    served.push(from)
     const options = { receipt: true, timeout: defaultTimeout }
     try {
       await respond(await answer(data, from), options)
     } catch (error) {
       // The handler has thrown; or the answer is too large, or no JSON after all: who asked must not wait for nothing.
-      const failed = { error: { code: 'failed', message: messageOf(error) } }
-      await (closing.aborted ? Promise.reject(error) : respond(failed, options)).catch(() => host.drop('answerNotSent'))
+      await respond(errorOf('failed', messageOf(error)), options).catch(() => host.drop('answerNotSent'))
     }
-    servedCount--
-    if (served.get(from) > 1) served.set(from, served.get(from) - 1)
-    else served.delete(from)
+    served.splice(served.indexOf(from), 1)
   }
 
   function onResponse ({ id, data, error }, from) {
@@ -66,13 +52,13 @@ export function makeRequests (host, send) {
     /** Asks a peer. @returns its answer. */
     async request (to, data, { timeout = defaultTimeout, signal } = {}) {
       checkTimeout(timeout)
-      if (isUnsayable(data)) throw invalid('request')
+      const json = memberOf(data, 'request')
       return waitFor({ timeout, signal, closing }, (resolve, reject, ended) => {
         const id = newNonce()
         asked.set(id, { to, resolve, reject })
         onAbort(ended, () => asked.delete(id))
         // A missing receipt is no failure: an old peer gives none, and may answer all the same.
-        send(to, { peerRelay: 'request', id, data: toJson(data) }, { receipt: true, timeout, signal: ended }).then(({ status, reason }) => {
+        send(to, { peerRelay: 'request', id, data: json }, { receipt: true, timeout, signal: ended }).then(({ status, reason }) => {
           if (status === 'notReachable' || reason === 'noRoute') reject(new PeerRelayError('NOT_REACHABLE'))
           else if (status === 'dropped') reject(new PeerRelayError('REFUSED', reason))
         }, reject)
@@ -88,9 +74,6 @@ export function makeRequests (host, send) {
       }
     },
 
-    /** Answers requests whose data is an object of that layer, in place of the application. `undefined` from the handler: nobody is here who can. */
-    onLayer: (name, handler) => layers.set(name, handler),
-
     /** Takes user data. @returns whether it was a request or a response, well-formed or not: the application does not get it. */
     take (data, from) {
       const layer = layerOf(data)
@@ -102,6 +85,8 @@ export function makeRequests (host, send) {
     }
   }
 }
+
+const errorOf = (code, message = code) => ({ error: { code, message } })
 
 /** @returns the layer that user data belongs to: the first member says it; undefined for the application's. */
 export function layerOf (data) {

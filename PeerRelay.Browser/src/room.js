@@ -1,32 +1,9 @@
 import { Emitter } from './emitter.js'
-import { quiet } from './waiting.js'
 
-/** A room, as the application sees it. */
+/** A room, as the application sees it: see peer-relay.d.ts. Its members are those of what is given. */
 export class Room extends Emitter {
-  #membership
-
-  constructor (membership) {
+  constructor (members) {
     super()
-    this.#membership = membership
-  }
-
-  get name () {
-    return this.#membership.name
-  }
-
-  get members () {
-    return this.#membership.members
-  }
-
-  send (data, options) {
-    return quiet(this.#membership.say(data, options))
-  }
-
-  setState (state) {
-    this.#membership.setState(state)
-  }
-
-  leave () {
-    this.#membership.leave()
+    Object.assign(this, members)
   }
 }

@@ -18,12 +18,12 @@ export function makeRouter (self, transit) {
 
   /** Those by whose link messages of a type are to go: as long as there are some, only those whose link has shown that it works get what matters. */
   function usable (some, type) {
-    const proven = some.filter(({ isProven }) => isProven)
+    const proven = some.filter((one) => one.isProven)
     return isHeldType(type) && proven.length ? proven : some
   }
 
   /** The target of a message of our own, if it is linked by a link that can be used. */
-  const linked = (to, type) => usable([...neighbours.values()], type).find(({ id }) => id === to)
+  const linked = (to, type) => usable([...neighbours.values()], type).find((one) => one.id === to)
 
   /** Whether a message is new here, or is given back to be sent another way. One in our own name that we have not sent is forged. */
   function isToBeHandled ({ from, key }, isGivenBack) {
@@ -33,27 +33,22 @@ export function makeRouter (self, transit) {
     return !isSeen || isGivenBack
   }
 
-  /** The neighbour by which messages of a peer have come: who has just joined is known to few. */
-  function wayBack (to, visited) {
-    const neighbour = neighbours.get(returnPaths.get(to))
-    return neighbour && neighbour.transit !== false && !neighbour.isSilent && !visited.includes(neighbour.id) ? neighbour : undefined
-  }
-
   function choose ({ to, attempt, type }, visited, pathLength) {
-    const open = usable([...neighbours.values()].filter(({ id }) => !visited.includes(id)), type)
+    const open = usable([...neighbours.values()].filter((one) => !visited.includes(one.id)), type)
       .sort((a, b) => a.isSilent - b.isSilent || !a.transit - !b.transit || compareDistance(to, a.id, b.id))
-    const passers = open.filter(({ transit }) => transit !== false)
+    const passers = open.filter((one) => one.transit !== false)
     // Each try begins at another neighbour: what has swallowed one is not on all ways.
-    const first = passers[Math.min(Math.max(0, attempt - 1), passers.length - 1)]
+    const first = passers[Math.max(0, attempt - 1)] ?? passers.at(-1)
     // Leaves get our own messages if there is nobody else, never those of others.
     if (!first) return !visited.length || visited[0] === self ? open.slice(0, 1) : []
     const isFarther = compareDistance(to, first.id, self) > 0
-    const back = attempt < 2 ? wayBack(to, visited) : undefined
+    // The neighbour by which messages of the target have come: who has just joined is known to few.
+    const back = attempt < 2 ? passers.find((one) => one.id === returnPaths.get(to) && !one.isSilent) : undefined
     if (back?.isKin && (isFarther || !isHeldType(type))) return [back]
     if (isFarther && !isHeldType(type) && pathLength >= wanderingHops) return []
     // A bootstrap knows of most of those that have just joined; what maintenance sends is not held, and must not end in a corner.
     const isGuess = isFarther || (!pathLength && !isHeldType(type))
-    const next = (isGuess && open.find(({ url, isSilent }) => url && !isSilent)) || first
+    const next = (isGuess && open.find((one) => one.url && !one.isSilent)) || first
     if (next.isKin || visited.includes(self)) return [next]
     // Who does not acknowledge may lose it: a second copy goes beside.
     return [next, ...[back, ...passers].filter((other) => other && other !== next).slice(0, 1)]
@@ -63,7 +58,7 @@ export function makeRouter (self, transit) {
     neighbours,
 
     /** The linked peers that pass messages on. */
-    passers: () => [...neighbours.values()].filter(({ transit }) => transit),
+    passers: () => [...neighbours.values()].filter((one) => one.transit),
 
     /** @returns `{ deliver: true }`, `{ hops }` or `{ drop, back }`; `back`: whether whoever sent it is to try another way. */
     route (message, from) {

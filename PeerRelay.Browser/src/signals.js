@@ -49,7 +49,7 @@ export function makeSignals (self, options) {
           return 'unaskedSignal' // anybody on the way can write it: it does not take the place of a link that lives
         }
         const isExpected = options.expects(from)
-        const unasked = [...attempts.values()].flatMap(({ unaskedBy }) => unaskedBy ?? [])
+        const unasked = [...attempts.values()].flatMap((one) => one.unaskedBy ?? [])
         const isTooMuch = unasked.length >= maxUnasked || unasked.filter((other) => other === by).length >= maxUnaskedByLink
         if ((!isExpected && isTooMuch) || !options.makeRoom()) return 'tooManySignals'
         attempt = begin(from, false)

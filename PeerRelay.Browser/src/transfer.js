@@ -1,7 +1,7 @@
 import { partBytes } from './assembler.js'
 import { toBase64 } from './bytes.js'
 import { newNonce } from './ids.js'
-import { now, onAbort, waitFor } from './waiting.js'
+import { now, onAbort } from './waiting.js'
 
 const atATime = 8
 const defaultTimeout = 20_000
@@ -16,33 +16,28 @@ export async function transfer (host, to, kind, bytes, { timeout = defaultTimeou
   const startedAt = now()
   const stop = new AbortController()
   const { signal } = stop
-  let heardAt
+  let heardAt = startedAt
   let nextOffset = 0
-  let mostTries = 1
   let result
-
-  const hasTime = () => now() < (heardAt ?? startedAt) + timeout
-
-  // A target may be away for a moment, with its link or its node: a part has failed when nothing has come back for the whole time-out.
-  const isWorthAnother = ({ status, reason }) => hasTime() && (status === 'timedOut' || reason === 'queueFull' || (status === 'notReachable' && heardAt))
 
   // Sends a part until it has arrived. One that does not arrive ends all.
   async function carry (offset) {
-    for (;;) {
-      const left = (heardAt ?? startedAt) + timeout - now()
+    while (!signal.aborted) {
       const base64 = toBase64(bytes.subarray(offset, offset + partBytes))
+      const left = heardAt + timeout - now()
       const one = await host.sendPart(to, { message, offset, length, kind, base64 }, { timeout: Math.max(1, Math.min(left, attemptTime)), tries, signal })
       if (signal.aborted) return
-      mostTries = Math.max(mostTries, one.tries ?? 1)
-      if (one.ok) heardAt = now()
-      else if (isWorthAnother(one)) {
-        await waitFor({ timeout: pauseTime, signal }, () => {}).catch(() => {})
-        if (signal.aborted) return
-        continue
+      const { ok, status, reason } = one
+      result = one
+      if (ok) {
+        heardAt = now()
+        result = { ...one, roundTrip: heardAt - startedAt }
+        return
       }
-      result = one.ok ? { ...one, tries: mostTries, roundTrip: now() - startedAt } : one
-      if (!one.ok) stop.abort()
-      return
+      // A target may be away for a moment, with its link or its node: a part has failed when nothing has come back for the whole time-out.
+      const isWorthAnother = status === 'timedOut' || reason === 'queueFull' || (status === 'notReachable' && heardAt > startedAt)
+      if (!isWorthAnother || now() >= heardAt + timeout) stop.abort()
+      else await new Promise((resolve) => setTimeout(resolve, pauseTime))
     }
   }
 
@@ -58,7 +53,7 @@ export async function transfer (host, to, kind, bytes, { timeout = defaultTimeou
   onAbort(ended, () => stop.abort(), signal)
   if (last > 0) await carryNext() // alone: where nobody receipts it, that is all that is sent
   await Promise.all(Array.from({ length: atATime }, lane))
-  if (!signal.aborted) await carry(last) // when all others have arrived: the assembler says why
+  await carry(last) // when all others have arrived: the assembler says why
   stop.abort()
   return result
 }

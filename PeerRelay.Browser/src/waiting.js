@@ -34,3 +34,6 @@ export function quiet (promise) {
   promise.catch(() => {})
   return promise
 }
+
+/** Begins what may throw at once, too: that is a rejection like any other. */
+export const quietly = (begin) => quiet((async () => begin())())

@@ -5,8 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { bundle } from '../build.js'
 import { version } from '../src/version.js'
 
-/** The goal is 15 KB; this is what it must not grow above until it is there. */
-const budget = 17500
+const budget = 15 * 1024
 const read = (file) => readFile(new URL(file, import.meta.url), 'utf8')
 const built = await read('../peer-relay.js')
 
@@ -14,7 +13,7 @@ test('the file that is in the repository is what the sources make (npm run build
   assert.ok(built === await bundle(), 'peer-relay.js is stale')
 })
 
-test('it has 17,500 bytes at most, as it goes over the wire', () => {
+test('it has 15 KB at most, as it goes over the wire', () => {
   const size = gzipSync(built, { level: 9 }).length
   assert.ok(size <= budget, `${size} bytes of ${budget}`)
 })
@@ -42,5 +41,5 @@ test('its version is the node\'s and the package\'s', async () => {
   const { name, version: packaged } = JSON.parse(await read('../package.json'))
   assert.equal(packaged, version)
   assert.match(await read('../../Directory.Build.props'), new RegExp(`<Version>${version.replaceAll('.', '\\.')}</Version>`))
-  assert.ok(built.startsWith(`/*! ${name} ${version}, MIT licence */\n`))
+  assert.ok(built.startsWith(`// ${name} ${version}, MIT\n`))
 })

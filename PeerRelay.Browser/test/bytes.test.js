@@ -10,17 +10,16 @@ test('bytes of each length come back from base64', () => {
   }
 })
 
-for (const [name, text, length] of [
-  ['of another length', 'QUJD', 2],
-  ['without padding', 'QQ', 1],
-  ['with spaces in place of padding', 'QQ  ', 1],
-  ['with spaces within', 'QUJ DRUY', 6],
-  ['of the url alphabet', 'QUI_', 3],
-  ['with padding in the middle', 'QQ==QUJD', 4],
-  ['with too much padding', 'Q===', 1],
-  ['that is no ASCII', 'QUJö', 3]
+for (const [name, text] of [
+  ['without padding', 'QQ'],
+  ['with spaces in place of padding', 'QQ  '],
+  ['with spaces within', 'QUJ DRUY'],
+  ['of the url alphabet', 'QUI_'],
+  ['with padding in the middle', 'QQ==QUJD'],
+  ['with too much padding', 'Q==='],
+  ['that is no ASCII', 'QUJö']
 ]) {
-  test(`base64 ${name} is refused`, () => assert.equal(fromBase64(text, length), undefined))
+  test(`base64 ${name} is refused`, () => assert.equal(fromBase64(text), undefined))
 }
 
 test('bytes are written as a Buffer, and come back as bytes', () => {

@@ -20,7 +20,7 @@ async function star (count, { limits, rtc = new FakeRtc(), isOn = () => true } =
   return { rtc, hub, peers, links }
 }
 
-const isDirect = (a, b) => a.neighbours.get(b.self)?.link.transport === 'webrtc'
+const isDirect = (a, b) => a.neighbours.get(b.self)?.transport === 'webrtc'
 
 async function tick (nodes, seconds) {
   for (let i = 0; i < seconds; i++) {
@@ -146,7 +146,7 @@ test('where there is no room, a link that the overlay does not need and nobody u
   const [a, ...others] = peers
   for (const other of others.slice(0, 10)) await passUntil(a.direct.connect(other.self).catch(() => {}))
   await pass(20)
-  const count = () => [...a.neighbours.values()].filter(({ link }) => link.transport === 'webrtc').length
+  const count = () => [...a.neighbours.values()].filter(({ transport }) => transport === 'webrtc').length
   assert.equal(count(), 10)
   const wanted = others.find((other) => !isDirect(a, other))
   a.direct.offer(wanted.self, true)
@@ -164,7 +164,7 @@ test('a connection that was lost is noticed, and messages are relayed', async ()
   const { rtc, peers: [a, b] } = await star(2)
   await passUntil(a.direct.connect(b.self))
   await pass(20)
-  const connection = rtc.connections.find(({ channels }) => channels[0] === a.neighbours.get(b.self).link.connection.channels[0])
+  const connection = rtc.connections.find(({ channels }) => channels[0] === a.neighbours.get(b.self).connection.channels[0])
   for (const channel of connection.channels) channel.isMute = true
   const sent = a.receipts.send(b.self, 'user', '1')
   await pass(100)
@@ -179,7 +179,7 @@ test('hostile offers and answers make nothing', async () => {
   const { peers: [a], hub, rtc } = await star(1)
   for (let i = 0; i < 1000; i++) {
     const from = id(`c${i.toString().padStart(4, '0')}`)
-    hub.neighbours.get(a.self).link.other.node.direct.onOffer(from, false)
+    hub.neighbours.get(a.self).other.node.direct.onOffer(from, false)
     a.direct.onAnswer(from, { ws: 'ws://127.0.0.1:1', wrtc: true })
   }
   await pass(100)

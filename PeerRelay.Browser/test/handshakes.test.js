@@ -11,8 +11,21 @@ const self = id('5')
 const less = id('1')
 const greater = id('9')
 
+/** One that says what an answer has it do, as \`dial\`, or why it drops it. */
+function make () {
+  let done
+  const handshakes = makeHandshakes(self, { dial: () => { done = 'dial' }, answer: () => { done = 'answer' }, fail: () => { done = 'fail' } })
+  const { onAnswer } = handshakes
+  return Object.assign(handshakes, {
+    onAnswer (from, isDialable) {
+      done = undefined
+      return onAnswer(from, isDialable) ?? done
+    }
+  })
+}
+
 test('an offer is answered, and leaves no room for one of ours until its time is over', async () => {
-  const handshakes = makeHandshakes(self)
+  const handshakes = make()
   assert.equal(handshakes.onOffer(less, true), true)
   assert.equal(handshakes.offer(less, false), false)
   await pass(10000)
@@ -21,43 +34,43 @@ test('an offer is answered, and leaves no room for one of ours until its time is
 })
 
 test('who can\'t be dialled answers, and may make an offer at once', () => {
-  const handshakes = makeHandshakes(self)
+  const handshakes = make()
   assert.equal(handshakes.onOffer(less, false), true)
   assert.equal(handshakes.offer(less, false), true)
 })
 
 test('only the answer to an offer that is out has us dial, once', () => {
-  const handshakes = makeHandshakes(self)
-  assert.equal(handshakes.onAnswer(less, true), 'unasked')
+  const handshakes = make()
+  assert.equal(handshakes.onAnswer(less, true), 'unaskedAnswer')
   handshakes.offer(less, false)
   assert.equal(handshakes.onAnswer(less, true), 'dial')
-  assert.equal(handshakes.onAnswer(less, true), 'unasked')
+  assert.equal(handshakes.onAnswer(less, true), 'unaskedAnswer')
   assert.equal(handshakes.onOffer(less, true), false, 'it is being dialled')
 })
 
 test('of crossing offers the greater id answers, and the smaller dials', () => {
-  const smaller = makeHandshakes(self)
+  const smaller = make()
   smaller.offer(greater, false)
   assert.equal(smaller.onOffer(greater, true), false)
   assert.equal(smaller.onAnswer(greater, true), 'dial')
-  const larger = makeHandshakes(self)
+  const larger = make()
   larger.offer(less, false)
   assert.equal(larger.onOffer(less, true), true)
   assert.equal(larger.onAnswer(less, false), undefined)
 })
 
 test('if the greater can\'t be dialled, the smaller answers too', () => {
-  const smaller = makeHandshakes(self)
+  const smaller = make()
   smaller.offer(greater, false)
   smaller.onOffer(greater, true)
   assert.equal(smaller.onAnswer(greater, false), 'answer')
 })
 
 test('an offer that nobody answers ends, and so does one that is answered in vain', async () => {
-  const handshakes = makeHandshakes(self)
+  const handshakes = make()
   handshakes.offer(less, false)
   handshakes.offer(greater, false)
-  assert.equal(handshakes.onAnswer(greater, false), 'notDialable')
+  assert.equal(handshakes.onAnswer(greater, false), 'fail')
   assert.equal(handshakes.has(greater), false)
   await pass(10000)
   assert.deepEqual(handshakes.expire(), [less])
@@ -65,7 +78,7 @@ test('an offer that nobody answers ends, and so does one that is answered in vai
 })
 
 test('what others begin is bounded, and so is what we begin of either kind', () => {
-  const handshakes = makeHandshakes(self)
+  const handshakes = make()
   for (let i = 0; i < 100; i++) handshakes.onOffer(id(`a${i.toString().padStart(3, '0')}`), true)
   assert.equal(handshakes.has(id('a000')), false)
   assert.equal(handshakes.has(id('a099')), true)

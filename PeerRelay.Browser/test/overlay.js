@@ -38,7 +38,6 @@ class PairedLink {
   stats = { framesReceived: 0 }
   openedAt = performance.now()
   mayFail = makeRate(8 / 60, 8)
-  neighbour = null
   maxBytes = Infinity
   sent = []
   /** Whether frames get lost on the way, as if the other side were gone without a word. */
@@ -51,9 +50,9 @@ class PairedLink {
     this.transport = transport
   }
 
-  send ({ text, bytes, type }) {
+  send ({ text, type }) {
     if (this.isEnded) return 'noRoute'
-    if (bytes > this.maxBytes) return 'tooLarge'
+    if (text.length > this.maxBytes) return 'tooLarge'
     this.sent.push(type)
     if (!this.isMute) setTimeout(() => this.other.#receive(text), 1)
   }

@@ -217,7 +217,7 @@ test('destroyed before its first link, it says so to who waits for that', async 
 test('options are checked', () => {
   const WebSocket = fakeWebSocket()
   const make = (options) => () => new PeerRelay({ bootstrap: 'ws://node.invalid', WebSocket, ...options })
-  for (const options of [{ id: 'x' }, { id: new Uint8Array(19) }, { limits: { links: 0 } }, { limits: { nonsense: 1 } }, { bootstrap: 'ftp://x' }, { bootstrap: '::' }, { bootstrap: undefined }]) {
+  for (const options of [{ id: 'x' }, { id: new Uint8Array(19) }, { limits: { directLinks: 0 } }, { limits: { nonsense: 1 } }, { bootstrap: 'ftp://x' }, { bootstrap: '::' }, { bootstrap: undefined }]) {
     assert.throws(make(options), { code: 'INVALID' }, JSON.stringify(options))
   }
   assert.throws(make({ id: 'stored', storage: { getItem () { throw new Error('no') } } }), { code: 'UNAVAILABLE' })

@@ -83,7 +83,7 @@ for (const [name, handler, message] of [
   ['throws nothing', () => { throw undefined }, 'failed'], // eslint-disable-line no-throw-literal
   ['throws what is no text', () => { throw Object.create(null) }, 'failed'], // eslint-disable-line no-throw-literal
   ['throws a long text', () => { throw new Error('x'.repeat(5_000)) }, 'x'.repeat(1_024)],
-  ['returns a function', () => () => {}, 'no JSON']
+  ['returns a function', () => () => {}, 'invalid answer']
 ]) {
   test(`a handler ${name}: the other side is told`, async () => {
     bob.requests.onRequest(handler)
@@ -204,6 +204,11 @@ for (const data of [{ id: undefined }, { id: '' }, { id: 'x'.repeat(65) }, { id:
     })
   }
 }
+
+test('what is asked of a node is not for the application', async () => {
+  bob.requests.onRequest(() => assert.fail('handled'))
+  for (const layer of ['join', 'leave']) await rejects(ask({ peerRelay: layer, room: 'tea' }), 'NO_HANDLER')
+})
 
 test('a layer is what the first member says', () => {
   assert.equal(layerOf({ peerRelay: 'request', id: '1' }), 'request')

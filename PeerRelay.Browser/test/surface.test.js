@@ -25,11 +25,13 @@ function prototypeMembers (type) {
 
 function instanceMembers (type) {
   const names = prototypeMembers(type)
-  if (type === client.Room) return names
-  const instance = type === client.PeerRelayError ? new type('INVALID', 'text') : new type({ wrtc: false, bootstrap: [], WebSocket })
+  const isPart = type === client.PeerRelayError || type === client.Room
+  const owner = new (isPart ? client.PeerRelay : type)({ wrtc: false, bootstrap: [], WebSocket })
+  const instance = type === client.PeerRelayError ? new type('INVALID', 'text') : type === client.Room ? owner.room('tea') : owner
+  assert.ok(instance instanceof type)
   for (const name of Object.keys(instance)) names.add(name)
-  instance.destroy?.()
-  instance.close?.()
+  owner.destroy?.()
+  owner.close?.()
   return names
 }
 

@@ -6,7 +6,6 @@ import type {
 
 const limits: Limits = {
   directLinks: 32,
-  links: 48,
   queuedBytes: 1,
   messageBytes: 1,
   partBytes: 1,
@@ -28,7 +27,7 @@ const options: PeerRelayOptions = {
 }
 
 new PeerRelay()
-new PeerRelay({ bootstrap: 'wss://a.example', id: new Uint8Array(20), wrtc: false, limits: { links: 10 } })
+new PeerRelay({ bootstrap: 'wss://a.example', id: new Uint8Array(20), wrtc: false, limits: { directLinks: 10 } })
 const peer: Named = new PeerRelay(options)
 const id: PeerId = peer.id
 const data: Sendable = { any: ['thing', 1, null] }
