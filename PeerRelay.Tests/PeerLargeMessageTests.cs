@@ -109,9 +109,9 @@ public sealed class PeerLargeMessageTests
     {
         await using var host = await TestHost.StartAsync();
         var relay = await host.StartPeerAsync();
-        var target = await JoinAsync(host, relay, configure: options => options.Limits.MessageBytes = (int)(options.Limits.PartialBytes = 3_000_000));
-        var sources = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => JoinAsync(host, relay)));
-        var bytes = RandomBytes(2_500_000);
+        var target = await JoinAsync(host, relay, configure: options => options.Limits.MessageBytes = (int)(options.Limits.PartialBytes = 1_500_000));
+        var sources = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => JoinAsync(host, relay)));
+        var bytes = RandomBytes(1_400_000);
         var reports = await Task.WhenAll(sources.Select(source => source.Peer.SendBytesAsync(target.Id, bytes, Patient)));
         Assert.All(reports, report => Assert.True(report.IsDelivered, $"{report}"));
         Assert.Equal(sources.Select(source => source.Id).Order(), target.Messages.Select(message => message.From).Order());
