@@ -131,14 +131,14 @@ public sealed record PeerLimits
     public long AwaitedReceiptBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of a message in parts, as those go that do not fit a frame: sent or taken; and of all that are not whole yet of one source. 16 MiB: a picture or a document, in some
+    /// Bytes of a message in parts, as those go that do not fit a frame: sent or taken; and of all that are not whole yet of one source by one link. 16 MiB: a picture or a document, in some
     /// seconds. What is larger is dropped.
     /// </summary>
     public int MessageBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of the messages in parts that have not come whole yet, of all sources, and as many of those that are being sent; at least one message. 64 MiB: four of the largest. What would be
-    /// one more is dropped, and may find room when it is tried again.
+    /// Bytes of the messages in parts that have not come whole yet, of all sources, and as many of those that are being sent; at least one message. 64 MiB: four of the largest. Those that come
+    /// count by the parts that have come; what finds no room is dropped, and may find some when it is tried again. Where all is taken, the neighbour by which most has come gives way.
     /// </summary>
     public long PartialBytes { get; set; } = 64 * 1024 * 1024;
 

@@ -14,12 +14,18 @@ public sealed class PeerMessage
     /// <param name="from">The peer that sent it, as the message says.</param>
     /// <param name="json">The message: one JSON value in UTF-8.</param>
     /// <param name="hops">How many links it came over.</param>
-    public PeerMessage(PeerId from, ReadOnlyMemory<byte> json, int hops) => (From, _json, Hops) = (from, json, hops);
+    public PeerMessage(PeerId from, ReadOnlyMemory<byte> json, int hops) => (From, LastHop, _json, Hops) = (from, from, json, hops);
 
-    private PeerMessage(PeerId from, byte[] bytes, int hops) => (From, _bytes, Hops) = (from, bytes, hops);
+    private PeerMessage(PeerId from, byte[] bytes, int hops) => (From, LastHop, _bytes, Hops) = (from, from, bytes, hops);
 
     /// <summary>The peer that sent it. Nobody has proved it: a relay on the way could have written any id.</summary>
     public PeerId From { get; }
+
+    /// <summary>
+    /// The neighbour by whose link it came, or its last part; this peer itself if it is its own. Who bounds what others make it keep does so by this, too: one neighbour can write any number of
+    /// ids into <see cref="From"/>.
+    /// </summary>
+    public PeerId LastHop { get; internal init; }
 
     /// <summary>
     /// The message as it was sent, byte for byte: one JSON value in UTF-8. Of a message that <see cref="IsBinary"/> it is made by each call, and has up to four times its bytes.
@@ -45,7 +51,8 @@ public sealed class PeerMessage
     internal void Refuse(DropReason reason) => Refusal = reason;
 
     /// <summary>A message of bytes that came in parts.</summary>
-    internal static PeerMessage OfBytes(PeerId from, byte[] bytes, int hops, int receiptTry) => new(from, bytes, hops) { ReceiptTry = receiptTry };
+    internal static PeerMessage OfBytes(PeerId from, PeerId lastHop, byte[] bytes, int hops, int receiptTry) =>
+        new(from, bytes, hops) { LastHop = lastHop, ReceiptTry = receiptTry };
 
     /// <summary>The message as a value of <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The JSON does not fit the type.</exception>

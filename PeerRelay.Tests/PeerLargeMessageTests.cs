@@ -105,6 +105,20 @@ public sealed class PeerLargeMessageTests
     }
 
     [Fact]
+    public async Task Send_ManyByOneLinkAtATime_AllDeliveredThoughTheRoomIsForOne()
+    {
+        await using var host = await TestHost.StartAsync();
+        var relay = await host.StartPeerAsync();
+        var target = await JoinAsync(host, relay, configure: options => options.Limits.MessageBytes = (int)(options.Limits.PartialBytes = 1_500_000));
+        var sources = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => JoinAsync(host, relay)));
+        var bytes = RandomBytes(1_400_000);
+        var reports = await Task.WhenAll(sources.Select(source => source.Peer.SendBytesAsync(target.Id, bytes, Patient)));
+        Assert.All(reports, report => Assert.True(report.IsDelivered, $"{report}"));
+        Assert.Equal(sources.Select(source => source.Id).Order(), target.Messages.Select(message => message.From).Order());
+        Assert.All(target.Messages, message => Assert.Equal(relay.Id, message.LastHop));
+    }
+
+    [Fact]
     public async Task Send_TargetIsNotThere_NotReachableAndOnlyThePartSentThatWasTried()
     {
         await using var host = await TestHost.StartAsync();
@@ -227,9 +241,13 @@ public sealed class PeerLargeMessageTests
         Assert.True((await source.Peer.SendAsync(target.Id, 1, Patient)).IsDelivered); // it was there all the time
     }
 
-    private static async Task<TestPeer> JoinAsync(TestHost host, TestPeer node, PeerId? id = null)
+    private static async Task<TestPeer> JoinAsync(TestHost host, TestPeer node, PeerId? id = null, Action<PeerOptions>? configure = null)
     {
-        var peer = host.AddUndialable(options => (options.Id, options.Bootstrap) = (id ?? PeerId.Random(), [node.ListenUrl!]));
+        var peer = host.AddUndialable(options =>
+        {
+            (options.Id, options.Bootstrap) = (id ?? PeerId.Random(), [node.ListenUrl!]);
+            configure?.Invoke(options);
+        });
         await peer.Peer.StartAsync();
         await Eventually.TrueAsync(() => node.HasLink(peer.Id));
         return peer;

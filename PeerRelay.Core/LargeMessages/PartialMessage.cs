@@ -1,22 +1,28 @@
-using System.Collections;
 using PeerRelay.Identity;
 using PeerRelay.Wire;
 
 namespace PeerRelay.LargeMessages;
 
-/// <summary>A message of which not all parts have come yet, or which is being delivered. Its owner sees to it that one thread at a time changes it.</summary>
+/// <summary>
+/// A message of which not all parts have come yet, or which is being delivered. It takes memory for the parts that have come, whatever it says of its length.
+/// Its owner sees to it that one thread at a time changes it.
+/// </summary>
 /// <param name="from">Its source.</param>
+/// <param name="link">The neighbour by which its first part came.</param>
 /// <param name="name">Its name among those of its source.</param>
 /// <param name="length">Its bytes.</param>
 /// <param name="kind">What they are.</param>
-internal sealed class PartialMessage(PeerId from, string name, int length, PartKind kind)
+/// <param name="number">Which one it is of all that were begun.</param>
+internal sealed class PartialMessage(PeerId from, PeerId link, string name, int length, PartKind kind, long number)
 {
-    private readonly BitArray _has = new((length + WireLimits.PartBytes - 1) / WireLimits.PartBytes);
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(length); // none is read before it is written: a message is whole once all parts are
-    private int _missing = (length + WireLimits.PartBytes - 1) / WireLimits.PartBytes;
+    private readonly Dictionary<int, byte[]> _parts = []; // by their offset
+    private byte[]? _whole;
 
     /// <summary>Its source.</summary>
     public PeerId From => from;
+
+    /// <summary>The neighbour by which its first part came. Others may come by other ways.</summary>
+    public PeerId Link => link;
 
     /// <summary>Its name among those of its source.</summary>
     public string Name => name;
@@ -27,20 +33,27 @@ internal sealed class PartialMessage(PeerId from, string name, int length, PartK
     /// <summary>What they are.</summary>
     public PartKind Kind => kind;
 
-    /// <summary>The bytes, once it is whole.</summary>
-    public byte[] Bytes => _bytes;
+    /// <summary>Which one it is of all that were begun.</summary>
+    public long Number => number;
 
-    /// <summary>When the latest part came.</summary>
+    /// <summary>When something last came for it.</summary>
     public TimeSpan HeardAt { get; set; }
 
+    /// <summary>How many parts are there.</summary>
+    public int Kept { get; private set; }
+
+    /// <summary>How many parts are not there.</summary>
+    public int Missing => PartsOf(length) - Kept;
+
     /// <summary>Whether all parts are there; then it is being delivered.</summary>
-    public bool IsWhole => _missing == 0;
+    public bool IsWhole => Missing == 0;
 
-    /// <summary>Whether no part is there.</summary>
-    public bool IsEmpty => _missing == _has.Length;
+    /// <summary>How many parts a message has.</summary>
+    /// <param name="bytes">Its length.</param>
+    public static int PartsOf(long bytes) => (int)((bytes + WireLimits.PartBytes - 1) / WireLimits.PartBytes);
 
-    /// <summary>Whether a part is there.</summary>
-    public bool Has(int offset) => _has[offset / WireLimits.PartBytes];
+    /// <summary>Whether a part is there, while not all are.</summary>
+    public bool Has(int offset) => _parts.ContainsKey(offset);
 
     /// <summary>Whether a part says of the message what the first one said.</summary>
     public bool Fits(in Part part) => part.Length == length && part.Kind == kind;
@@ -48,16 +61,28 @@ internal sealed class PartialMessage(PeerId from, string name, int length, PartK
     /// <summary>Keeps the bytes of a part that is not there.</summary>
     public void Keep(int offset, ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(_bytes.AsSpan(offset));
-        _has[offset / WireLimits.PartBytes] = true;
-        _missing--;
+        _parts.Add(offset, bytes.ToArray());
+        Kept++;
+    }
+
+    /// <summary>Puts the message together, once it is whole. For whoever delivers it: it takes a while, and nobody else needs the parts meanwhile.</summary>
+    /// <returns>Its bytes.</returns>
+    public byte[] PutTogether()
+    {
+        var whole = GC.AllocateUninitializedArray<byte>(length); // none is read before it is written: all parts are there
+        foreach (var (offset, bytes) in _parts) bytes.CopyTo(whole.AsSpan(offset));
+        _parts.Clear();
+        return _whole = whole;
     }
 
     /// <summary>Forgets a part: the application has refused the message that it made whole, and its next try is to deliver it anew.</summary>
     public void Forget(int offset)
     {
-        _has[offset / WireLimits.PartBytes] = false;
-        _missing++;
-        _bytes = [.. _bytes]; // some handler may have kept those
+        // Taken apart again: some handler may have kept the whole.
+        for (var i = 0; i < length; i += WireLimits.PartBytes)
+            if (i != offset)
+                _parts.Add(i, _whole.AsSpan(i, Part.SizeOf(i, length)).ToArray());
+        _whole = null;
+        Kept--;
     }
 }

@@ -47,7 +47,10 @@ internal sealed class MessageHandler(
         var json = envelope.BodyData;
         var receiptTry = envelope.ReceiptTry;
         if (receiptTry > 0 && !receipts.IsToBeDelivered(envelope)) return DropReason.Duplicate;
-        var message = new PeerMessage(envelope.From, json.IsEmpty ? "null"u8.ToArray() : json.ToArray(), envelope.PathCount) { ReceiptTry = receiptTry };
+        var message = new PeerMessage(envelope.From, json.IsEmpty ? "null"u8.ToArray() : json.ToArray(), envelope.PathCount)
+        {
+            LastHop = envelope.LastHop, ReceiptTry = receiptTry,
+        };
         var refusal = delivery.Deliver(message);
         if (receiptTry == 0) return DropReason.None;
         receipts.OnDelivered(envelope, isTaken: refusal == DropReason.None);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PeerRelay.Identity;
 using PeerRelay.LargeMessages;
 using PeerRelay.Wire;
 
@@ -20,7 +19,7 @@ internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, De
         var wantsReceipt = envelope.ReceiptTry > 0;
         if (wantsReceipt && !receipts.IsToBeDelivered(envelope)) return DropReason.Duplicate;
         // The sender sends the last part when it has receipts of all others. Some of those may be forgotten since, with all else by a restart: that of the last says that the message is whole.
-        var (isReceipted, reason) = Add(envelope.From, part, out var whole) switch
+        var (isReceipted, reason) = Add(envelope, part, out var whole) switch
         {
             PartFate.Kept => (!part.IsLast, DropReason.None),
             PartFate.Repeated => (!part.IsLast, DropReason.Duplicate),
@@ -38,17 +37,18 @@ internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, De
     /// <summary>Forgets messages for which nothing has come for long.</summary>
     public void Expire()
     {
-        foreach (var source in _messages.Expire(node.Now)) node.Drop(DropReason.PartsMissing, from: source, to: node.Self);
+        foreach (var message in _messages.Expire(node.Now)) OnForgotten(message);
     }
 
-    private PartFate Add(PeerId from, in Part part, out PartialMessage? whole)
+    private PartFate Add(in Envelope envelope, in Part part, out PartialMessage? whole)
     {
-        var fate = _messages.Add(from, part, node.Now, out whole);
-        if (fate != PartFate.NoRoom) return fate;
-        var forgotten = _messages.MakeWay(from, node.Now);
-        for (var i = 0; i < forgotten; i++) node.Drop(DropReason.PartsMissing, from: from, to: node.Self);
-        return forgotten > 0 ? _messages.Add(from, part, node.Now, out whole) : fate;
+        var forgotten = new List<PartialMessage>();
+        var fate = _messages.Add(envelope.From, envelope.LastHop, part, node.Now, forgotten, out whole);
+        foreach (var message in forgotten) OnForgotten(message);
+        return fate;
     }
+
+    private void OnForgotten(PartialMessage message) => node.Drop(DropReason.PartsMissing, message.Link, message.From, node.Self);
 
     /// <summary>Delivers a message that is whole.</summary>
     /// <returns>Whether it was taken, and if not, why, unless that has been counted.</returns>
@@ -57,11 +57,12 @@ internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, De
         var outcome = DeliveryOutcome.Malformed;
         try
         {
-            if (whole.Kind == PartKind.Json && !EnvelopeWriter.AcceptsData(whole.Bytes)) return (false, DropReason.InvalidBody);
+            var bytes = whole.PutTogether();
+            if (whole.Kind == PartKind.Json && !EnvelopeWriter.AcceptsData(bytes)) return (false, DropReason.InvalidBody);
             outcome = DeliveryOutcome.Refused;
             var message = whole.Kind == PartKind.Bytes
-                ? PeerMessage.OfBytes(whole.From, whole.Bytes, envelope.PathCount, envelope.ReceiptTry)
-                : new PeerMessage(whole.From, whole.Bytes, envelope.PathCount) { ReceiptTry = envelope.ReceiptTry };
+                ? PeerMessage.OfBytes(whole.From, envelope.LastHop, bytes, envelope.PathCount, envelope.ReceiptTry)
+                : new PeerMessage(whole.From, bytes, envelope.PathCount) { LastHop = envelope.LastHop, ReceiptTry = envelope.ReceiptTry };
             var refusal = delivery.Deliver(message);
             if (refusal == DropReason.None) outcome = DeliveryOutcome.Taken;
             return (refusal == DropReason.None, refusal == DropReason.NobodyListens ? refusal : DropReason.None);

@@ -47,7 +47,7 @@ internal sealed class Requester(NodeContext node, MessageSender sender)
         if (!_open.TryTake(message.From, Encoding.UTF8.GetString(id), out var response))
             node.Drop(DropReason.UnaskedResponse, from: message.From, to: node.Self);
         else if (error is null)
-            response.TrySetResult(new RequestResult(RequestStatus.Answered, default, new PeerMessage(message.From, data.IsEmpty ? "null"u8.ToArray() : data.ToArray(), message.Hops)));
+            response.TrySetResult(new RequestResult(RequestStatus.Answered, default, AnswerOf(message, data)));
         else
             response.TrySetResult(new RequestResult(StatusOf(error.Code), default, ErrorCode: error.Code, Detail: error.Message));
         return DropReason.None;
@@ -59,6 +59,9 @@ internal sealed class Requester(NodeContext node, MessageSender sender)
         _isStopped = true;
         foreach (var response in _open.TakeAll()) response.TrySetResult(new RequestResult(RequestStatus.Stopped, default));
     }
+
+    private static PeerMessage AnswerOf(PeerMessage response, ReadOnlySpan<byte> data) =>
+        new(response.From, data.IsEmpty ? "null"u8.ToArray() : data.ToArray(), response.Hops) { LastHop = response.LastHop };
 
     private static RequestStatus StatusOf(string code) => code switch
     {

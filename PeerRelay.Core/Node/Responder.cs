@@ -36,14 +36,17 @@ internal sealed class Responder(NodeContext node, MessageSender sender)
         {
             sender.Send(message.From, ResponseBody.Write(id, PeerAnswer.NoHandler.Error!));
         }
-        else if (!_room.TryEnter(message.From))
+        else if (!_room.TryEnter(message.From, message.LastHop))
         {
             node.Drop(DropReason.TooManyRequests, from: message.From, to: node.Self);
             sender.Send(message.From, ResponseBody.Write(id, Busy));
         }
         else
         {
-            var request = new PeerMessage(message.From, data.IsEmpty ? "null"u8.ToArray() : data.ToArray(), message.Hops) { ReceiptTry = message.ReceiptTry };
+            var request = new PeerMessage(message.From, data.IsEmpty ? "null"u8.ToArray() : data.ToArray(), message.Hops)
+            {
+                LastHop = message.LastHop, ReceiptTry = message.ReceiptTry,
+            };
             Answering?.Invoke(AnswerAsync(handler, request, id.ToArray()));
         }
 
@@ -65,7 +68,7 @@ internal sealed class Responder(NodeContext node, MessageSender sender)
         }
         finally
         {
-            _room.Leave(request.From);
+            _room.Leave(request.From, request.LastHop);
         }
 
         if (!Stopping.IsCancellationRequested) await SendAsync(request, id, response).ConfigureAwait(false);
@@ -78,23 +81,23 @@ internal sealed class Responder(NodeContext node, MessageSender sender)
     private async Task SendAsync(PeerMessage request, byte[] id, byte[] response)
     {
         // Who asks for receipts gives them; an old peer gives none, and would have the answer sent five times.
-        var reason = request.ReceiptTry > 0 ? await SendAwaitedAsync(request.From, response).ConfigureAwait(false) : DropReason.AwaitedReceiptsFull;
+        var reason = request.ReceiptTry > 0 ? await SendAwaitedAsync(request.From, request.LastHop, response).ConfigureAwait(false) : DropReason.AwaitedReceiptsFull;
         if (reason == DropReason.TooLarge)
             sender.Send(request.From, ResponseBody.Write(id, TooLarge));
         else if (reason == DropReason.AwaitedReceiptsFull && sender.Send(request.From, response).Reason == DropReason.TooLarge)
             sender.Send(request.From, ResponseBody.Write(id, request.ReceiptTry > 0 ? Busy : TooLarge)); // in parts it goes only with receipts
     }
 
-    private async Task<DropReason> SendAwaitedAsync(PeerId to, byte[] response)
+    private async Task<DropReason> SendAwaitedAsync(PeerId to, PeerId link, byte[] response)
     {
-        if (!_awaited.TryEnter(to)) return DropReason.AwaitedReceiptsFull;
+        if (!_awaited.TryEnter(to, link)) return DropReason.AwaitedReceiptsFull;
         try
         {
             return (await sender.SendAsync(to, response, new ReceiptOptions(), Stopping).ConfigureAwait(false)).Reason;
         }
         finally
         {
-            _awaited.Leave(to);
+            _awaited.Leave(to, link);
         }
     }
 

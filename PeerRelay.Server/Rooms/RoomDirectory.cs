@@ -7,15 +7,15 @@ namespace PeerRelay.Server.Rooms;
 
 /// <summary>
 /// Who is in which room: peers that have said so within the last minute. Bounded in rooms, in members of each, and in rooms of each peer. Safe for threads; one lock, held for one room,
-/// and twice a minute for all. Nobody proves who he is: a name in it may be made up, and the members find that out, as it never says hello. So one peer can make up as many rooms as
-/// there may be within seconds: where there are more, the one that nobody has joined for longest gives way, and those that are in use are not refused.
+/// and twice a minute for all. Nobody proves who he is: a name in it may be made up, and the members find that out, as it never says hello. So what is scarce is shared out between the
+/// neighbours by which requests come, and what came by one is nobody's to take back by another: where there are more rooms or members than may be, one by the neighbour that has most gives way.
 /// </summary>
 internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Members of a room. 64: each sends to every other.</summary>
     public const int MaxMembers = 64;
 
-    /// <summary>Rooms of a peer. 16: a page is in one or two.</summary>
+    /// <summary>Rooms of a peer, by one neighbour. 16: a page is in one or two.</summary>
     public const int MaxRoomsPerPeer = 16;
 
     /// <summary>How often what has run out is looked for everywhere; in a room that is asked for, it is each time.</summary>
@@ -23,11 +23,12 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
 
     private readonly int _maxRooms = options.Value.Rooms.MaxRooms;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Room>> _rooms = new(StringComparer.Ordinal);
-    private readonly LinkedList<Room> _byLastJoin = []; // the same, the one that was joined last at the end
-    private readonly Dictionary<PeerId, int> _roomsOf = [];
+    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly OpenedRooms _opened = new(); // the same
+    private readonly Dictionary<(PeerId Peer, PeerId Link), int> _roomsOf = [];
     private TimeSpan _sweepAt;
     private long _displaced;
+    private long _membersDisplaced;
 
     /// <summary>How long a peer is a member after it has said so.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(60);
@@ -38,7 +39,7 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         lock (_lock)
         {
             Sweep(timeProvider.GetElapsedTime(0));
-            return (_rooms.Count, _byLastJoin.Sum(room => room.Members.Count));
+            return (_rooms.Count, _rooms.Values.Sum(room => room.Entries.Count));
         }
     }
 
@@ -51,75 +52,92 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         }
     }
 
+    /// <summary>How many members of rooms have given way to others of the same room.</summary>
+    public long MembersDisplaced
+    {
+        get
+        {
+            lock (_lock) return _membersDisplaced;
+        }
+    }
+
     /// <summary>Makes a peer a member of a room, for some time.</summary>
+    /// <param name="name">The room's name.</param>
+    /// <param name="peer">The peer, as it says.</param>
+    /// <param name="link">The neighbour by which that came.</param>
     /// <returns>The others; null if there is no room for it.</returns>
-    public PeerId[]? Join(string name, PeerId peer)
+    public PeerId[]? Join(string name, PeerId peer, PeerId link)
     {
         lock (_lock)
         {
             var now = timeProvider.GetElapsedTime(0);
             if (now >= _sweepAt) Sweep(now);
-            if (_rooms.TryGetValue(name, out var known)) Expire(known.Value, now);
-            if (!IsIn(name, peer) && !TryEnter(name, peer)) return null;
+            if (_rooms.TryGetValue(name, out var known)) Expire(known, now);
+            var isIn = _rooms.TryGetValue(name, out known) && known.Entries.ContainsKey((peer, link));
+            // Who has come another way is in the room by that until it runs out.
+            if (!isIn && !TryEnter(name, peer, link)) return known?.Has(peer) == true ? known.MembersBut(peer) : null;
             var room = _rooms[name];
-            _byLastJoin.Remove(room);
-            _byLastJoin.AddLast(room);
-            room.Value.Members[peer] = now + Lifetime;
-            return [.. room.Value.Members.Keys.Where(member => member != peer)];
+            _opened.OnJoined(room);
+            room.Entries[(peer, link)] = now + Lifetime;
+            return room.MembersBut(peer);
         }
     }
 
-    /// <summary>Takes a peer out of a room.</summary>
-    public void Leave(string name, PeerId peer)
+    /// <summary>Takes a peer out of a room, as far as it has joined that by the same neighbour: anybody could say so by another.</summary>
+    /// <param name="name">The room's name.</param>
+    /// <param name="peer">The peer, as it says.</param>
+    /// <param name="link">The neighbour by which that came.</param>
+    public void Leave(string name, PeerId peer, PeerId link)
     {
         lock (_lock)
         {
-            if (_rooms.TryGetValue(name, out var room)) Remove(room.Value, peer);
+            if (_rooms.TryGetValue(name, out var room)) Remove(room, (peer, link));
         }
     }
 
-    private bool IsIn(string name, PeerId peer) => _rooms.TryGetValue(name, out var room) && room.Value.Members.ContainsKey(peer);
-
-    private bool TryEnter(string name, PeerId peer)
+    private bool TryEnter(string name, PeerId peer, PeerId link)
     {
-        if (_roomsOf.GetValueOrDefault(peer) >= MaxRoomsPerPeer) return false;
-        if (_rooms.TryGetValue(name, out var room))
+        if (_roomsOf.GetValueOrDefault((peer, link)) >= MaxRoomsPerPeer) return false;
+        if (!_rooms.TryGetValue(name, out var room))
         {
-            if (room.Value.Members.Count >= MaxMembers) return false;
+            if (_rooms.Count >= _maxRooms) Displace(_opened.ToGiveWay(link));
+            _rooms.Add(name, room = new Room(name, link));
+            _opened.Add(room);
         }
-        else
+        else if (room.Entries.Count >= MaxMembers)
         {
-            if (_rooms.Count >= _maxRooms) Displace(_byLastJoin.First!.Value);
-            _rooms.Add(name, _byLastJoin.AddLast(new Room(name)));
+            if (room.ToGiveWay(link) is not { } entry) return false;
+            Remove(room, entry);
+            _membersDisplaced++;
         }
 
-        CollectionsMarshal.GetValueRefOrAddDefault(_roomsOf, peer, out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_roomsOf, (peer, link), out _)++;
         return true;
     }
 
     private void Displace(Room room)
     {
-        foreach (var peer in room.Members.Keys) Remove(room, peer);
+        foreach (var entry in room.Entries.Keys) Remove(room, entry);
         _displaced++;
     }
 
     private void Sweep(TimeSpan now)
     {
         _sweepAt = now + SweepInterval;
-        foreach (var room in _byLastJoin.ToArray()) Expire(room, now);
+        foreach (var room in _rooms.Values) Expire(room, now);
     }
 
     private void Expire(Room room, TimeSpan now)
     {
-        foreach (var (peer, endsAt) in room.Members)
+        foreach (var (entry, endsAt) in room.Entries)
             if (endsAt <= now)
-                Remove(room, peer);
+                Remove(room, entry);
     }
 
-    private void Remove(Room room, PeerId peer)
+    private void Remove(Room room, (PeerId Peer, PeerId Link) entry)
     {
-        if (!room.Members.Remove(peer)) return;
-        if (room.Members.Count == 0 && _rooms.Remove(room.Name, out var node)) _byLastJoin.Remove(node);
-        if (--CollectionsMarshal.GetValueRefOrNullRef(_roomsOf, peer) == 0) _roomsOf.Remove(peer);
+        if (!room.Entries.Remove(entry)) return;
+        if (room.Entries.Count == 0 && _rooms.Remove(room.Name)) _opened.Remove(room);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_roomsOf, entry) == 0) _roomsOf.Remove(entry);
     }
 }

@@ -16,8 +16,8 @@ internal sealed class RoomResponder(RoomDirectory rooms)
     {
         if (RoomRequest.Read(request.Json.Span) is not { } asked) return PeerAnswer.NoHandler;
         if (asked.IsJoin)
-            return rooms.Join(asked.Room, request.From) is { } members ? PeerAnswer.Of(new RoomMembers(members, (int)RoomDirectory.Lifetime.TotalSeconds), JsonSetup.Options) : Full;
-        rooms.Leave(asked.Room, request.From);
+            return rooms.Join(asked.Room, request.From, request.LastHop) is { } members ? PeerAnswer.Of(new RoomMembers(members, (int)RoomDirectory.Lifetime.TotalSeconds), JsonSetup.Options) : Full;
+        rooms.Leave(asked.Room, request.From, request.LastHop);
         return Left;
     }
 }

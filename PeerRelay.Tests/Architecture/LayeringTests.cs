@@ -18,8 +18,9 @@ public sealed class LayeringTests
         ["Routing"] = (["Identity", "Wire"], []),
         ["Discovery"] = (["Identity", "Wire", "Routing"], []),
         ["Receipts"] = (["Identity", "Wire", "Routing"], []),
-        ["LargeMessages"] = (["Identity", "Wire", "Receipts"], []),
-        ["Requests"] = (["Identity"], []),
+        ["Shares"] = (["Identity"], []),
+        ["LargeMessages"] = (["Identity", "Wire", "Receipts", "Shares"], []),
+        ["Requests"] = (["Identity", "Shares"], []),
         ["Transports"] = (["Identity"], [typeof(PeerLimits), typeof(PeerOptions), typeof(ConnectStatus)]),
         ["Links"] = (["Identity", "Wire", "Transports"], [typeof(PeerLimits), typeof(LinkDirection), typeof(LinkCloseReason), typeof(ReadRound)]),
         ["Neighbours"] = (["Identity", "Wire", "Routing", "Links"], [typeof(LinkDirection), typeof(LinkCloseReason)]),
@@ -56,6 +57,7 @@ public sealed class LayeringTests
     [InlineData("Routing")]
     [InlineData("Discovery")]
     [InlineData("Receipts")]
+    [InlineData("Shares")]
     [InlineData("LargeMessages")]
     [InlineData("Requests")]
     public void PureFolder_Uses_NoClockNoLogNoInputNoOutput(string folder)
@@ -80,7 +82,7 @@ public sealed class LayeringTests
     public void RandomNumbers_InPureFolders_OnlyTheHashKey()
     {
         var users = Types()
-            .Where(type => FolderOf(type) is "Routing" or "Discovery" or "Receipts" or "LargeMessages" or "Requests")
+            .Where(type => FolderOf(type) is "Routing" or "Discovery" or "Receipts" or "Shares" or "LargeMessages" or "Requests")
             .Where(type => TypeReferences.Of(type).Any(used => used == typeof(Random) || used.Namespace == "System.Security.Cryptography"));
         Assert.Equal(["PeerRelay.Routing.SipHash"], users.Select(type => type.FullName));
     }

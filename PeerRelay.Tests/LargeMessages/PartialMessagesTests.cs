@@ -9,8 +9,12 @@ namespace PeerRelay.Tests.LargeMessages;
 public sealed class PartialMessagesTests
 {
     private const int Size = WireLimits.PartBytes;
+    private const int Capacity = 1_024;
     private static readonly PeerId Source = Frames.A;
+    private static readonly PeerId Link = Frames.B;
+    private static readonly PeerId OtherLink = Frames.C;
 
+    private readonly List<PartialMessage> _forgotten = [];
     private readonly byte[] _room = new byte[WireLimits.MaxNonceBytes];
     private readonly byte[] _whole = new byte[(2 * Size) + 10];
     private TimeSpan _now = TimeSpan.FromHours(1);
@@ -28,10 +32,10 @@ public sealed class PartialMessagesTests
         Assert.Equal(PartFate.Kept, Add(messages, second, out _));
         Assert.Equal(PartFate.Completing, Add(messages, third, out var whole));
         Assert.Equal((Source, "m", PartKind.Bytes), (whole!.From, whole.Name, whole.Kind));
-        Assert.Equal(_whole, whole.Bytes);
-        Assert.Equal(_whole.Length, messages.Bytes);
+        Assert.Equal(_whole, whole.PutTogether());
+        Assert.Equal(Capacity - 3, messages.FreeParts);
         messages.End(whole, third * Size, DeliveryOutcome.Taken, _now);
-        Assert.Equal(0, messages.Bytes);
+        Assert.Equal(Capacity, messages.FreeParts);
     }
 
     [Fact]
@@ -53,7 +57,7 @@ public sealed class PartialMessagesTests
         Assert.Equal(PartFate.Delivered, Add(messages, 0, out _));
         _now += TimeSpan.FromMinutes(2) - TimeSpan.FromTicks(1);
         Assert.Equal(PartFate.Delivered, Add(messages, 2, out _));
-        Assert.Equal(0, messages.Bytes);
+        Assert.Equal(Capacity, messages.FreeParts);
     }
 
     [Fact]
@@ -61,12 +65,13 @@ public sealed class PartialMessagesTests
     {
         var messages = New();
         var whole = Complete(messages);
-        var kept = whole.Bytes;
+        var kept = whole.PutTogether();
         messages.End(whole, 2 * Size, DeliveryOutcome.Refused, _now);
+        Array.Clear(kept); // a handler that refused it may have kept them
         Assert.Equal(PartFate.Repeated, Add(messages, 0, out _));
+        Assert.Equal(Capacity - 2, messages.FreeParts);
         Assert.Equal(PartFate.Completing, Add(messages, 2, out var again));
-        Assert.Equal(_whole, again!.Bytes);
-        Assert.NotSame(kept, again.Bytes); // a handler that refused it may have kept them
+        Assert.Equal(_whole, again!.PutTogether());
     }
 
     [Fact]
@@ -74,8 +79,9 @@ public sealed class PartialMessagesTests
     {
         var messages = New();
         Assert.Equal(PartFate.Completing, Add(messages, Source, "m", [1, 2], 0, out var whole));
-        messages.End(whole!, 0, DeliveryOutcome.Refused, _now);
-        Assert.Equal(0, messages.Bytes);
+        whole!.PutTogether();
+        messages.End(whole, 0, DeliveryOutcome.Refused, _now);
+        Assert.Equal(Capacity, messages.FreeParts);
         Assert.Equal(PartFate.Completing, Add(messages, Source, "m", [1, 2], 0, out _));
     }
 
@@ -84,7 +90,7 @@ public sealed class PartialMessagesTests
     {
         var messages = New();
         messages.End(Complete(messages), 2 * Size, DeliveryOutcome.Malformed, _now);
-        Assert.Equal(0, messages.Bytes);
+        Assert.Equal(Capacity, messages.FreeParts);
         Assert.Equal(PartFate.Kept, Add(messages, 0, out _));
     }
 
@@ -94,7 +100,7 @@ public sealed class PartialMessagesTests
         var messages = New();
         Add(messages, 0, out _);
         Assert.Equal(PartFate.Malformed, Add(messages, Source, "m", _whole.AsSpan(0, Size + 1), Size, out _));
-        Assert.Equal(PartFate.Malformed, Add(messages, Source, "m", _whole, Size, out _, PartKind.Json));
+        Assert.Equal(PartFate.Malformed, Add(messages, Source, "m", _whole, Size, out _, kind: PartKind.Json));
         Assert.Equal(PartFate.Kept, Add(messages, 1, out _));
     }
 
@@ -104,7 +110,7 @@ public sealed class PartialMessagesTests
         var messages = New();
         Add(messages, 0, out _);
         Assert.Equal(PartFate.Kept, Add(messages, Frames.B, "m", _whole, 0, out _));
-        Assert.Equal(2 * _whole.Length, messages.Bytes);
+        Assert.Equal(Capacity - 2, messages.FreeParts);
     }
 
     [Fact]
@@ -113,14 +119,14 @@ public sealed class PartialMessagesTests
         var messages = New();
         var data = Frames.Bytes($$"""{"message":"m","offset":0,"length":{{_whole.Length}},"kind":"bytes","base64":"AAAA"}""");
         Assert.True(PartBody.TryReadData(data, _room, out var part));
-        Assert.Equal((PartFate.Malformed, 0L), (messages.Add(Source, part, _now, out _), messages.Bytes));
+        Assert.Equal((PartFate.Malformed, Capacity), (messages.Add(Source, Link, part, _now, _forgotten, out _), messages.FreeParts));
     }
 
     [Fact]
     public void Add_LargerThanTaken_TooLarge()
     {
         var messages = new PartialMessages(_whole.Length - 1, 1 << 30, 1_024);
-        Assert.Equal((PartFate.TooLarge, 0L), (Add(messages, 0, out _), messages.Bytes));
+        Assert.Equal((PartFate.TooLarge, PartialMessage.PartsOf(1 << 30)), (Add(messages, 0, out _), messages.FreeParts));
     }
 
     [Fact]
@@ -148,11 +154,122 @@ public sealed class PartialMessagesTests
     }
 
     [Fact]
-    public void Add_MoreBytesOfAll_NoRoom()
+    public void Add_MoreThanASourceMayByALink_OthersInItsNameMayByTheirs()
     {
-        var messages = new PartialMessages(_whole.Length, (2 * _whole.Length) - 1, 1_024);
-        Add(messages, 0, out _);
-        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.B, "m", _whole, 0, out _));
+        var messages = New();
+        for (var i = 0; i < PartialMessages.MaxPerSource; i++) Add(messages, Source, $"forged {i}", _whole, 0, out _, OtherLink);
+        Assert.Equal(PartFate.NoRoom, Add(messages, Source, "forged", _whole, 0, out _, OtherLink));
+        Assert.Equal(PartFate.Kept, Add(messages, 0, out _));
+    }
+
+    [Fact]
+    public void Add_OnlyPartsThatHaveCome_TakeRoom()
+    {
+        var messages = New();
+        var claimed = new byte[1 << 24];
+        for (var i = 0; i < 100; i++) Assert.Equal(PartFate.Kept, Add(messages, PeerId.Random(), "m", claimed, 0, out _));
+        Assert.Equal(Capacity - 100, messages.FreeParts);
+    }
+
+    [Fact]
+    public void Add_ShortParts_CountAsWholeOnes()
+    {
+        var messages = New(parts: 3);
+        for (var i = 0; i < 3; i++) Assert.Equal(PartFate.Kept, Add(messages, PeerId.Random(), "m", _whole, 2 * Size, out _, link: PeerId.Random()));
+        Assert.Equal(PartFate.NoRoom, Add(messages, 2, out _, link: PeerId.Random()));
+    }
+
+    [Fact]
+    public void Add_ByOneLinkAlone_AllRoomIsItsOwn()
+    {
+        var messages = New(parts: 9);
+        PeerId[] sources = [.. Enumerable.Range(0, 3).Select(_ => PeerId.Random())];
+        for (var part = 0; part < 2; part++)
+            foreach (var source in sources) Assert.Equal(PartFate.Kept, Add(messages, source, "m", _whole, part * Size, out _));
+        foreach (var source in sources) Assert.Equal(PartFate.Completing, Add(messages, source, "m", _whole, 2 * Size, out _));
+        Assert.Equal(0, messages.FreeParts);
+        Assert.Empty(_forgotten);
+    }
+
+    [Fact]
+    public void Add_MoreBegunThanThereIsRoomFor_OneAfterTheOtherEnds()
+    {
+        var messages = New(parts: 5);
+        PeerId[] sources = [.. Enumerable.Range(0, 4).Select(_ => PeerId.Random())];
+        var delivered = new List<PeerId>();
+        for (var round = 0; round < 100 && delivered.Count < sources.Length; round++)
+        {
+            foreach (var source in sources)
+            {
+                for (var part = 0; part < 3; part++)
+                {
+                    if (Add(messages, source, "m", _whole, part * Size, out var whole) != PartFate.Completing) continue;
+                    messages.End(whole!, part * Size, DeliveryOutcome.Taken, _now);
+                    delivered.Add(source);
+                }
+            }
+        }
+
+        Assert.Equal(sources.Order(), delivered.Order());
+        Assert.Empty(_forgotten);
+    }
+
+    [Fact]
+    public void Add_RoomIsScarce_WhatTheFirstOfTheLinkLacksIsLeftToIt()
+    {
+        var messages = New(parts: 4);
+        Add(messages, 0, out _); // lacks 2 of the 3 that are left
+        Assert.Equal(PartFate.Kept, Add(messages, Frames.D, "n", _whole, 0, out _));
+        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, Size, out _));
+        Assert.Equal(PartFate.Completing, Add(messages, Frames.D, "small", [1], 0, out var small)); // it gives its room back at once
+        messages.End(small!, 0, DeliveryOutcome.Taken, _now);
+        var whole = Complete(messages);
+        messages.End(whole, 2 * Size, DeliveryOutcome.Taken, _now);
+        Assert.Equal(PartFate.Kept, Add(messages, Frames.D, "n", _whole, Size, out _));
+        Assert.Empty(_forgotten);
+    }
+
+    [Fact]
+    public void Add_OneLinkHoldsAllWithForgedSources_OneByAnotherLinkIsTakenWhole()
+    {
+        var messages = New(parts: 12);
+        for (var i = 0; i < 12; i++) Add(messages, PeerId.Random(), "forged", _whole, 0, out _, OtherLink);
+        for (var part = 0; part < 3; part++)
+        {
+            Add(messages, PeerId.Random(), "forged", _whole, 0, out _, OtherLink); // it takes what is left at once
+            Assert.Equal(part < 2 ? PartFate.Kept : PartFate.Completing, Add(messages, part, out _));
+        }
+
+        Assert.NotEmpty(_forgotten);
+        Assert.All(_forgotten, message => Assert.Equal(OtherLink, message.Link));
+    }
+
+    [Fact]
+    public void Add_OneLinkHoldsAll_AnotherOneTakesNoMoreThanItsShare()
+    {
+        var messages = New(parts: 12);
+        for (var i = 0; i < 12; i++) Add(messages, PeerId.Random(), "m", _whole, 0, out _); // 10 of them, as the first lacks two parts more
+        for (var i = 0; i < 6; i++)
+            Assert.Equal(i % 3 < 2 ? PartFate.Kept : PartFate.Completing, Add(messages, Source, $"{i / 3}", _whole, i % 3 * Size, out _, OtherLink));
+        Assert.Equal((4, 0), (_forgotten.Count, messages.FreeParts));
+        Assert.Equal(PartFate.NoRoom, Add(messages, PeerId.Random(), "n", _whole, 0, out _, OtherLink));
+        Assert.Equal(PartFate.NoRoom, Add(messages, PeerId.Random(), "n", _whole, 0, out _));
+        Assert.Equal(4, _forgotten.Count);
+    }
+
+    [Fact]
+    public void Add_NoRoomAndAllLinksHoldTheSame_WhatWasBegunLastGivesWay()
+    {
+        var messages = New(parts: 4);
+        for (var part = 0; part < 2; part++)
+        {
+            Add(messages, part, out _);
+            Add(messages, Frames.D, "n", _whole, part * Size, out _, OtherLink);
+        }
+
+        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, 2 * Size, out _, OtherLink));
+        Assert.Equal(PartFate.Completing, Add(messages, 2, out _));
+        Assert.Equal(Frames.D, Assert.Single(_forgotten).From);
     }
 
     [Fact]
@@ -166,35 +283,49 @@ public sealed class PartialMessagesTests
         _now += PartialMessages.IdleTime - TimeSpan.FromTicks(1);
         Assert.Empty(messages.Expire(_now));
         _now += TimeSpan.FromTicks(1);
-        Assert.Equal(Source, Assert.Single(messages.Expire(_now)));
-        Assert.Equal(0, messages.Bytes);
+        Assert.Equal(Source, Assert.Single(messages.Expire(_now)).From);
+        Assert.Equal(Capacity, messages.FreeParts);
         Assert.Equal(PartFate.Kept, Add(messages, 2, out _));
     }
 
     [Fact]
-    public void MakeWay_NothingCameForAWhile_ThoseOfTheSourceForgotten()
+    public void Add_NoRoomBesideIdleOnesOfTheLink_TheyGiveWay()
     {
-        var messages = New();
+        var messages = New(parts: 3);
         Add(messages, Source, "m", _whole, 0, out _);
-        Add(messages, Frames.B, "m", _whole, 0, out _);
+        Add(messages, Frames.D, "m", _whole, 0, out _, OtherLink);
         _now += PartialMessages.GivesWayAfter - TimeSpan.FromTicks(1);
         Add(messages, Source, "n", _whole, 0, out _);
-        Assert.Equal(0, messages.MakeWay(Source, _now));
+        Assert.Equal(PartFate.NoRoom, Add(messages, Source, "o", _whole, 0, out _));
+        Assert.Empty(_forgotten);
         _now += TimeSpan.FromTicks(1);
-        Assert.Equal(1, messages.MakeWay(Source, _now));
-        Assert.Equal(2 * _whole.Length, messages.Bytes);
-        Assert.Equal(PartFate.Repeated, Add(messages, Source, "n", _whole, 0, out _));
-        Assert.Equal(PartFate.Repeated, Add(messages, Frames.B, "m", _whole, 0, out _));
-        Assert.Equal(PartFate.Kept, Add(messages, Source, "m", _whole, Size, out _)); // it begins anew
+        Assert.Equal(PartFate.Kept, Add(messages, Source, "n", _whole, Size, out _));
+        Assert.Equal((Source, "m"), (Assert.Single(_forgotten).From, _forgotten[0].Name));
+        Assert.Equal(PartFate.Repeated, Add(messages, Frames.D, "m", _whole, 0, out _, OtherLink));
     }
 
     [Fact]
-    public void MakeWay_WhileBeingDelivered_Stays()
+    public void Add_PartThatFindsNoRoom_IsASignOfLife()
     {
-        var messages = New();
+        var messages = New(parts: 4);
+        Add(messages, 0, out _);
+        Add(messages, Frames.D, "n", _whole, 0, out _);
+        _now += PartialMessages.GivesWayAfter - TimeSpan.FromTicks(1);
+        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, Size, out _));
+        Assert.Equal(PartFate.Kept, Add(messages, 1, out _));
+        _now += PartialMessages.GivesWayAfter - TimeSpan.FromTicks(1);
+        Assert.Equal(PartFate.NoRoom, Add(messages, PeerId.Random(), "o", _whole, 0, out _));
+        Assert.Empty(_forgotten);
+    }
+
+    [Fact]
+    public void Add_NoRoomBesideOneThatIsBeingDelivered_ThatStays()
+    {
+        var messages = New(parts: 3);
         Complete(messages);
         _now += PartialMessages.GivesWayAfter;
-        Assert.Equal(0, messages.MakeWay(Source, _now));
+        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, 0, out _));
+        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, 0, out _, OtherLink));
         Assert.Equal(PartFate.UnderWay, Add(messages, 0, out _));
     }
 
@@ -205,12 +336,13 @@ public sealed class PartialMessagesTests
         var whole = Complete(messages);
         _now += 2 * PartialMessages.IdleTime;
         Assert.Empty(messages.Expire(_now));
+        whole.PutTogether();
         messages.End(whole, 2 * Size, DeliveryOutcome.Refused, _now);
         Assert.Empty(messages.Expire(_now)); // its time begins anew
         Assert.Equal(PartFate.Completing, Add(messages, 2, out _));
     }
 
-    private static PartialMessages New() => new(1 << 24, 1 << 26, 1_024);
+    private static PartialMessages New(int parts = Capacity) => new(1 << 24, (long)parts * Size, 1_024);
 
     private PartialMessage Complete(PartialMessages messages)
     {
@@ -220,12 +352,13 @@ public sealed class PartialMessagesTests
         return whole!;
     }
 
-    private PartFate Add(PartialMessages messages, int number, out PartialMessage? whole) => Add(messages, Source, "m", _whole, number * Size, out whole);
+    private PartFate Add(PartialMessages messages, int number, out PartialMessage? whole, PeerId? link = null) => Add(messages, Source, "m", _whole, number * Size, out whole, link);
 
-    private PartFate Add(PartialMessages messages, PeerId from, string name, ReadOnlySpan<byte> whole, int offset, out PartialMessage? complete, PartKind kind = PartKind.Bytes)
+    private PartFate Add(
+        PartialMessages messages, PeerId from, string name, ReadOnlySpan<byte> whole, int offset, out PartialMessage? complete, PeerId? link = null, PartKind kind = PartKind.Bytes)
     {
         var base64 = Encoding.ASCII.GetBytes(Convert.ToBase64String(whole.Slice(offset, Part.SizeOf(offset, whole.Length))));
         var part = new Part { Message = Frames.Bytes(name), Offset = offset, Length = whole.Length, Kind = kind, Base64 = base64 };
-        return messages.Add(from, part, _now, out complete);
+        return messages.Add(from, link ?? Link, part, _now, _forgotten, out complete);
     }
 }

@@ -21,10 +21,10 @@ public sealed class LayersTests
         var (one, two) = (await JoinAsync(host, server), await JoinAsync(host, server));
         Assert.Equal("""{"members":[],"seconds":60}""", await AskAsync(one, server, "join"));
         Assert.Equal($$"""{"members":["{{one.Id}}"],"seconds":60}""", await AskAsync(two, server, "join"));
-        Assert.Equal("""{"enabled":true,"rooms":1,"members":2,"displaced":0}""", await RoomsAsync(server));
+        Assert.Equal("""{"enabled":true,"rooms":1,"members":2,"displaced":0,"membersDisplaced":0}""", await RoomsAsync(server));
         Assert.Equal("{}", await AskAsync(one, server, "leave"));
         Assert.Equal("""{"members":[],"seconds":60}""", await AskAsync(two, server, "join"));
-        Assert.Equal("""{"enabled":true,"rooms":1,"members":1,"displaced":0}""", await RoomsAsync(server));
+        Assert.Equal("""{"enabled":true,"rooms":1,"members":1,"displaced":0,"membersDisplaced":0}""", await RoomsAsync(server));
         Assert.Equal(0, (int)(await server.Client.GetAsync("/api/v1/inbox").JsonAsync())["last"]!); // requests are no messages
     }
 
@@ -52,7 +52,7 @@ public sealed class LayersTests
         await using var host = await TestHost.StartAsync();
         var peer = await JoinAsync(host, server);
         Assert.Equal(RequestStatus.NoHandler, (await peer.Peer.RequestJsonAsync(server.Peer.Id, Encoding.UTF8.GetBytes(json), Patient)).Status);
-        Assert.Equal($$"""{"enabled":{{(isEnabled ? "true" : "false")}},"rooms":0,"members":0,"displaced":0}""", await RoomsAsync(server));
+        Assert.Equal($$"""{"enabled":{{(isEnabled ? "true" : "false")}},"rooms":0,"members":0,"displaced":0,"membersDisplaced":0}""", await RoomsAsync(server));
     }
 
     [Fact]

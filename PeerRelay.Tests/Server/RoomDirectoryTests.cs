@@ -9,16 +9,19 @@ namespace PeerRelay.Tests.Server;
 
 public sealed class RoomDirectoryTests
 {
+    private static readonly PeerId Link = Frames.D;
+    private static readonly PeerId OtherLink = Frames.Self;
+
     private readonly ManualTimeProvider _clock = new();
 
     [Fact]
     public void Join_TheOthers_AreTold()
     {
         var rooms = New();
-        Assert.Empty(rooms.Join("x", Frames.A)!);
-        Assert.Equal([Frames.A], rooms.Join("x", Frames.B)!);
-        Assert.Equal([Frames.B], rooms.Join("x", Frames.A)!);
-        Assert.Empty(rooms.Join("X", Frames.C)!); // names differ by case
+        Assert.Empty(rooms.Join("x", Frames.A, Link)!);
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.B, Link)!);
+        Assert.Equal([Frames.B], rooms.Join("x", Frames.A, Link)!);
+        Assert.Empty(rooms.Join("X", Frames.C, Link)!); // names differ by case
         Assert.Equal((2, 3), rooms.Count());
     }
 
@@ -26,14 +29,14 @@ public sealed class RoomDirectoryTests
     public void Leave_Member_IsGoneAtOnceAndSoIsAnEmptyRoom()
     {
         var rooms = New();
-        rooms.Join("x", Frames.A);
-        rooms.Join("x", Frames.B);
-        rooms.Leave("x", Frames.A);
-        rooms.Leave("x", Frames.A);
-        rooms.Leave("y", Frames.A);
+        rooms.Join("x", Frames.A, Link);
+        rooms.Join("x", Frames.B, Link);
+        rooms.Leave("x", Frames.A, Link);
+        rooms.Leave("x", Frames.A, Link);
+        rooms.Leave("y", Frames.A, Link);
         Assert.Equal((1, 1), rooms.Count());
-        Assert.Empty(rooms.Join("x", Frames.B)!);
-        rooms.Leave("x", Frames.B);
+        Assert.Empty(rooms.Join("x", Frames.B, Link)!);
+        rooms.Leave("x", Frames.B, Link);
         Assert.Equal((0, 0), rooms.Count());
     }
 
@@ -41,11 +44,11 @@ public sealed class RoomDirectoryTests
     public void Join_NotAgainInTime_IsNoMemberAnyMore()
     {
         var rooms = New();
-        rooms.Join("x", Frames.A);
+        rooms.Join("x", Frames.A, Link);
         _clock.Advance(RoomDirectory.Lifetime / 2);
-        rooms.Join("x", Frames.B);
+        rooms.Join("x", Frames.B, Link);
         _clock.Advance(RoomDirectory.Lifetime / 2);
-        Assert.Equal([Frames.B], rooms.Join("x", Frames.C)!);
+        Assert.Equal([Frames.B], rooms.Join("x", Frames.C, Link)!);
         _clock.Advance(RoomDirectory.Lifetime);
         Assert.Equal((0, 0), rooms.Count());
     }
@@ -56,7 +59,7 @@ public sealed class RoomDirectoryTests
         var rooms = New();
         for (var i = 0; i < 10; i++)
         {
-            rooms.Join("x", Frames.A);
+            rooms.Join("x", Frames.A, Link);
             _clock.Advance(RoomDirectory.Lifetime - TimeSpan.FromTicks(1));
         }
 
@@ -68,38 +71,38 @@ public sealed class RoomDirectoryTests
     {
         var rooms = New();
         var members = Enumerable.Range(0, RoomDirectory.MaxMembers).Select(_ => PeerId.Random()).ToArray();
-        foreach (var member in members) Assert.NotNull(rooms.Join("x", member));
-        Assert.Null(rooms.Join("x", Frames.A));
-        Assert.Equal(RoomDirectory.MaxMembers - 1, rooms.Join("x", members[0])!.Length);
-        rooms.Leave("x", members[0]);
-        Assert.Equal(RoomDirectory.MaxMembers - 1, rooms.Join("x", Frames.A)!.Length);
+        foreach (var member in members) Assert.NotNull(rooms.Join("x", member, Link));
+        Assert.Null(rooms.Join("x", Frames.A, Link));
+        Assert.Equal(RoomDirectory.MaxMembers - 1, rooms.Join("x", members[0], Link)!.Length);
+        rooms.Leave("x", members[0], Link);
+        Assert.Equal(RoomDirectory.MaxMembers - 1, rooms.Join("x", Frames.A, Link)!.Length);
     }
 
     [Fact]
     public void Join_MoreRoomsThanAPeerMay_RefusedUntilItHasLeftOne()
     {
         var rooms = New();
-        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"{i}", Frames.A));
-        Assert.Null(rooms.Join("x", Frames.A));
-        Assert.NotNull(rooms.Join("0", Frames.A));
-        Assert.NotNull(rooms.Join("x", Frames.B));
-        rooms.Leave("0", Frames.A);
-        Assert.NotNull(rooms.Join("x", Frames.A));
+        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"{i}", Frames.A, Link));
+        Assert.Null(rooms.Join("x", Frames.A, Link));
+        Assert.NotNull(rooms.Join("0", Frames.A, Link));
+        Assert.NotNull(rooms.Join("x", Frames.B, Link));
+        rooms.Leave("0", Frames.A, Link);
+        Assert.NotNull(rooms.Join("x", Frames.A, Link));
         _clock.Advance(RoomDirectory.Lifetime);
-        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"new {i}", Frames.A));
+        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"new {i}", Frames.A, Link));
     }
 
     [Fact]
     public void Join_MoreRoomsThanThereMayBe_TheOneNotJoinedForLongestGivesWay()
     {
         var rooms = New(maxRooms: 2);
-        rooms.Join("1", Frames.A);
-        rooms.Join("2", Frames.B);
-        rooms.Join("1", Frames.A);
-        Assert.Empty(rooms.Join("3", Frames.C)!);
+        rooms.Join("1", Frames.A, Link);
+        rooms.Join("2", Frames.B, Link);
+        rooms.Join("1", Frames.A, Link);
+        Assert.Empty(rooms.Join("3", Frames.C, Link)!);
         Assert.Equal(((2, 2), 1), (rooms.Count(), rooms.Displaced));
-        Assert.Equal([Frames.A], rooms.Join("1", Frames.C)!);
-        Assert.Empty(rooms.Join("2", Frames.A)!); // which displaces 3
+        Assert.Equal([Frames.A], rooms.Join("1", Frames.C, Link)!);
+        Assert.Empty(rooms.Join("2", Frames.A, Link)!); // which displaces 3
         Assert.Equal(((2, 3), 2), (rooms.Count(), rooms.Displaced));
     }
 
@@ -107,7 +110,7 @@ public sealed class RoomDirectoryTests
     public void Join_AfterRoomsHaveGivenWay_TheirMembersMayHaveAsManyAsBefore()
     {
         var rooms = New(maxRooms: 1);
-        for (var i = 0; i < 2 * RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"{i}", Frames.A));
+        for (var i = 0; i < 2 * RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"{i}", Frames.A, Link));
         Assert.Equal((1, 1), rooms.Count());
     }
 
@@ -115,9 +118,113 @@ public sealed class RoomDirectoryTests
     public void Join_RefusedByAPeersOwnLimit_DisplacesNothing()
     {
         var rooms = New(maxRooms: RoomDirectory.MaxRoomsPerPeer);
-        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) rooms.Join($"{i}", Frames.A);
-        Assert.Null(rooms.Join("x", Frames.A));
+        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) rooms.Join($"{i}", Frames.A, Link);
+        Assert.Null(rooms.Join("x", Frames.A, Link));
         Assert.Equal(0, rooms.Displaced);
+    }
+
+    [Fact]
+    public void Join_OneLinkFillsARoomWithMadeUpMembers_OnesByOtherLinksAreTaken()
+    {
+        var rooms = New();
+        for (var i = 0; i < 2 * RoomDirectory.MaxMembers; i++) rooms.Join("x", PeerId.Random(), OtherLink);
+        Assert.Equal(RoomDirectory.MaxMembers - 1, rooms.Join("x", Frames.A, Link)!.Length);
+        Assert.Equal((1, RoomDirectory.MaxMembers), (rooms.MembersDisplaced, rooms.Count().Members));
+        Assert.Null(rooms.Join("x", PeerId.Random(), OtherLink)); // what it gave up it does not get back
+        Assert.Contains(Frames.A, rooms.Join("x", Frames.B, Link)!);
+        for (var i = 2; i < RoomDirectory.MaxMembers; i++) Assert.NotNull(rooms.Join("x", PeerId.Random(), PeerId.Random())); // until each link has one
+    }
+
+    [Fact]
+    public void Join_RoomIsFullAndLinksHoldTheSame_Refused()
+    {
+        var rooms = New();
+        for (var i = 0; i < RoomDirectory.MaxMembers; i++) Assert.NotNull(rooms.Join("x", PeerId.Random(), PeerId.Random()));
+        Assert.Null(rooms.Join("x", Frames.A, Link));
+        Assert.Equal(0, rooms.MembersDisplaced);
+    }
+
+    [Fact]
+    public void Join_RoomIsFull_TheOldestOfTheLinkThatHasMostGivesWay()
+    {
+        var rooms = New();
+        var members = Enumerable.Range(0, RoomDirectory.MaxMembers).Select(_ => PeerId.Random()).ToArray();
+        foreach (var member in members)
+        {
+            rooms.Join("x", member, OtherLink);
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        rooms.Join("x", members[0], OtherLink);
+        Assert.Equal(members.Except([members[1]]).Order(), rooms.Join("x", Frames.A, Link)!.Order());
+    }
+
+    [Fact]
+    public void Leave_ByAnotherLink_StaysMember()
+    {
+        var rooms = New();
+        rooms.Join("x", Frames.A, Link);
+        rooms.Leave("x", Frames.A, OtherLink);
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.B, Link)!);
+        rooms.Join("x", Frames.A, OtherLink); // nor is it the other's for having joined in its name
+        rooms.Leave("x", Frames.A, OtherLink);
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.B, Link)!);
+        rooms.Leave("x", Frames.A, Link);
+        Assert.Empty(rooms.Join("x", Frames.B, Link)!);
+    }
+
+    [Fact]
+    public void Join_ByAnotherLink_OneMemberUntilBothHaveRunOut()
+    {
+        var rooms = New();
+        rooms.Join("x", Frames.A, Link);
+        _clock.Advance(RoomDirectory.Lifetime / 2);
+        Assert.Empty(rooms.Join("x", Frames.A, OtherLink)!);
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.B, Link)!);
+        _clock.Advance(RoomDirectory.Lifetime / 2);
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.B, Link)!);
+        Assert.Equal((1, 2), rooms.Count());
+        rooms.Leave("x", Frames.A, OtherLink);
+        Assert.Empty(rooms.Join("x", Frames.B, Link)!);
+    }
+
+    [Fact]
+    public void Join_MemberOfAFullRoomByAnotherLink_ToldTheOthersAllTheSame()
+    {
+        var rooms = New();
+        rooms.Join("x", Frames.A, Link);
+        for (var i = 1; i < RoomDirectory.MaxMembers; i++) rooms.Join("x", PeerId.Random(), PeerId.Random());
+        Assert.Equal(RoomDirectory.MaxMembers - 1, rooms.Join("x", Frames.A, OtherLink)!.Length);
+        Assert.Equal((1, RoomDirectory.MaxMembers), rooms.Count());
+    }
+
+    [Fact]
+    public void Join_InAPeersNameByAnotherLink_TakesNoneOfItsRooms()
+    {
+        var rooms = New();
+        for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) rooms.Join($"{i}", Frames.A, OtherLink);
+        Assert.Null(rooms.Join("x", Frames.A, OtherLink));
+        Assert.NotNull(rooms.Join("x", Frames.A, Link));
+    }
+
+    [Fact]
+    public void Join_OneLinkMakesUpRooms_ThoseOfOthersStay()
+    {
+        const int MaxRooms = 100;
+        var rooms = New(MaxRooms);
+        for (var i = 0; i < MaxRooms; i++) rooms.Join($"made up {i}", PeerId.Random(), OtherLink);
+        for (var i = 0; i < MaxRooms / 2; i++) rooms.Join($"{i}", PeerId.Random(), Link);
+        Assert.Equal(MaxRooms / 2, rooms.Displaced);
+        for (var i = 0; i < 10 * MaxRooms; i++) Assert.NotNull(rooms.Join($"another {i}", PeerId.Random(), OtherLink));
+        for (var i = 0; i < MaxRooms / 2; i++) Assert.Single(rooms.Join($"{i}", Frames.B, PeerId.Random())!);
+    }
+
+    [Fact]
+    public void Join_MoreRoomsThanThereMayBeOfAsManyLinks_OneGivesWay()
+    {
+        var rooms = New(maxRooms: 2);
+        foreach (var name in new[] { "1", "2", "3" }) Assert.Empty(rooms.Join(name, PeerId.Random(), PeerId.Random())!);
+        Assert.Equal(((2, 2), 1), (rooms.Count(), rooms.Displaced));
     }
 
     [Theory]

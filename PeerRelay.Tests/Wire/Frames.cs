@@ -35,6 +35,8 @@ internal static class Frames
 
     public static PeerId C { get; } = PeerId.Parse(HexC);
 
+    public static PeerId D { get; } = PeerId.Parse("d" + HexC[1..]);
+
     public static PeerId Self { get; } = PeerId.Parse(HexSelf);
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
