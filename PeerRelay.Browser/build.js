@@ -24,7 +24,7 @@ export async function bundle () {
   const { code } = await minify(joined.text, {
     module: true,
     ecma: 2022,
-    compress: { passes: 3, pure_getters: true },
+    compress: { passes: 3, pure_getters: true, hoist_funs: true },
     mangle: { properties: { reserved: await foreignNames(), builtins: true } }
   })
   // One word for two compresses better; no text has it.

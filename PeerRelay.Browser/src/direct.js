@@ -11,7 +11,7 @@ const shortestRest = 30000
 const longestRest = 600000
 const trimmedRest = 120000
 
-/** The same for one that has not answered: the offer may have got lost, as nobody holds it. */
+/** The same for one that has not answered: the offer may have got lost, as nobody holds it, or the channel be one by which nothing leaves. */
 const unansweredRest = 5000
 
 /** A link that a message has used so lately is not closed in favour of another. */
@@ -143,8 +143,10 @@ export function makeDirectLinks (node, { rtc, isOn: isToBeOn, iceServers, closin
     },
 
     /** @param code with which the link was closed, by either side */
-    onGone (id, code, wasDirect) {
-      if (wasDirect) code === CloseCode.trimmed ? rest(id, trimmedRest) : fail(id)
+    onGone ({ id, transport, isProven }, code) {
+      if (transport !== 'webrtc') return
+      if (code === CloseCode.trimmed) rest(id, trimmedRest)
+      else fail(id, isProven ? shortestRest : unansweredRest)
     },
 
     /** Leaves a peer alone that the application has disconnected. */

@@ -26,7 +26,7 @@ const shortestTime = 10 // seconds
  * Our being in a room: who else is, and what we tell each other. Others are found by asking, again and again, peers that know of the room, which also keeps us in their lists.
  * @param via the ids of these, nodes or members; undefined for the bootstraps
  */
-export function makeMembership (name, { host, via, send, request, state: firstState, ended }) {
+export function makeMembership (name, { host, via, send, requests, state: firstState, ended }) {
   const members = new Map() // what the application sees; it may do to it what it likes
   const known = new Map() // of each member: itself, when it was heard, when its hello was answered, its state's text
   const telling = new Map() // to whom something about us is under way, and what ends its tries
@@ -73,7 +73,7 @@ export function makeMembership (name, { host, via, send, request, state: firstSt
 
   async function join (id) {
     try {
-      const { members, seconds } = await request(id, { peerRelay: 'join', room: name }, { signal: stop.signal })
+      const { members, seconds } = await requests.request(id, { peerRelay: 'join', room: name }, { signal: stop.signal })
       greet(members)
       if (seconds * 500 < askInterval) askAt = Math.min(askAt, now() + Math.max(seconds, shortestTime) * 500)
     } catch {
@@ -130,7 +130,7 @@ export function makeMembership (name, { host, via, send, request, state: firstSt
     const ids = new Set([...known.keys(), ...telling.keys()])
     for (const stop of telling.values()) stop.abort() // another try must not come after the bye
     for (const id of ids) quiet(tellOne(id, 'bye')) // or they notice our silence
-    for (const id of directories()) quiet(request(id, { peerRelay: 'leave', room: name }))
+    for (const id of directories()) quiet(requests.request(id, { peerRelay: 'leave', room: name }))
   }
 
   async function say (data, options) {

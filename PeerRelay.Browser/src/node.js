@@ -169,7 +169,7 @@ export function makeNode ({ self, limits, transit, ...rtc }, on) {
       const { id } = link
       if (neighbours.get(id) !== link) return
       neighbours.delete(id)
-      direct.onGone(id, code, link.transport === 'webrtc')
+      direct.onGone(link, code)
       carrier.onGone(link)
       receipts.onGone(id)
       if (link.transit) discovery.restart()

@@ -35,14 +35,14 @@ export function makePeers (neighbours, onPath) {
 
     /** Notes that a message went to a peer, or came from it over so many links. */
     note (id, { hops, roundTrip } = {}) {
-      const peer = known.get(id) ?? { hops: null, roundTrip: null, isDirect: false }
+      const peer = known.get(id) ?? { isDirect: false }
       known.delete(id) // to put it last
       known.set(id, peer)
       look(id)
       const neighbour = neighbours.get(id)
       if (neighbour) neighbour.usedAt = now()
       if (hops) peer.hops = hops
-      if (roundTrip !== undefined) peer.roundTrip = Math.round(roundTrip)
+      if (roundTrip) peer.roundTrip = Math.round(roundTrip)
       keepNewest(known, maxPeers)
     },
 

@@ -50,7 +50,7 @@ export function makeReceipts (transmit) {
 
   return {
     /** Sends a message. Resolves with what became of it. */
-    async send (to, type, json, { timeout = 20000, tries: most = 5, signal } = {}) {
+    send (to, type, json, { timeout = 20000, tries: most = 5, signal } = {}) {
       if (awaited.size >= maxAwaited || bytes + json.length > maxBytes) return dropped('queueFull')
       return new Promise((resolve) => {
         const message = { to, type, json, most, resolve, nonce: newNonce(), tries: 0, since: now(), until: now() + timeout, ended: new AbortController() }

@@ -7,7 +7,7 @@ import { layerOf } from './requests.js'
 const nameLength = 128
 
 /** The rooms that we are in, inside user data. */
-export function makeRooms (host, send, { request }) {
+export function makeRooms (host, send, requests) {
   const entered = new Map() // by name: our membership
 
   return {
@@ -15,7 +15,7 @@ export function makeRooms (host, send, { request }) {
       const ids = via && Array.from(via, toId)
       if (!isName(name, nameLength) || ids?.includes(null) || entered.has(name)) throw invalid('room')
       if (host.closing.aborted) throw new PeerRelayError('CLOSED')
-      const membership = makeMembership(name, { host, via: ids, send, request, state, ended: () => entered.delete(name) })
+      const membership = makeMembership(name, { host, via: ids, send, requests, state, ended: () => entered.delete(name) })
       entered.set(name, membership)
       return membership.room
     },

@@ -139,6 +139,11 @@ test('a channel by which nothing leaves is not used, and closed by both sides', 
   for (const [from, to] of [[a, b], [b, a]]) assert.equal((await passUntil(from.receipts.send(to.self, 'user', '1'))).hops, 2)
   await tick([a, b, hub], 12)
   assert.ok(!isDirect(a, b) && !isDirect(b, a))
+  rtc.losesAnswers = false
+  await tick([a, b, hub], 6)
+  a.direct.offer(b.self, true)
+  await tick([a, b, hub], 2)
+  assert.ok(isDirect(a, b) && isDirect(b, a), 'the next one may be made soon')
 })
 
 test('where there is no room, a link that the overlay does not need and nobody uses gives way', async () => {
