@@ -7,9 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 results=artifacts/test-results
-# The ways of links (LinkVariant.cs). All tests are run in the first.
+# The ways of links (LinkVariant.cs). All tests are run in the first, alone: some watch what a page or the memory does. The others' wait most of
+# their time, and are run beside each other.
 variants='pipe websocket tls'
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 running=()
+trap end_running EXIT
 
 say() { printf '== %s\n' "$*"; }
 
@@ -43,18 +45,29 @@ install_node_packages() {
   done
 }
 
-# Runs tests over one variant of links; what follows its name goes to dotnet test.
+# Runs tests over variants of links, beside each other, with the name of each before what it says; what follows their names goes to dotnet test.
 run_tests() {
-  local links=$1 status=0 run=$((passed + failed)) faults=$failed
+  local names=$1 links status run faults
   shift
-  say "testing over $links"
-  TEST_LINKS=$links timeout --signal=TERM --kill-after=30 14m dotnet test PeerRelay.sln -c Release --no-build --nologo "$@" \
-    --results-directory "$results/$links" --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=minimal" \
-    --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none || status=$?
-  add_results "$results/$links"
-  [ $((passed + failed)) -gt "$run" ] || fail "No test was run over $links."
-  [ "$status" = 0 ] || [ "$failed" -gt "$faults" ] || { say "dotnet test ended with $status"; failed=$((failed + 1)); }
+  say "testing over ${names// / and }"
+  for links in $names; do
+    TEST_LINKS=$links timeout --signal=TERM --kill-after=30 14m dotnet test PeerRelay.sln -c Release --no-build --nologo "$@" \
+      --results-directory "$results/$links" --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=minimal" \
+      --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none > >(sed -u "s/^/$links: /") 2>&1 &
+    running+=($!)
+  done
+  for links in $names; do
+    status=0 run=$((passed + failed)) faults=$failed
+    wait "${running[0]}" || status=$?
+    running=("${running[@]:1}")
+    add_results "$results/$links"
+    [ $((passed + failed)) -gt "$run" ] || fail "No test was run over $links."
+    [ "$status" = 0 ] || [ "$failed" -gt "$faults" ] || { say "dotnet test over $links ended with $status"; failed=$((failed + 1)); }
+  done
 }
+
+# Ends what was started and not waited for, however this script ends.
+end_running() { [ ${#running[@]} = 0 ] || kill "${running[@]}" 2> /dev/null || true; }
 
 # Adds up the counters of the result files that a run of dotnet test has left.
 add_results() {
@@ -105,7 +118,7 @@ dotnet build PeerRelay.sln -c Release -warnaserror -v quiet -nologo --disable-bu
 
 rm -rf "$results"
 run_tests "${variants%% *}"
-for variant in ${variants#* }; do run_tests "$variant" --filter Category=Links; done
+run_tests "${variants#* }" --filter Category=Links
 run_client_tests
 
 status=0

@@ -13,13 +13,15 @@ internal sealed class PageEndpoint(PageFiles files, PageHeaders pageHeaders)
     public static void Map(WebApplication app, RelayOptions options)
     {
         if (!options.Pages.Enabled) return;
+        var endpoint = app.Services.GetRequiredService<PageEndpoint>();
         var files = app.Services.GetRequiredService<PageFiles>();
+        // As request delegates: some code is made for any other handler when the first request comes, 2 ms for each.
         foreach (var file in files.All.Where(file => file != files.Landing))
-            app.Map(file.Path, (PageEndpoint endpoint, HttpContext context) => endpoint.HandleAsync(context, file)).ExcludeFromDescription();
+            app.Map(file.Path, context => endpoint.HandleAsync(context, file)).ExcludeFromDescription();
         // Sites that name a version go on when the node is renewed: they get the one that there is now.
         app.Map("/peer-relay-{version:regex(^[0-9a-f]{{12}}$)}.js", RedirectToClient).ExcludeFromDescription();
         if (!options.ServeRoot && options.Path != "/")
-            app.Map("/", (PageEndpoint endpoint, HttpContext context) => endpoint.HandleLandingAsync(context)).ExcludeFromDescription();
+            app.Map("/", endpoint.HandleLandingAsync).ExcludeFromDescription();
     }
 
     /// <summary>Answers a GET or HEAD at <c>/</c> with the landing page, if a page is what the caller wants.</summary>

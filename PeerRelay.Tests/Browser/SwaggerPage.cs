@@ -8,6 +8,16 @@ namespace PeerRelay.Tests.Browser;
 /// <summary>Swagger UI in a browser, used as an operator does: by what can be seen, clicked and typed.</summary>
 internal sealed class SwaggerPage : IAsyncDisposable
 {
+    /// <summary>The page fades all it shows in, which takes more of the machine than all else in these tests. The policy lets in no style but by a script of ours.</summary>
+    private const string StopMotion =
+        """
+        () => {
+          const still = new CSSStyleSheet()
+          still.replaceSync('*, ::before, ::after { animation: none !important; transition: none !important }')
+          document.adoptedStyleSheets = [still]
+        }
+        """;
+
     private readonly IPage _page;
     private readonly BrowserLog _log;
     private readonly Uri _server;
@@ -30,6 +40,7 @@ internal sealed class SwaggerPage : IAsyncDisposable
         page.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
         var log = await BrowserLog.OfAsync(page);
         await page.GotoAsync(new Uri(server.PlainAddress, "/swagger").ToString());
+        await page.EvaluateAsync(StopMotion);
         await page.Locator(".opblock").First.WaitForAsync();
         return new SwaggerPage(page, log, server.PlainAddress);
     }
@@ -95,10 +106,12 @@ internal sealed class SwaggerPage : IAsyncDisposable
         var status = (await row.Locator(".response-col_status").InnerTextAsync()).Split('\n')[0];
         var headers = await row.Locator(".headerline").AllInnerTextsAsync();
         var text = row.Locator("h5:has-text(\"Response body\") + div pre");
-        return new SwaggerAnswer(
+        var answer = new SwaggerAnswer(
             int.Parse(status, CultureInfo.InvariantCulture),
             await text.CountAsync() == 0 ? string.Empty : await text.First.InnerTextAsync(),
             string.Join('\n', headers));
+        await block.Locator(".opblock-summary-control").ClickAsync(); // with each change the page makes all anew that is open
+        return answer;
     }
 
     /// <summary>Opens an operation, or clears the answer of the last time.</summary>

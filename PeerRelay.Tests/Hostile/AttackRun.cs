@@ -6,7 +6,7 @@ namespace PeerRelay.Tests.Hostile;
 /// <summary>Many hostile connections to one url. They stay open on this side: it is the node that has to be rid of them.</summary>
 internal sealed class AttackRun(Uri url, Attacks attacks) : IDisposable
 {
-    private const int AtOnce = 100;
+    private const int AtOnce = 250; // they wait most of the time, for the node to lose patience; below the 256 that the server takes from one address
 
     /// <summary>Far above the node's own limits, which are seconds: the machine may be busy.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);

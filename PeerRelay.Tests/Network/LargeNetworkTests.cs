@@ -34,11 +34,20 @@ public sealed class LargeNetworkTests(ITestOutputHelper output) : IAsyncLifetime
         KeptLinks = 32,
     };
 
+    private MachineTurn _turn = null!;
     private TestHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await TestHost.StartAsync();
+    public async Task InitializeAsync()
+    {
+        _turn = await MachineTurn.TakeAsync();
+        _host = await TestHost.StartAsync();
+    }
 
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _turn.DisposeAsync();
+    }
 
     [Fact]
     public async Task DialablePeers_JoinedThroughOneBootstrap_MessagesBetweenRandomPairsArrive()

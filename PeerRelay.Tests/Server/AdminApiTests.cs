@@ -285,7 +285,11 @@ public abstract class AdminApiTests(HttpClient client)
         var examples = document["paths"]!["/api/v1/messages"]!["post"]!["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject();
         Assert.Equal(3, examples.Count);
         foreach (var (_, example) in examples)
-            await PostAsync("messages", example!["value"]!.ToJsonString()).JsonAsync(example["value"]!["receipt"] is null ? HttpStatusCode.Accepted : HttpStatusCode.OK);
+        {
+            var body = example!["value"]!;
+            if (body["receipt"] is not null) body["to"] = await IdAsync(); // a receipt from a stranger would be waited for as long as the example says
+            await PostAsync("messages", body.ToJsonString()).JsonAsync(body["receipt"] is null ? HttpStatusCode.Accepted : HttpStatusCode.OK);
+        }
     }
 
     [Fact]

@@ -58,12 +58,23 @@ internal sealed class RunningServer : IAsyncDisposable
         string[] all = [.. Defaults, .. links.IsSecure ? Https() : [], .. settings.Select(setting => $"--PeerRelay:{setting}")];
         var app = ServerApplication.Build(all, builder =>
         {
-            builder.Services.AddSingleton(NewPeer);
+            builder.Services.AddSingleton(provider => NewPeer(provider, options => options));
             links.Configure(builder.Services);
             configure(builder);
         });
         await app.StartAsync();
         return new RunningServer(app, links);
+    }
+
+    /// <summary>The node's own peer, but that it believes the tests' certificate, and with changes to its options.</summary>
+    public static Peer NewPeer(IServiceProvider provider, Func<PeerOptions, PeerOptions> change)
+    {
+        var options = PeerOptionsSource.From(
+            provider.GetRequiredService<IOptions<RelayOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<NodeRtc>().Engine,
+            provider.GetRequiredService<ConnectionGate>());
+        return new Peer(change(options with { CertificatePolicy = TestCertificate.Trust }), provider.GetRequiredService<ILoggerFactory>());
     }
 
     /// <summary>Stops the node in order, as SIGTERM does.</summary>
@@ -79,17 +90,6 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>As an operator has it (docs/operations.md).</summary>
     private static string[] Https() =>
         ["--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", $"--Kestrel:Endpoints:Https:Certificate:Path={TestCertificate.PfxFile}"];
-
-    /// <summary>The node's own peer, but that it believes the tests' certificate.</summary>
-    private static Peer NewPeer(IServiceProvider provider)
-    {
-        var options = PeerOptionsSource.From(
-            provider.GetRequiredService<IOptions<RelayOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<NodeRtc>().Engine,
-            provider.GetRequiredService<ConnectionGate>());
-        return new Peer(options with { CertificatePolicy = TestCertificate.Trust }, provider.GetRequiredService<ILoggerFactory>());
-    }
 
     private Uri AddressOf(string scheme) => _app.Urls.Select(url => new Uri(url)).Single(url => url.Scheme == scheme);
 }

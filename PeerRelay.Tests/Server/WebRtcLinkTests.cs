@@ -137,6 +137,8 @@ public sealed class WebRtcLinkTests : IAsyncLifetime
             {
                 builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information);
                 builder.Services.AddSingleton(_ => new NodeRtc(hidden));
+                // Without offers of its own: the peer would wait until one has run out, before it makes that one which is answered.
+                builder.Services.AddSingleton(services => RunningServer.NewPeer(services, options => options with { Discovery = false }));
             },
             $"Bootstrap:0={_server.RelayUrl}");
         var peer = await StartAsync();

@@ -24,7 +24,7 @@ internal static class ClientProgram
         using var process = Process.Start(start) ?? throw new XunitException("Node did not start.");
         try
         {
-            var errors = await process.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit);
+            var errors = await process.StandardError.ReadToEndAsync().WaitAsync(4 * Eventually.Limit); // it is all of a test, and more than one thing
             await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
             if (process.ExitCode != 0) throw new XunitException(errors);
         }
