@@ -1,4 +1,4 @@
-import { areAll, isValidBody } from './bodies.js'
+import { areAll, hasRule, isValidBody } from './bodies.js'
 import { isName, isObject, isWithin, parse } from './bytes.js'
 import { isHex, newNonce, toId } from './ids.js'
 import { maxDepth, measure } from './json.js'
@@ -54,7 +54,7 @@ export function readFrame (text) {
     const longer = { ...fields, path: [...fields.path, self] }
     const { to, from, path } = longer
     const start = startOf(value)
-    const isPlain = text.startsWith(start) && names === [value, ...Object.values(value)].reduce((sum, one) => sum + (isObject(one) && Object.keys(one).length), 0)
+    const isPlain = !hasRule(type) && text.startsWith(start) && names === [value, ...Object.values(value)].reduce((sum, one) => sum + (isObject(one) && Object.keys(one).length), 0)
     return frameOf(isPlain ? startOf(longer) + text.slice(start.length) : JSON.stringify({ ...value, to, from, path }), longer)
   }
   return { ...frameOf(text, fields), body: data, forwardedBy }
