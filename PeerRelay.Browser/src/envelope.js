@@ -47,8 +47,8 @@ export function readFrame (text) {
   const fields = { to, from, path: path.map(toId), nonce, type, attempt }
 
   /**
-   * The message as `self` passes it on: with its id in the path, and ids as digits. All else goes as it came, byte for byte, if the frame begins as known peers write it, and has
-   * no name twice, by which two readers could understand it differently; else as the reference does, as what was read is written.
+   * The message as `self` passes it on: with its id in the path, and ids as digits. All else goes as it came, byte for byte, if the frame begins as known peers write it, has
+   * no name twice, by which two readers could understand it differently, and a body that nobody refuses; else as the reference does, as what was read is written.
    */
   function forwardedBy (self) {
     const longer = { ...fields, path: [...fields.path, self] }
