@@ -8,9 +8,14 @@ const longest = 9
 const rounds = 8 // at most: later ones change next to nothing
 const table = 2 ** 24
 
-/** @returns the same program, with other names for its variables; the same for the same, on every machine */
+/**
+ * @param code a module that exports by lists alone, each variable by `as`: else its name is the export's
+ * @returns the same program, with other names for its variables; the same for the same, on every machine
+ */
 export function renameVariables (code) {
   const ast = parse(code, { ecmaVersion: 2022, sourceType: 'module', ranges: true })
+  const exported = ast.body.filter(({ type }) => type.startsWith('Export'))
+  if (!exported.every(({ declaration, specifiers }) => !declaration && specifiers.every(({ local, exported }) => local.start !== exported.start))) throw new Error('An export has no name of its own.')
   const variables = variablesOf(analyze(ast, { ecmaVersion: 2022, sourceType: 'module' }))
   const shorthand = shorthandOf(ast)
 

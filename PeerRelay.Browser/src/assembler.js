@@ -34,11 +34,12 @@ export function makeAssembler (host) {
     host.drop('partsExpired')
   }
 
-  /** Whether there is room for one more part, small or not, of a source. */
-  function hasRoom (from) {
-    const held = (messages) => messages.reduce((sum, message) => sum + message.parts.size * partBytes, 0)
+  /** Whether there is room for one more part of a message, small or not. What the first of a source lacks is left to that: else many at once would fill the room, and none could end. */
+  function hasRoom (message) {
+    const held = (messages, first) => messages.reduce((sum, one) => sum + (one === first ? one.length : one.parts.size * partBytes), 0)
     const all = [...unfinished.values()]
-    return held(all) < limits.partBytes && held(all.filter((message) => message.from === from)) < limits.messageBytes
+    const own = all.filter((one) => one.from === message.from)
+    return held(all) < limits.partBytes && held(own, own[0] !== message && own[0]) < limits.messageBytes
   }
 
   onAbort(host.closing, () => [...unfinished.keys()].forEach(forget))
@@ -57,10 +58,10 @@ export function makeAssembler (host) {
     if (length > limits.messageBytes) return drop('tooLarge')
     const bytes = fromBase64(data.base64)
     if (bytes?.length !== Math.min(partBytes, length - offset)) return drop('invalidPart')
-    if (length > partBytes && !hasRoom(from)) { // else it is whole at once
+    if (length > partBytes && !hasRoom(message)) { // else it is whole at once
       // A sender that has given a message up does not tell. What it sends next must not wait until that is forgotten.
       for (const [other, { from: source, heardAt }] of unfinished) if (source === from && other !== key && now() - heardAt >= givesWayAfter) expire(other)
-      if (!hasRoom(from)) return drop('partsFull')
+      if (!hasRoom(message)) return drop('partsFull')
     }
     parts.set(offset, bytes)
     message.heardAt = now()
@@ -79,4 +80,4 @@ export function makeAssembler (host) {
 }
 
 const isPart = (data) => isName(data?.message) && isWithin(data.length, 1, Infinity) && isWithin(data.offset, 0, data.length - 1) && data.offset % partBytes === 0 &&
-  ['bytes', 'json'].includes(data.kind) && typeof data.base64 === 'string'
+  ['bytes', 'json'].includes(data.kind) && isName(data.base64, 2 * partBytes)

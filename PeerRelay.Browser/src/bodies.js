@@ -3,6 +3,7 @@ import { isHex, toId } from './ids.js'
 
 /** Whether a value is a list of `most` at most that pass a check. */
 export const areAll = (value, most, check) => Array.isArray(value) && value.length <= most && value.every(check)
+
 /** What is kept of a signal until it is its turn, in characters. */
 const maxSignalLength = 20000
 
@@ -26,8 +27,11 @@ const rules = new Map(Object.entries({
   notHere: (data) => isHex(data?.id) && isName(data.nonce) && isText(data.reason) && (data.try === undefined || isWithin(data.try, 1, 9))
 }))
 
+/** Whether a type says what shape its `data` has. */
+export const hasRule = (type) => rules.has(type)
+
 /** Whether messages of a type are held until they are acknowledged, and worth a search. What maintenance sends is not. */
-export const isHeldType = (type) => !rules.has(type) || type === 'signal' || type === 'receipt'
+export const isHeldType = (type) => !hasRule(type) || type === 'signal' || type === 'receipt'
 
 /** Whether the `data` of a body has the shape that its type demands. Of types that are not known here it may have any. */
 export const isValidBody = ({ type, data }) => rules.get(type)?.(data) ?? true

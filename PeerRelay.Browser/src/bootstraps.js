@@ -10,7 +10,7 @@ const spareRest = 300000
 /** The nodes through which the peer joins: each is dialled for ever. */
 export function makeBootstraps (node, urls, WebSocket) {
   const { limits, neighbours } = node
-  const entries = urls.map((url) => ({ url, link: null, failures: 0, dialAt: 0, isSpare: false }))
+  const entries = urls.map((url) => ({ url, failures: 0 }))
   let isRunning = false
   let timer
 
@@ -52,7 +52,7 @@ export function makeBootstraps (node, urls, WebSocket) {
       if (!entry) return
       entry.link = null
       entry.failures = link.id && now() - link.openedAt >= settledTime ? 0 : entry.failures + 1
-      entry.isSpare = code === CloseCode.trimmed || code === CloseCode.duplicate
+      entry.isSpare = [CloseCode.trimmed, CloseCode.duplicate].includes(code)
       const delay = entry.isSpare ? spareRest * (1 + Math.random()) : delayAfter(entry.failures)
       entry.dialAt = now() + delay
       if (!isRunning) return

@@ -1,4 +1,4 @@
-import { areAll, isValidBody } from './bodies.js'
+import { areAll, hasRule, isValidBody } from './bodies.js'
 import { isName, isObject, isWithin, parse } from './bytes.js'
 import { isHex, newNonce, toId } from './ids.js'
 import { maxDepth, measure } from './json.js'
@@ -47,14 +47,14 @@ export function readFrame (text) {
   const fields = { to, from, path: path.map(toId), nonce, type, attempt }
 
   /**
-   * The message as `self` passes it on: with its id in the path, and ids as digits. All else goes as it came, byte for byte, if the frame begins as known peers write it, and has
-   * no name twice, by which two readers could understand it differently; else as the reference does, as what was read is written.
+   * The message as `self` passes it on: with its id in the path, and ids as digits. All else goes as it came, byte for byte, if the frame begins as known peers write it, has
+   * no name twice, by which two readers could understand it differently, and a body that nobody refuses; else as the reference does, as what was read is written.
    */
   function forwardedBy (self) {
     const longer = { ...fields, path: [...fields.path, self] }
     const { to, from, path } = longer
     const start = startOf(value)
-    const isPlain = text.startsWith(start) && names === [value, ...Object.values(value)].reduce((sum, one) => sum + (isObject(one) && Object.keys(one).length), 0)
+    const isPlain = !hasRule(type) && text.startsWith(start) && names === [value, ...Object.values(value)].reduce((sum, one) => sum + (isObject(one) && Object.keys(one).length), 0)
     return frameOf(isPlain ? startOf(longer) + text.slice(start.length) : JSON.stringify({ ...value, to, from, path }), longer)
   }
   return { ...frameOf(text, fields), body: data, forwardedBy }

@@ -39,9 +39,9 @@ export function makeHandshakes (self, on) {
 
     /** Notes that an offer is made. @returns whether it may be */
     offer (id, isAsked) {
-      const isFree = !pending.has(id) && those(false).length < (isAsked ? maxAsked : maxOwn)
-      if (isFree) step(id, { state: 'offered', awaitsAnswer: true })
-      return isFree
+      if (pending.has(id) || those(false).length >= (isAsked ? maxAsked : maxOwn)) return false
+      step(id, { state: 'offered', awaitsAnswer: true })
+      return true
     },
 
     /** Decides about an offer of a peer that is not linked. @returns whether it is to be answered now */

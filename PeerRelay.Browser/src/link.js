@@ -32,7 +32,7 @@ function makeLink (owner, channel, transport, direction, fields) {
     /** What applications are told of it. */
     stats: { transport, direction, framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, roundTrip: null, since: Date.now() },
     transport,
-    maxBytes: Infinity,
+    maxBytes: undefined,
     openedAt: now(),
     isEnded: false,
     /** How many malformed frames it may bring: eight a minute. */
@@ -43,10 +43,10 @@ function makeLink (owner, channel, transport, direction, fields) {
       return channel.bufferedAmount
     },
 
-    /** Sends a frame. @returns why it could not, if it could not. */
+    /** Sends a frame: of a size that the channel says it takes, or that all nodes do. @returns why it could not, if it could not. */
     send ({ text }) {
       const bytes = sizeOf(text)
-      if (bytes > link.maxBytes) return 'tooLarge'
+      if (bytes > (link.maxBytes ?? limits.frameBytes())) return 'tooLarge'
       if (channel.bufferedAmount + bytes > limits.queuedBytes) return 'queueFull'
       if (link.isEnded || ![1, 'open'].includes(channel.readyState)) return 'noRoute'
       try {

@@ -1,4 +1,4 @@
-import { makeRecent } from './bounded.js'
+import { makeRate, makeRecent } from './bounded.js'
 import { fromJson, memberOf } from './bytes.js'
 import { PeerRelayError } from './errors.js'
 import { isHex, toId } from './ids.js'
@@ -31,6 +31,7 @@ export function makeMembership (name, { host, via, send, requests, state: firstS
   const known = new Map() // of each member: itself, when it was heard, when its hello was answered, its state's text
   const telling = new Map() // to whom something about us is under way, and what ends its tries
   const gone = makeRecent(mostMembers, lateLimit) // who said bye
+  const mayGreet = makeRate(4, 128) // anybody can name anybody as a member
   const stop = new AbortController()
   let state = copyOf(firstState)
   let beatAt = now()
@@ -68,7 +69,7 @@ export function makeMembership (name, { host, via, send, requests, state: firstS
   }
 
   function sayHello (id) {
-    if (!telling.has(id) && telling.size < 2 * mostMembers) tell(id, 'hello', via && { find: true })
+    if (!stop.signal.aborted && !telling.has(id) && mayGreet()) tell(id, 'hello', via && { find: true })
   }
 
   async function join (id) {
@@ -77,7 +78,7 @@ export function makeMembership (name, { host, via, send, requests, state: firstS
       greet(members)
       if (seconds * 500 < askInterval) askAt = Math.min(askAt, now() + Math.max(seconds, shortestTime) * 500)
     } catch {
-      if (via) greet([id]) // it may be a member, who knows the others. And it is asked again later, whatever it was
+      if (via) sayHello(id) // it may be a member, who knows the others. And it is asked again later, whatever it was
     }
   }
 

@@ -40,9 +40,8 @@ export class PeerRelay extends Emitter {
     super()
     const closing = this.#closing.signal
     const info = this.#info = makeInfoDocuments(iceServers, closing)
-    const bounds = limitsOf(limits)
     const urls = urlsOf(bootstrap)
-    const options = { self: idOf(id, storage), limits: bounds, transit, closing, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: info.iceServers }
+    const options = { self: idOf(id, storage), limits: { ...limitsOf(limits), frameBytes: info.frameBytes }, transit, closing, rtc: rtcOf(wrtc), isOn: wrtc !== false, iceServers: info.iceServers }
     const node = this.#node = makeNode(options, {
       deliver: (message) => this.#deliver(message),
       heard: () => this.#onHeard(),

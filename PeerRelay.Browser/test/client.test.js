@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
+import { ownFrame, readFrame } from '../src/envelope.js'
+import { helloText, randomId, toId } from '../src/ids.js'
 import { PeerRelay } from './client.js'
 import { startNode, withoutNode } from './node.js'
 
@@ -88,6 +90,40 @@ test('what can\'t be sent is refused with a code', { skip }, () => withPeers(1, 
   await assert.rejects(a.send('f'.repeat(40), 1), { code: 'CLOSED' })
   assert.equal(a.state, 'closed')
 }))
+
+// Frames that strangers send a page, to be passed on. Each is one that this client takes.
+function strangersFrames (self) {
+  const [from, to, other] = [randomId(), randomId(), randomId()]
+  const escaped = `\\u00${other.charCodeAt().toString(16)}${other.slice(1)}`
+  const bodies = ['"type":"user","data":{"a":1,"a":2}', '"type":"user","data":1,"receipt":1,"receipt":2', '"type":"x","type":"user","data":1e400', '"type":"part","data":1.0', '"type":"\\ud800"',
+    `"type":"findPeers","data":{"type":"x","type":"Buffer","data":[${Array(20).fill('1e0')}]}`, `"type":"findPeers","data":"${escaped}"`, `"type":"foundPeers","data":["\\ud800","${escaped}"]`,
+    '"type":"handshake-answer","data":{"ws":1,"wrtc":false,"ws":null,"wrtc":true}', '"type":"signal","data":{"type":1,"sdp":1,"type":"offer","sdp":"\\ud800"}',
+    '"type":"receipt","data":{"nonce":"1","hops":2.0,"nonce":"2"}', `"type":"notHere","data":{"id":"${escaped}","nonce":"1","reason":"\\ud800","try":0.1e1}`,
+    `"type":"cant","data":{"reason":1,"from":"${escaped}","nonce":"1","reason":"full"}`, `"type":"ack","data":["${escaped}","1"]`, `"type":"neighbours","data":["${escaped}"]`]
+  return bodies.flatMap((body, at) => {
+    const frame = `{"to":"${to}","from":"${from}","path":["${from}"],"nonce":"${at}","data":{${body}}}`
+    return [frame, ` ${frame}`, frame.replace('"nonce"', `"x":{"a":1,"a":2},"nonce":"y","nonce"`)]
+  }).map((text) => ({ raw: text, passedOn: readFrame(text).forwardedBy(self).text }))
+}
+
+test('nothing that a page passes on does a node hold against it', { skip }, async () => {
+  async function codeAfter (textsOf) {
+    const self = randomId()
+    const socket = new WebSocket(node.url)
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.on('open', () => socket.send(helloText(self)))
+    const hello = await new Promise((resolve) => socket.once('message', resolve))
+    socket.send(ownFrame(self, { to: toId(JSON.parse(hello)), type: 'findPeers', json: `"${self}"`, extra: ',"peerRelay":{"v":2,"transit":true}' }).text)
+    for (const text of textsOf(self)) socket.send(text)
+    const answered = new Promise((resolve) => socket.on('message', (text) => JSON.parse(text).data.data?.[0] === 'last' && resolve('open')))
+    socket.send(`{"to":"${self}","from":"${self}","path":["${self}"],"nonce":"last","data":{"type":"x","data":["last"]}}`)
+    const code = await Promise.race([closed, answered])
+    socket.close()
+    return code
+  }
+  assert.equal(await codeAfter((self) => strangersFrames(self).map(({ passedOn }) => passedOn)), 'open')
+  assert.equal(await codeAfter((self) => strangersFrames(self).map(({ raw }) => raw.replace(/"path":\[("\w+")\]/, `"path":[$1,"${self}"]`))), 1008)
+})
 
 test('messages that are sent before the first link wait for it', { skip }, () => withPeers(1, {}, async (b) => {
   const a = new PeerRelay({ bootstrap: node.url, WebSocket, wrtc: false })

@@ -7,7 +7,7 @@ export class Overlay {
   nodes = new Map()
 
   node (self, { transit = true, limits, ...options } = {}) {
-    const node = makeNode({ self, limits: Object.assign(limitsOf(limits), { frameBytes: 2 ** 20 }), transit, rtc: null, isOn: false, iceServers: async () => [], ...options }, {
+    const node = makeNode({ self, limits: { ...limitsOf(limits), frameBytes: () => 2 ** 20 }, transit, rtc: null, isOn: false, iceServers: async () => [], ...options }, {
       deliver: (message) => {
         node.messages.push(message)
         return node.accepts

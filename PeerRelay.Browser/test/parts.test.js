@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { toBase64 } from '../src/bytes.js'
+import { transfer } from '../src/transfer.js'
 import { mockClock, pass, passUntil, restoreClock, settle } from './clock.js'
 import { limits, Network } from './network.js'
 
@@ -268,9 +269,33 @@ function fill (message, from, length = limits.messageBytes) {
   for (let offset = 0; offset + size < length; offset += size) assert.equal(take(part(offset, length, { message }), from), true)
 }
 
-test('what is announced takes no room: only what has come', () => {
-  for (let message = 0; message < 300; message++) take(part(0, limits.messageBytes, { message: `${message}` }), message.toString(16).padStart(40, 'e'))
+test('what a source announces takes no room of others: only what has come', () => {
+  for (let source = 0; source < 300; source++) take(part(0, limits.messageBytes), source.toString(16).padStart(40, '0'))
   assert.deepEqual(bob.dropped, {})
+})
+
+test('what the first message of a source lacks is left to it, until it gives way', async () => {
+  assert.equal(take(part(0, limits.messageBytes - size, { message: 'first' })), true)
+  assert.equal(take(part(0, 3 * size, { message: 'second' })), true)
+  assert.equal(take(part(size, 3 * size, { message: 'second' })), false)
+  assert.equal(take(part(size, limits.messageBytes - size, { message: 'first' })), true)
+  await pass(5_000)
+  assert.equal(take(part(size, 3 * size, { message: 'second' })), true)
+  assert.deepEqual(bob.dropped, { partsFull: 1, partsExpired: 1 })
+})
+
+test('several messages that a peer sends at once, more than there is room for, all arrive', async () => {
+  const never = new AbortController().signal
+  const results = [1, 2, 3].map(() => transfer(alice, bob.id, 'bytes', pattern(6 * 2 ** 20), {}, never))
+  for (const { status } of await passUntil(Promise.all(results))) assert.equal(status, 'delivered')
+  assert.equal(bob.messages.length, 3)
+})
+
+test('a part with far too much text is refused before it is read', () => {
+  const bytes = Buffer.alloc(3 * size)
+  assert.equal(take(part(0, 4 * size, { base64: bytes.toString('base64') })), false)
+  for (const base64 of [[toBase64(new Uint8Array(size))], { length: 4 }, 7, null, '']) assert.equal(take(part(0, size, { base64 })), false)
+  assert.deepEqual(bob.dropped, { invalidPart: 6 })
 })
 
 test('a source has no more bytes unfinished than one message may have, each part counted as a whole one', () => {
@@ -308,7 +333,6 @@ test('a message for which nothing came for 30 s is forgotten', async () => {
 
 test('one that its sender has given up gives way to its next one', async () => {
   fill('m', stranger)
-  fill('o', stranger, 2 * size)
   assert.equal(take(part(0, 2 * size, { message: 'n' })), false)
   await pass(5_000)
   assert.equal(take(part(0, 2 * size, { message: 'n' })), true)

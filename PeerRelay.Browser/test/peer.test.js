@@ -171,6 +171,22 @@ test('a link by which nothing comes is given up, and one that falls silent is as
   await Promise.all([peer.destroy(), pass(2000)])
 })
 
+test('no node is sent a frame that is larger than nodes take, whoever it comes from', async () => {
+  const { peer, sockets } = start({ bootstrap: ['ws://node.invalid/relay', 'ws://other.invalid/relay'] })
+  sockets[0].open(helloText(node))
+  sockets[1].open(helloText(other))
+  sockets[0].tell(envelope('findPeers', other, ',"peerRelay":{"v":2,"transit":true}'))
+  const through = (text) => `{"to":"${other}","from":"${node}","path":["${node}"],"nonce":"${Math.random()}","data":{"type":"user","data":${text}}}`
+  sockets[0].tell(through(JSON.stringify('x'.repeat(2 ** 20))))
+  sockets[0].tell(` ${through(`[${Array(100_000).fill('1e20')}]`)}`) // grows as it is written anew
+  assert.ok(sockets[1].sent.every((text) => text.length < 2 ** 20))
+  assert.equal(peer.stats().dropped.tooLarge, 2)
+  assert.deepEqual(sentTypes(sockets[0]).slice(-2), ['cant', 'cant'])
+  sockets[0].tell(through(JSON.stringify('x'.repeat(2 ** 19))))
+  assert.equal(sockets[1].sent.at(-1).length > 2 ** 19, true)
+  await Promise.all([peer.destroy(), pass(2000)])
+})
+
 test('a bootstrap that has trimmed the link is dialled at once if there is no other', async () => {
   const { peer, sockets } = start({ bootstrap: ['ws://one.invalid', 'ws://two.invalid'] })
   sockets[0].open(helloText(node))

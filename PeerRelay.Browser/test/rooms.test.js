@@ -218,6 +218,65 @@ test('who has not asked for members is not told of any, and greets none', async 
   assert.equal(ops(guest).length, 64)
 })
 
+test('who leaves while members are being asked is heard of no more', async () => {
+  const first = join('tea', { state: 'a' })
+  await pass(1_000)
+  const guest = network.host()
+  guest.room = guest.rooms.enter('tea', { via: [first.id, stranger] })
+  guest.room.leave()
+  await pass(60_000)
+  assert.deepEqual(ops(guest), [])
+  assert.deepEqual(members(first), [])
+
+  // A listener leaves as well, in the middle of what the clock brings about.
+  const other = network.host()
+  other.room = other.rooms.enter('tea', { via: [first.id] })
+  await pass(1_000)
+  assert.deepEqual(members(other), ['a'])
+  other.room.on('leave', () => {
+    other.sent.length = 0
+    other.room.leave()
+  })
+  network.hosts.delete(first.id)
+  await pass(100_000)
+  assert.equal(other.room.members.size, 0)
+  assert.ok(ops(other).every((op) => op === 'bye'), ops(other).join())
+})
+
+test('a member that is asked is asked again, as its answer may have got lost', async () => {
+  const [first, second] = await three()
+  const guest = network.host()
+  guest.room = guest.rooms.enter('tea', { state: 'd', via: [first.id] })
+  tell(guest, first.id, { op: 'here', state: 'a' }) // so it is known already
+  network.loss = 1
+  await pass(5_000)
+  network.loss = 0
+  await pass(35_000)
+  assert.deepEqual(members(guest), ['a', 'b', 'c'])
+  assert.deepEqual(members(second), ['a', 'c', 'd'])
+})
+
+test('members that are named without end are greeted at a limited rate', async () => {
+  const first = join('tea', { state: 'a' })
+  await pass(1_000)
+  const guest = network.host()
+  guest.room = guest.rooms.enter('tea', { via: [first.id] })
+  await pass(1_000)
+  guest.sent.length = 0
+  for (let run = 0; run < 100; run++) {
+    const members = Array.from({ length: 64 }, (_, at) => (64 * run + at).toString(16).padStart(40, 'b'))
+    tell(guest, first.id, { op: 'here', state: 'a', members })
+    await pass(100)
+  }
+  assert.ok(ops(guest).length <= 128 + 4 * 11, `${ops(guest).length}`)
+  for (let run = 0; run < 1_000; run++) {
+    const member = run.toString(16).padStart(40, 'c')
+    tell(guest, member, { op: 'say' })
+    tell(guest, member, { op: 'bye' })
+  }
+  assert.ok(ops(guest).length <= 128 + 4 * 12, `${ops(guest).length}`)
+})
+
 test('a new state is told, at once and then not more often than it need be', async () => {
   const [first, second] = await three()
   first.sent.length = 0

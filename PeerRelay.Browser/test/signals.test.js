@@ -59,6 +59,43 @@ test('candidates that come before the description are kept', async () => {
   assert.equal(rtc.connections[1].candidates.length, 1)
 })
 
+test('candidates that are none disturb nothing, before the description and after it', async () => {
+  const { rtc, small, great } = sides()
+  const connected = dial(small, great)
+  await pass(5)
+  rtc.RTCPeerConnection.prototype.addIceCandidate = function (candidate) {
+    if (typeof candidate?.candidate !== 'string') throw new TypeError('That is no candidate.')
+    this.candidates.push(candidate)
+  }
+  for (const candidate of [5, 'x', true, [], {}, { candidate: { candidate: 1 } }]) for (const side of [small, great]) {
+    const from = side === small ? great : small
+    side.signals.onSignal(from.self, { candidate }, from.self, false)
+  }
+  assert.equal(await passUntil(connected), true)
+  assert.deepEqual([small.made.length, great.made.length], [1, 1])
+})
+
+test('servers that the platform does not take are left out', async () => {
+  const { rtc, small, great } = sides()
+  const options = []
+  const Connection = rtc.RTCPeerConnection
+  const Choosy = class extends Connection {
+    constructor (given) {
+      options.push(given)
+      if (given) throw new SyntaxError('That is no server.')
+      super()
+    }
+  }
+  const made = []
+  const signals = makeSignals(small.self, { RTCPeerConnection: Choosy, iceServers: async () => [5], timeout: 15000, expects: () => false, makeRoom: () => true, made: (_, one) => made.push(one), send: (to, signal) => setTimeout(() => great.signals.onSignal(small.self, signal, small.self, false), 1) })
+  signals.dial(great.self)
+  await pass(100)
+  assert.deepEqual(options, [{ iceServers: [5] }, undefined])
+  assert.equal(great.sent[0].type, 'answer')
+  signals.stop()
+  assert.deepEqual(made, [null])
+})
+
 test('where both dial there is one connection, which the smaller id has offered', async () => {
   const { rtc, small, great } = sides()
   const results = [dial(small, great), dial(great, small)]

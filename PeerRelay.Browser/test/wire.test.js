@@ -50,6 +50,25 @@ test('any other is passed on as the reference does, as it was understood: so nob
   assert.equal(body.text.match(/"type"/g).length, 1)
 })
 
+test('a body that must have a shape is passed on as it was understood, however it was written: a node is stricter, and would hold it against us', () => {
+  const escaped = `\\u00${c.charCodeAt().toString(16)}${c.slice(1)}`
+  const bodies = [
+    [`{"type":"findPeers","data":{"type":"x","type":"Buffer","data":[${Array(20).fill('1e0')}]}}`, { type: 'findPeers', data: { type: 'Buffer', data: Array(20).fill(1) } }],
+    [`{"type":"findPeers","data":"${escaped}"}`, { type: 'findPeers', data: c }],
+    ['{"type":"handshake-answer","data":{"ws":1,"wrtc":false,"ws":null,"wrtc":true}}', { type: 'handshake-answer', data: { ws: null, wrtc: true } }],
+    ['{"type":"signal","data":{"type":1,"sdp":1,"type":"offer","sdp":"v=0"}}', { type: 'signal', data: { type: 'offer', sdp: 'v=0' } }],
+    ['{"type":"receipt","data":{"nonce":"1","hops":2.0,"nonce":"2"}}', { type: 'receipt', data: { nonce: '2', hops: 2 } }],
+    [`{"type":"notHere","data":{"id":"${escaped}","nonce":"1","reason":"full","try":0.1e1}}`, { type: 'notHere', data: { id: c, nonce: '1', reason: 'full', try: 1 } }],
+    [`{"type":"cant","data":{"reason":1,"from":"${escaped}","nonce":"1","reason":"full"}}`, { type: 'cant', data: { reason: 'full', from: c, nonce: '1' } }],
+    [`{"type":"ack","data":["${escaped}","1"]}`, { type: 'ack', data: [c, '1'] }],
+    [`{"type":"neighbours","data":["${escaped}"]}`, { type: 'neighbours', data: [c] }]
+  ]
+  for (const [data, understood] of bodies) {
+    const text = readFrame(frame({ data })).forwardedBy(self).text
+    assert.equal(text, frame({ path: `["${b}","${self}"]`, data: JSON.stringify(understood) }), data)
+  }
+})
+
 test('a forwarded frame is read like any other, with the longer path', () => {
   const read = readFrame(readFrame(relayed).forwardedBy(self).text)
   assert.deepEqual(read.path, [b, c, self])
