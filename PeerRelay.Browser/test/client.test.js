@@ -99,6 +99,8 @@ function strangersFrames (self) {
     `"type":"findPeers","data":{"type":"x","type":"Buffer","data":[${Array(20).fill('1e0')}]}`, `"type":"findPeers","data":"${escaped}"`, `"type":"foundPeers","data":["\\ud800","${escaped}"]`,
     '"type":"handshake-answer","data":{"ws":1,"wrtc":false,"ws":null,"wrtc":true}', '"type":"signal","data":{"type":1,"sdp":1,"type":"offer","sdp":"\\ud800"}',
     '"type":"receipt","data":{"nonce":"1","hops":2.0,"nonce":"2"}', `"type":"notHere","data":{"id":"${escaped}","nonce":"1","reason":"\\ud800","try":0.1e1}`,
+    // Urls that a node looks at more closely than a page.
+    ...['', 'ftp://a.invalid', 'ws://xn--a.invalid', 'ws://a.invalid:0'].map((url) => `"type":"handshake-answer","data":{"ws":"${url}","wrtc":true}`),
     `"type":"cant","data":{"reason":1,"from":"${escaped}","nonce":"1","reason":"full"}`, `"type":"ack","data":["${escaped}","1"]`, `"type":"neighbours","data":["${escaped}"]`]
   return bodies.flatMap((body, at) => {
     const frame = `{"to":"${to}","from":"${from}","path":["${from}"],"nonce":"${at}","data":{${body}}}`

@@ -80,8 +80,8 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
         if (!Envelope.TryReadText(frame, out var envelope, out var fault))
         {
             _node.Drop(fault, neighbour.Id);
-            // A relay of the old kind passes on what it does not look at: for its content it is not to blame.
-            var isItsOwn = fault == DropReason.InvalidJson || neighbour.IsPeerRelay;
+            // A relay of the old kind passes on what it does not look at, and a page looks at a body less closely than a node: for what they pass on they are not to blame.
+            var isItsOwn = fault == DropReason.InvalidJson || (neighbour.IsPeerRelay && fault != DropReason.InvalidBody);
             return isItsOwn ? FrameFate.Malformed : FrameFate.Dropped;
         }
 
