@@ -22,14 +22,24 @@ internal sealed class Room(string name, PeerId opener)
     /// <summary>Whether a peer is in it, whichever way that came.</summary>
     public bool Has(PeerId peer) => Entries.Keys.Any(entry => entry.Peer == peer);
 
+    /// <summary>Has a peer stay in it, whichever way it came.</summary>
+    public void Renew(PeerId peer, TimeSpan endsAt)
+    {
+        foreach (var entry in Entries.Keys.Where(entry => entry.Peer == peer).ToArray()) Entries[entry] = endsAt;
+    }
+
     /// <summary>The members but for one.</summary>
     public PeerId[] MembersBut(PeerId peer) => [.. Entries.Keys.Select(entry => entry.Peer).Where(member => member != peer).Distinct()];
 
-    /// <summary>Finds the entry that gives way to one by a link: the oldest by the link that has most, if that keeps no fewer than the other then has.</summary>
-    public (PeerId Peer, PeerId Link)? ToGiveWay(PeerId link)
+    /// <summary>
+    /// Finds the entry that gives way to another: the oldest by the link that has most, if that keeps no fewer than the other's then has. One of a peer that is in the room by another link, too,
+    /// or then will be, goes before: where many change their way at once, none of them is out of the room for that.
+    /// </summary>
+    public (PeerId Peer, PeerId Link)? ToGiveWay((PeerId Peer, PeerId Link) to)
     {
         var most = Entries.Keys.GroupBy(entry => entry.Link).MaxBy(entries => entries.Count());
-        if (most is null || most.Count() <= Entries.Keys.Count(entry => entry.Link == link) + 1) return null;
-        return most.MinBy(entry => Entries[entry]);
+        if (most is null || most.Count() <= Entries.Keys.Count(entry => entry.Link == to.Link) + 1) return null;
+        var twice = Entries.Keys.GroupBy(entry => entry.Peer).Where(entries => entries.Skip(1).Any()).Select(entries => entries.Key).Append(to.Peer).ToHashSet();
+        return most.MinBy(entry => (!twice.Contains(entry.Peer), Entries[entry]));
     }
 }

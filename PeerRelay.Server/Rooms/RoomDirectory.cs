@@ -74,11 +74,12 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
             if (now >= _sweepAt) Sweep(now);
             if (_rooms.TryGetValue(name, out var known)) Expire(known, now);
             var isIn = _rooms.TryGetValue(name, out known) && known.Entries.ContainsKey((peer, link));
-            // Who has come another way is in the room by that until it runs out.
-            if (!isIn && !TryEnter(name, peer, link)) return known?.Has(peer) == true ? known.MembersBut(peer) : null;
+            var mayEnter = isIn || TryEnter(name, peer, link);
+            if (!mayEnter && known?.Has(peer) != true) return null;
             var room = _rooms[name];
             _opened.OnJoined(room);
-            room.Entries[(peer, link)] = now + Lifetime;
+            if (mayEnter) room.Entries[(peer, link)] = now + Lifetime;
+            else room.Renew(peer, now + Lifetime); // it has come another way before, and stays in the room by that
             return room.MembersBut(peer);
         }
     }
@@ -106,9 +107,9 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         }
         else if (room.Entries.Count >= MaxMembers)
         {
-            if (room.ToGiveWay(link) is not { } entry) return false;
+            if (room.ToGiveWay((peer, link)) is not { } entry) return false;
             Remove(room, entry);
-            _membersDisplaced++;
+            if (entry.Peer != peer && !room.Has(entry.Peer)) _membersDisplaced++;
         }
 
         CollectionsMarshal.GetValueRefOrAddDefault(_roomsOf, (peer, link), out _)++;

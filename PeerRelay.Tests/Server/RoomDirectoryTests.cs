@@ -198,6 +198,33 @@ public sealed class RoomDirectoryTests
         Assert.Equal((1, RoomDirectory.MaxMembers), rooms.Count());
     }
 
+    [Theory]
+    [InlineData(RoomDirectory.MaxMembers)]
+    [InlineData(40)]
+    public void Join_AllMembersOfARoomChangeTheirWay_NoneIsOutOfIt(int count)
+    {
+        var rooms = New();
+        var members = Enumerable.Range(0, count).Select(_ => PeerId.Random()).ToArray();
+        foreach (var member in members)
+        {
+            rooms.Join("x", member, Link);
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var member in members.Reverse())
+            {
+                Assert.Equal(count - 1, rooms.Join("x", member, OtherLink)!.Length);
+                _clock.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            _clock.Advance(RoomDirectory.Lifetime / 2);
+        }
+
+        Assert.Equal(0, rooms.MembersDisplaced);
+    }
+
     [Fact]
     public void Join_InAPeersNameByAnotherLink_TakesNoneOfItsRooms()
     {
