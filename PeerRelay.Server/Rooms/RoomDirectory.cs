@@ -26,6 +26,8 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly OpenedRooms _opened = new(); // the same
     private readonly Dictionary<(PeerId Peer, PeerId Link), int> _roomsOf = [];
+    private readonly Dictionary<PeerId, int> _entriesBy = []; // of each link
+    private readonly HashSet<PeerId> _gone = []; // those of the same that have ended
     private TimeSpan _sweepAt;
     private long _displaced;
     private long _membersDisplaced;
@@ -72,12 +74,13 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         {
             var now = timeProvider.GetElapsedTime(0);
             if (now >= _sweepAt) Sweep(now);
+            _gone.Remove(link); // it may be there again
             if (_rooms.TryGetValue(name, out var known)) Expire(known, now);
             var isIn = _rooms.TryGetValue(name, out known) && known.Entries.ContainsKey((peer, link));
             var mayEnter = isIn || TryEnter(name, peer, link);
             if (!mayEnter && known?.Has(peer) != true) return null;
             var room = _rooms[name];
-            _opened.OnJoined(room);
+            _opened.OnJoined(room, link);
             if (mayEnter) room.Entries[(peer, link)] = now + Lifetime;
             else room.Renew(peer, now + Lifetime); // it has come another way before, and stays in the room by that
             return room.MembersBut(peer);
@@ -96,6 +99,16 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         }
     }
 
+    /// <summary>Notes that there is no link to a neighbour any more: what came by it runs out as all else, and gives way before that if there is no room for others.</summary>
+    public void OnGone(PeerId link)
+    {
+        lock (_lock)
+        {
+            if (_entriesBy.ContainsKey(link)) _gone.Add(link);
+            _opened.OnGone(link);
+        }
+    }
+
     private bool TryEnter(string name, PeerId peer, PeerId link)
     {
         if (_roomsOf.GetValueOrDefault((peer, link)) >= MaxRoomsPerPeer) return false;
@@ -107,12 +120,13 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         }
         else if (room.Entries.Count >= MaxMembers)
         {
-            if (room.ToGiveWay((peer, link)) is not { } entry) return false;
+            if (room.ToGiveWay((peer, link), _gone) is not { } entry) return false;
             Remove(room, entry);
             if (entry.Peer != peer && !room.Has(entry.Peer)) _membersDisplaced++;
         }
 
         CollectionsMarshal.GetValueRefOrAddDefault(_roomsOf, (peer, link), out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_entriesBy, link, out _)++;
         return true;
     }
 
@@ -140,5 +154,8 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         if (!room.Entries.Remove(entry)) return;
         if (room.Entries.Count == 0 && _rooms.Remove(room.Name)) _opened.Remove(room);
         if (--CollectionsMarshal.GetValueRefOrNullRef(_roomsOf, entry) == 0) _roomsOf.Remove(entry);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_entriesBy, entry.Link) > 0) return;
+        _entriesBy.Remove(entry.Link);
+        _gone.Remove(entry.Link);
     }
 }
