@@ -49,6 +49,22 @@ internal sealed class OpenedRooms
         }
     }
 
+    /// <summary>
+    /// Has a room be another neighbour's, by which there is a member of it, too: of those the one that has fewest, if that then has no more than the one whose it was. Else who opens a room before
+    /// others use it could have it go with his own.
+    /// </summary>
+    /// <returns>Whether there is such a one.</returns>
+    public bool TryHandOver(Room room, IReadOnlySet<PeerId> gone)
+    {
+        var most = room.Opener is { } opener ? CountOf(opener) - 1 : int.MaxValue;
+        var heirs = room.Entries.Keys.Select(entry => entry.Link).Where(link => link != room.Opener && !gone.Contains(link) && CountOf(link) < most).ToArray();
+        if (heirs.Length == 0) return false;
+        Remove(room);
+        room.Opener = heirs.MinBy(CountOf);
+        Add(room);
+        return true;
+    }
+
     /// <summary>Forgets a room.</summary>
     public void Remove(Room room)
     {
@@ -76,4 +92,6 @@ internal sealed class OpenedRooms
         var own = _rooms.GetValueOrDefault(link);
         return (own?.Count == count ? own : _rooms[most]).First!.Value;
     }
+
+    private int CountOf(PeerId link) => _rooms.GetValueOrDefault(link)?.Count ?? 0;
 }

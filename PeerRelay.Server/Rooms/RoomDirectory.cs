@@ -18,6 +18,9 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
     /// <summary>Rooms of a peer, by one neighbour. 16: a page is in one or two.</summary>
     public const int MaxRoomsPerPeer = 16;
 
+    /// <summary>Rooms that are handed over to another neighbour at most before one gives way. 16: strangers have it done.</summary>
+    private const int MaxHandedOver = 16;
+
     /// <summary>How often what has run out is looked for everywhere; in a room that is asked for, it is each time.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
 
@@ -114,7 +117,7 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         if (_roomsOf.GetValueOrDefault((peer, link)) >= MaxRoomsPerPeer) return false;
         if (!_rooms.TryGetValue(name, out var room))
         {
-            if (_rooms.Count >= _maxRooms) Displace(_opened.ToGiveWay(link));
+            if (_rooms.Count >= _maxRooms) MakeWay(link);
             _rooms.Add(name, room = new Room(name, link));
             _opened.Add(room);
         }
@@ -130,8 +133,14 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         return true;
     }
 
-    private void Displace(Room room)
+    private void MakeWay(PeerId link)
     {
+        for (var i = 0; i < MaxHandedOver && _opened.TryHandOver(_opened.ToGiveWay(link), _gone); i++)
+        {
+            // There is as little room as before, but it is another's turn.
+        }
+
+        var room = _opened.ToGiveWay(link);
         foreach (var entry in room.Entries.Keys) Remove(room, entry);
         _displaced++;
     }

@@ -263,6 +263,29 @@ public sealed class RoomDirectoryTests
     }
 
     [Fact]
+    public void Join_RoomThatAForgerHasOpened_DoesNotGoWithHisOthers()
+    {
+        const int MaxRooms = 20;
+        var rooms = New(MaxRooms);
+        rooms.Join("x", PeerId.Random(), OtherLink);
+        rooms.Join("x", Frames.A, Link);
+        for (var i = 0; i < 3 * MaxRooms; i++) rooms.Join($"{i}", PeerId.Random(), OtherLink);
+        Assert.Contains(Frames.A, rooms.Join("x", Frames.B, Link)!);
+        Assert.Equal(MaxRooms, rooms.Count().Rooms);
+    }
+
+    [Fact]
+    public void OnGone_RoomWithMembersByAnotherLink_IsThatOnes()
+    {
+        var rooms = New(maxRooms: 4);
+        rooms.Join("x", Frames.A, Link);
+        rooms.Join("x", Frames.B, OtherLink);
+        rooms.OnGone(Link);
+        for (var i = 0; i < 10; i++) rooms.Join($"{i}", PeerId.Random(), Frames.A);
+        Assert.Contains(Frames.B, rooms.Join("x", Frames.C, OtherLink)!);
+    }
+
+    [Fact]
     public void Anything_InAnyOrder_NothingIsLeftInTheEnd()
     {
         var random = new Random(1);
