@@ -14,6 +14,7 @@ public sealed class PeerMessage
     /// <param name="from">The peer that sent it, as the message says.</param>
     /// <param name="json">The message: one JSON value in UTF-8.</param>
     /// <param name="hops">How many links it came over.</param>
+    /// <remarks>Its <see cref="LastHop"/> is its source.</remarks>
     public PeerMessage(PeerId from, ReadOnlyMemory<byte> json, int hops) => (From, LastHop, _json, Hops) = (from, from, json, hops);
 
     private PeerMessage(PeerId from, byte[] bytes, int hops) => (From, LastHop, _bytes, Hops) = (from, from, bytes, hops);
@@ -22,7 +23,8 @@ public sealed class PeerMessage
     public PeerId From { get; }
 
     /// <summary>
-    /// The neighbour by whose link it came, or its last part; this peer itself if it is its own. Who bounds what others make it keep does so by this, too: one neighbour can write any number of
+    /// The neighbour by whose link it came, or the part that made it whole: <see cref="From"/> if it came straight from there, this peer itself if it is its own. Unlike <see cref="From"/> it is
+    /// no claim of others, but the id that the neighbour has linked with. Who bounds what others make it keep does so by this, too: one neighbour can write any number of
     /// ids into <see cref="From"/>.
     /// </summary>
     public PeerId LastHop { get; internal init; }

@@ -21,8 +21,10 @@ internal sealed class PartialMessage(PeerId from, PeerId link, string name, int 
     /// <summary>Its source.</summary>
     public PeerId From => from;
 
-    /// <summary>The neighbour by which its first part came. Others may come by other ways.</summary>
-    public PeerId Link => link;
+    /// <summary>
+    /// The neighbour to whose account it is: by which its first part came. Others may come by other ways. Null once there is no link to that, until it goes on by another one.
+    /// </summary>
+    public PeerId? Link { get; set; } = link;
 
     /// <summary>Its name among those of its source.</summary>
     public string Name => name;
@@ -75,14 +77,18 @@ internal sealed class PartialMessage(PeerId from, PeerId link, string name, int 
         return _whole = whole;
     }
 
-    /// <summary>Forgets a part: the application has refused the message that it made whole, and its next try is to deliver it anew.</summary>
-    public void Forget(int offset)
+    /// <summary>
+    /// Takes it apart again but for one part: the application has refused the message that this made whole, and its next try is to deliver it anew. A copy, as some handler may have kept
+    /// the whole. For whoever has delivered it: it takes a while, and nobody else looks at the parts before <see cref="Reopen"/>.
+    /// </summary>
+    public void TakeApart(int offset)
     {
-        // Taken apart again: some handler may have kept the whole.
         for (var i = 0; i < length; i += WireLimits.PartBytes)
             if (i != offset)
                 _parts.Add(i, _whole.AsSpan(i, Part.SizeOf(i, length)).ToArray());
         _whole = null;
-        Kept--;
     }
+
+    /// <summary>Has it be no longer whole, now that it was taken apart.</summary>
+    public void Reopen() => Kept--;
 }

@@ -20,10 +20,17 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
     /// <summary>Messages of one source by one link that are not whole. 4: who sends more at a time has them wait.</summary>
     public const int MaxPerSource = 4;
 
+    /// <summary>
+    /// Messages that had to give way whose names are remembered. 1,024: as many as there may be at a time, unless there is more room than usual.
+    /// </summary>
+    private const int MaxDisplaced = 1_024;
+
     private readonly Lock _lock = new();
     private readonly DeliveredMessages _delivered = new(remembered);
     private readonly Dictionary<(PeerId From, string Name), PartialMessage> _messages = []; // of each a part at least is there, so no more than there is room for parts
+    private readonly Dictionary<PeerId, LinkMessages> _accounts = []; // the same
     private readonly LinkShares _shares = new(PartialMessage.PartsOf(partialBytes)); // a short part counts as one, so that many of them cost no more than they count
+    private readonly DeliveredMessages _displaced = new(MaxDisplaced, IdleTime); // those that had to give way: what is receipted of them does not come again, and the rest would take room in vain
     private readonly int _largest = PartialMessage.PartsOf(messageBytes);
     private long _begun;
 
@@ -76,17 +83,32 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
     /// <param name="now">The time since some fixed moment.</param>
     public void End(PartialMessage message, int offset, DeliveryOutcome outcome, TimeSpan now)
     {
+        if (outcome == DeliveryOutcome.Refused) message.TakeApart(offset); // under no lock: up to some milliseconds
         lock (_lock)
         {
             message.HeardAt = now;
             if (outcome == DeliveryOutcome.Refused)
             {
-                message.Forget(offset);
-                _shares.GiveBack(message.Link, 1);
+                message.Reopen();
+                _accounts[AccountOf(message)].Open(message);
+                _shares.GiveBack(AccountOf(message), 1);
             }
 
             if (outcome != DeliveryOutcome.Refused || message.Kept == 0) Remove(message);
             if (outcome == DeliveryOutcome.Taken) _delivered.End(message.From, Encoding.UTF8.GetBytes(message.Name), isTaken: true, now);
+        }
+    }
+
+    /// <summary>
+    /// Notes that there is no link to a neighbour any more. What came by it is kept, as its senders may go on by other ways; what does not gives way first. Else whoever comes again and again under
+    /// other ids would have a share for each.
+    /// </summary>
+    public void OnGone(PeerId link)
+    {
+        lock (_lock)
+        {
+            if (!_accounts.TryGetValue(link, out var messages)) return;
+            foreach (var message in messages.All.ToArray()) Move(message, link: null);
         }
     }
 
@@ -95,7 +117,11 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
     public IReadOnlyList<PartialMessage> Expire(TimeSpan now)
     {
         var forgotten = new List<PartialMessage>();
-        lock (_lock) Forget(message => now - message.HeardAt >= IdleTime, forgotten);
+        lock (_lock)
+        {
+            foreach (var messages in _accounts.Values) Forget(messages.IdleSince(now - IdleTime), forgotten);
+        }
+
         return forgotten;
     }
 
@@ -109,20 +135,23 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
         {
             if (!message.Fits(part)) return PartFate.Malformed;
             if (message.IsWhole) return PartFate.UnderWay;
+            if (message.Link is null) Move(message, link);
             if (message.Has(part.Offset)) return PartFate.Repeated;
             message.HeardAt = now; // also if there is no room: its sender goes on with it
         }
         else
         {
+            if (_displaced.IsDelivered(from, part.Message, now)) return PartFate.NoRoom;
             message = new PartialMessage(from, link, name, part.Length, part.Kind, ++_begun) { HeardAt = now };
             if (!MayBegin(message, forgotten)) return PartFate.NoRoom;
         }
 
         if (!HasRoom(message) && !MakeRoom(message, forgotten)) return PartFate.NoRoom;
-        _messages.TryAdd((from, name), message);
-        _shares.Take(message.Link);
+        if (_messages.TryAdd((from, name), message)) Enter(message);
+        _shares.Take(AccountOf(message), 1);
         message.Keep(part.Offset, bytes);
         if (!message.IsWhole) return PartFate.Kept;
+        _accounts[AccountOf(message)].Close(message);
         whole = message;
         return PartFate.Completing;
     }
@@ -130,24 +159,16 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
     /// <summary>Whether a message's source may begin another one by that link: in whose name it is written there says nothing of what comes by others.</summary>
     private bool MayBegin(PartialMessage message, ICollection<PartialMessage> forgotten)
     {
-        if (message.Missing == 1 || HasFew()) return true; // whole at once
-        Forget(other => IsOfItsSource(other) && IsIdleBeside(other, message), forgotten);
+        if (message.Missing == 1 || MessagesBeside(message) is not { } messages) return true; // whole at once, or the first by its link
+        if (HasFew()) return true;
+        Forget([.. messages.Of(message.From).Where(other => !other.IsWhole && other.HeardAt <= message.HeardAt - GivesWayAfter)], forgotten);
         return HasFew();
 
         bool HasFew()
         {
-            var (count, bytes) = (0, 0L);
-            foreach (var other in _messages.Values)
-            {
-                if (!IsOfItsSource(other)) continue;
-                count++;
-                bytes += other.Length;
-            }
-
-            return count < MaxPerSource && bytes + message.Length <= messageBytes;
+            var others = messages.Of(message.From);
+            return others.Count < MaxPerSource && others.Sum(other => (long)other.Length) + message.Length <= messageBytes;
         }
-
-        bool IsOfItsSource(PartialMessage other) => other.From == message.From && other.Link == message.Link;
     }
 
     /// <summary>
@@ -155,45 +176,77 @@ internal sealed class PartialMessages(int messageBytes, long partialBytes, int r
     /// as their senders try again.
     /// </summary>
     private bool HasRoom(PartialMessage message) =>
-        _shares.Free > _largest || (_shares.Free > 0 && (message.Missing == 1 || FirstOf(message) is not { } first || first == message || _shares.Free > first.Missing));
+        _shares.Free > _largest || (_shares.Free > 0 && (message.Missing == 1 || FirstBeside(message) is not { } first || _shares.Free > first.Missing));
 
-    /// <summary>Makes room: first idle ones of the same link give way, then one of a link that holds more, or as much and has begun it later.</summary>
+    /// <summary>Makes room: first idle ones of the same link give way, then one whose link has ended, or one of a link that holds more, or as much and has begun it later.</summary>
     private bool MakeRoom(PartialMessage message, ICollection<PartialMessage> forgotten)
     {
-        if (Forget(other => other.Link == message.Link && IsIdleBeside(other, message), forgotten) && HasRoom(message)) return true;
-        if (_shares.Free > 0 || (FirstOf(message) is { } first && first != message)) return false; // its turn will come
-        var last = _messages.Values.Where(other => !other.IsWhole && GivesWay(other, message)).MaxBy(other => (_shares.Of(other.Link), other.Number));
+        if (MessagesBeside(message) is { } messages && Forget(messages.IdleSince(message.HeardAt - GivesWayAfter), forgotten) && HasRoom(message)) return true;
+        if (_shares.Free > 0 || FirstBeside(message) is not null) return false; // its turn will come
+        // Of each link the one that was begun last: there may be many, and strangers have this done.
+        var last = _accounts.Values.Select(other => other.Last).Where(other => other is not null && GivesWay(other, message))
+            .MaxBy(other => (other!.Link is null, _shares.Of(AccountOf(other)), other.Number));
         if (last is null) return false;
-        Remove(last);
-        forgotten.Add(last);
+        Forget([last], forgotten);
+        _displaced.End(last.From, Encoding.UTF8.GetBytes(last.Name), isTaken: true, message.HeardAt);
         return true;
     }
 
-    private bool GivesWay(PartialMessage other, PartialMessage to) =>
-        _shares.GivesWay(other.Link, to.Link) || (other.Number > to.Number && !_shares.GivesWay(to.Link, other.Link));
+    private bool GivesWay(PartialMessage other, PartialMessage to)
+    {
+        if (other.Link is null) return true;
+        var (ofOther, own) = (AccountOf(other), AccountOf(to));
+        return _shares.GivesWay(ofOther, own) || (other.Number > to.Number && !_shares.GivesWay(own, ofOther));
+    }
 
-    private static bool IsIdleBeside(PartialMessage other, PartialMessage message) => other != message && message.HeardAt - other.HeardAt >= GivesWayAfter;
+    /// <summary>Those by a message's link, itself included if it has been taken in; null if there are none.</summary>
+    private LinkMessages? MessagesBeside(PartialMessage message) => _accounts.GetValueOrDefault(AccountOf(message));
 
-    /// <summary>Of the messages of a message's link that are not whole, the one that was begun first.</summary>
-    private PartialMessage? FirstOf(PartialMessage message) => _messages.Values.Where(other => other.Link == message.Link && !other.IsWhole).MinBy(other => other.Number);
+    /// <summary>Of the messages of its link that are not whole, the one that was begun before a message and before all others; null if there is none.</summary>
+    private PartialMessage? FirstBeside(PartialMessage message) => MessagesBeside(message)?.First is { } first && first != message ? first : null;
 
     /// <summary>Forgets some of those that are not whole.</summary>
     /// <returns>Whether there were any.</returns>
-    private bool Forget(Func<PartialMessage, bool> isOne, ICollection<PartialMessage> forgotten)
+    private bool Forget(IReadOnlyList<PartialMessage> messages, ICollection<PartialMessage> forgotten)
     {
-        if (_messages.Count == 0) return false;
-        PartialMessage[] idle = [.. _messages.Values.Where(message => !message.IsWhole && isOne(message))];
-        foreach (var message in idle)
+        foreach (var message in messages)
         {
             Remove(message);
             forgotten.Add(message);
         }
 
-        return idle.Length > 0;
+        return messages.Count > 0;
     }
 
     private void Remove(PartialMessage message)
     {
-        if (_messages.Remove((message.From, message.Name))) _shares.GiveBack(message.Link, message.Kept);
+        if (!_messages.Remove((message.From, message.Name))) return;
+        Exit(message);
+        _shares.GiveBack(AccountOf(message), message.Kept);
     }
+
+    private void Move(PartialMessage message, PeerId? link)
+    {
+        Exit(message);
+        _shares.GiveBack(AccountOf(message), message.Kept);
+        message.Link = link;
+        _shares.Take(AccountOf(message), message.Kept);
+        Enter(message);
+    }
+
+    private void Enter(PartialMessage message)
+    {
+        if (!_accounts.TryGetValue(AccountOf(message), out var messages)) _accounts.Add(AccountOf(message), messages = new LinkMessages());
+        messages.Add(message);
+    }
+
+    private void Exit(PartialMessage message)
+    {
+        var messages = _accounts[AccountOf(message)];
+        messages.Remove(message);
+        if (messages.IsEmpty) _accounts.Remove(AccountOf(message));
+    }
+
+    /// <summary>To whose account a message is. Those whose links have ended share one; a neighbour that chose this id would have a part in it, and nothing from that.</summary>
+    private static PeerId AccountOf(PartialMessage message) => message.Link ?? default;
 }

@@ -187,6 +187,7 @@ internal sealed class LinkSession(NodeParts parts, TaskCompletionSource<ConnectR
             case DepartureKind.Gone:
                 if (link.CloseReason == LinkCloseReason.Stopping) parts.Carrier.Abandon(neighbour);
                 else parts.Carrier.OnGone(neighbour);
+                parts.LargeMessages.OnGone(neighbour);
                 parts.Membership.OnGone(neighbour, link);
                 break;
             case DepartureKind.OneOfTwo:

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PeerRelay.LargeMessages;
+using PeerRelay.Neighbours;
 using PeerRelay.Wire;
 
 namespace PeerRelay.Node;
@@ -33,6 +34,9 @@ internal sealed class PartReceiver(NodeContext node, ReceiptService receipts, De
         if (wantsReceipt) receipts.OnDelivered(envelope, isReceipted);
         return reason;
     }
+
+    /// <summary>Notes that there is no link to a neighbour any more.</summary>
+    public void OnGone(Neighbour neighbour) => _messages.OnGone(neighbour.Id);
 
     /// <summary>Forgets messages for which nothing has come for long.</summary>
     public void Expire()

@@ -30,7 +30,7 @@ internal sealed class RequestRoom
             ref var ofSource = ref CollectionsMarshal.GetValueRefOrAddDefault(_bySource, (source, link), out _);
             if (ofSource == PerSource) return false;
             ofSource++;
-            _shares.Take(link);
+            _shares.Take(link, 1);
             return true;
         }
     }

@@ -28,17 +28,17 @@ internal sealed class LinkShares(int capacity)
     /// <summary>Whether a link is to give a place up to another, where they can be taken back: even then it holds no less than that.</summary>
     public bool GivesWay(PeerId link, PeerId to) => Of(link) > Of(to) + 1;
 
-    /// <summary>Takes a place. There must be one.</summary>
-    public void Take(PeerId link)
+    /// <summary>Takes places, one at least. They must be there.</summary>
+    public void Take(PeerId link, int count)
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(_held, link, out _)++;
-        Free--;
+        CollectionsMarshal.GetValueRefOrAddDefault(_held, link, out _) += count;
+        Free -= count;
     }
 
     /// <summary>Gives places back.</summary>
     public void GiveBack(PeerId link, int count)
     {
-        if (count == 0) return;
+        if (count == 0) return; // of a link that has none, perhaps
         if ((CollectionsMarshal.GetValueRefOrNullRef(_held, link) -= count) == 0) _held.Remove(link);
         Free += count;
     }

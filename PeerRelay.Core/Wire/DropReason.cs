@@ -111,10 +111,10 @@ public enum DropReason
     /// <summary>This node is not running.</summary>
     Stopped,
 
-    /// <summary>A part of a message for which there is no room beside the others that are not whole yet: of all, or of its own source by the same link.</summary>
+    /// <summary>A part of a message for which there is no room beside the others that are not whole yet: of all, or of its own source by the same link. Or one of a message that had to give way.</summary>
     PartialMessagesFull,
 
-    /// <summary>A message in parts that was forgotten before it was whole: nothing more came in time, or its link held more than that of another which needed the room.</summary>
+    /// <summary>A message in parts that was forgotten before it was whole: nothing more came in time, or another one needed the room, and its link had ended or held more.</summary>
     PartsMissing,
 
     /// <summary>A response to a request that this node has not made, or no longer waits for.</summary>

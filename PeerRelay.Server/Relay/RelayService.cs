@@ -107,5 +107,6 @@ internal sealed class RelayService(
     {
         events.Publish(EventNames.PeerDisconnected, ended, static ended => ended);
         live.Changed(ended.Link.Id, ended.Reason);
+        rooms.OnGone(ended.Link.Id);
     }
 }

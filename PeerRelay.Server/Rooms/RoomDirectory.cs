@@ -18,6 +18,9 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
     /// <summary>Rooms of a peer, by one neighbour. 16: a page is in one or two.</summary>
     public const int MaxRoomsPerPeer = 16;
 
+    /// <summary>Rooms that are handed over to another neighbour at most before one gives way. 16: strangers have it done.</summary>
+    private const int MaxHandedOver = 16;
+
     /// <summary>How often what has run out is looked for everywhere; in a room that is asked for, it is each time.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
 
@@ -26,6 +29,8 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly OpenedRooms _opened = new(); // the same
     private readonly Dictionary<(PeerId Peer, PeerId Link), int> _roomsOf = [];
+    private readonly Dictionary<PeerId, int> _entriesBy = []; // of each link
+    private readonly HashSet<PeerId> _gone = []; // those of the same that have ended
     private TimeSpan _sweepAt;
     private long _displaced;
     private long _membersDisplaced;
@@ -72,13 +77,15 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         {
             var now = timeProvider.GetElapsedTime(0);
             if (now >= _sweepAt) Sweep(now);
+            _gone.Remove(link); // it may be there again
             if (_rooms.TryGetValue(name, out var known)) Expire(known, now);
             var isIn = _rooms.TryGetValue(name, out known) && known.Entries.ContainsKey((peer, link));
-            // Who has come another way is in the room by that until it runs out.
-            if (!isIn && !TryEnter(name, peer, link)) return known?.Has(peer) == true ? known.MembersBut(peer) : null;
+            var mayEnter = isIn || TryEnter(name, peer, link);
+            if (!mayEnter && known?.Has(peer) != true) return null;
             var room = _rooms[name];
-            _opened.OnJoined(room);
-            room.Entries[(peer, link)] = now + Lifetime;
+            _opened.OnJoined(room, link);
+            if (mayEnter) room.Entries[(peer, link)] = now + Lifetime;
+            else room.Renew(peer, now + Lifetime); // it has come another way before, and stays in the room by that
             return room.MembersBut(peer);
         }
     }
@@ -95,28 +102,45 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         }
     }
 
+    /// <summary>Notes that there is no link to a neighbour any more: what came by it runs out as all else, and gives way before that if there is no room for others.</summary>
+    public void OnGone(PeerId link)
+    {
+        lock (_lock)
+        {
+            if (_entriesBy.ContainsKey(link)) _gone.Add(link);
+            _opened.OnGone(link);
+        }
+    }
+
     private bool TryEnter(string name, PeerId peer, PeerId link)
     {
         if (_roomsOf.GetValueOrDefault((peer, link)) >= MaxRoomsPerPeer) return false;
         if (!_rooms.TryGetValue(name, out var room))
         {
-            if (_rooms.Count >= _maxRooms) Displace(_opened.ToGiveWay(link));
+            if (_rooms.Count >= _maxRooms) MakeWay(link);
             _rooms.Add(name, room = new Room(name, link));
             _opened.Add(room);
         }
         else if (room.Entries.Count >= MaxMembers)
         {
-            if (room.ToGiveWay(link) is not { } entry) return false;
+            if (room.ToGiveWay((peer, link), _gone) is not { } entry) return false;
             Remove(room, entry);
-            _membersDisplaced++;
+            if (entry.Peer != peer && !room.Has(entry.Peer)) _membersDisplaced++;
         }
 
         CollectionsMarshal.GetValueRefOrAddDefault(_roomsOf, (peer, link), out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_entriesBy, link, out _)++;
         return true;
     }
 
-    private void Displace(Room room)
+    private void MakeWay(PeerId link)
     {
+        for (var i = 0; i < MaxHandedOver && _opened.TryHandOver(_opened.ToGiveWay(link), _gone); i++)
+        {
+            // There is as little room as before, but it is another's turn.
+        }
+
+        var room = _opened.ToGiveWay(link);
         foreach (var entry in room.Entries.Keys) Remove(room, entry);
         _displaced++;
     }
@@ -139,5 +163,8 @@ internal sealed class RoomDirectory(IOptions<RelayOptions> options, TimeProvider
         if (!room.Entries.Remove(entry)) return;
         if (room.Entries.Count == 0 && _rooms.Remove(room.Name)) _opened.Remove(room);
         if (--CollectionsMarshal.GetValueRefOrNullRef(_roomsOf, entry) == 0) _roomsOf.Remove(entry);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_entriesBy, entry.Link) > 0) return;
+        _entriesBy.Remove(entry.Link);
+        _gone.Remove(entry.Link);
     }
 }

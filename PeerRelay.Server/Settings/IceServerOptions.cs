@@ -8,11 +8,11 @@ internal sealed class IceServerOptions
     /// <summary>Its urls: <c>stun:</c>, <c>stuns:</c>, <c>turn:</c> or <c>turns:</c>.</summary>
     public string[] Urls { get; set; } = [];
 
-    /// <summary>The user name for TURN. Everyone can read it.</summary>
+    /// <summary>The user name for TURN, which needs one. Everyone can read it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Username { get; set; }
 
-    /// <summary>The credential for TURN. Everyone can read it, so it should be one that expires.</summary>
+    /// <summary>The credential for TURN, which needs one. Everyone can read it, so it should be one that expires.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Credential { get; set; }
 }

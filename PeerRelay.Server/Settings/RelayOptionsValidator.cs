@@ -13,7 +13,6 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
     private static readonly SearchValues<char> NotInPath = SearchValues.Create("{}*?#% ");
     private static readonly string[] TakenPaths = ["/api", "/health", "/swagger"];
     private static readonly string[] TakenByPages = ["/demo", "/dashboard", "/pages", "/peer-relay.js", "/peer-relay.d.ts"];
-    private static readonly string[] IceSchemes = ["stun:", "stuns:", "turn:", "turns:"];
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, RelayOptions options)
@@ -27,7 +26,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
     /// <summary>Finds what is wrong with values that are of the right kind.</summary>
     /// <returns>A sentence for each fault, which begins with the setting's name within the section.</returns>
     internal static IEnumerable<string> Check(RelayOptions options) =>
-        [.. Node(options), .. Urls(options), .. Bounds(options), .. WebRtc(options.WebRtc), .. Proxies(options.ForwardedHeaders), .. options.Limits.Validate().Select(fault => $"Limits:{fault}")];
+        [.. Node(options), .. Urls(options), .. Ice(options.IceServers), .. Bounds(options), .. WebRtc(options.WebRtc), .. Proxies(options.ForwardedHeaders), .. options.Limits.Validate().Select(fault => $"Limits:{fault}")];
 
     private static IEnumerable<string> Node(RelayOptions options)
     {
@@ -68,13 +67,24 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration) : IVal
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var url)
                 || !url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
                 yield return $"AllowedOrigins: '{origin}' is not an origin, as https://example.org or http://localhost:3000.";
-        for (var i = 0; i < options.IceServers.Length; i++)
+    }
+
+    /// <summary>One that a browser does not take has it make no connections at all, also not without that.</summary>
+    private static IEnumerable<string> Ice(IceServerOptions[] servers)
+    {
+        for (var i = 0; i < servers.Length; i++)
         {
-            if (options.IceServers[i].Urls.Length == 0)
+            var server = servers[i];
+            if (server.Urls.Length == 0)
                 yield return $"IceServers:{i}:Urls: is empty.";
-            foreach (var url in options.IceServers[i].Urls)
-                if (!IceSchemes.Any(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
-                    yield return $"IceServers:{i}:Urls: '{url}' is not a stun:, stuns:, turn: or turns: url.";
+            foreach (var url in server.Urls)
+                if (!IceUrl.IsOne(url))
+                    yield return $"IceServers:{i}:Urls: '{MaskedText.Of(url)}' is not a stun:, stuns:, turn: or turns: url as browsers take it, as stun:stun.example.org, stun:192.0.2.1:3478 or turns:turn.example.org:5349?transport=tcp.";
+            if (!server.Urls.Any(IceUrl.IsTurn)) continue;
+            if (string.IsNullOrEmpty(server.Username))
+                yield return $"IceServers:{i}:Username: is missing; browsers refuse a turn: or turns: url without a Username and a Credential.";
+            if (string.IsNullOrEmpty(server.Credential))
+                yield return $"IceServers:{i}:Credential: is missing; browsers refuse a turn: or turns: url without a Username and a Credential.";
         }
     }
 

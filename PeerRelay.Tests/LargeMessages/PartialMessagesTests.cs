@@ -273,6 +273,135 @@ public sealed class PartialMessagesTests
     }
 
     [Fact]
+    public void Add_OfAMessageThatGaveWay_TakesNoRoom()
+    {
+        var messages = New(parts: 4);
+        for (var part = 0; part < 2; part++)
+        {
+            Add(messages, part, out _);
+            Add(messages, Frames.D, "n", _whole, part * Size, out _, OtherLink);
+        }
+
+        Assert.Equal(PartFate.Completing, Add(messages, 2, out var whole)); // in the place of the other
+        messages.End(whole!, 2 * Size, DeliveryOutcome.Taken, _now);
+        Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, 2 * Size, out _, OtherLink)); // its sender has receipts of the others
+        Assert.Equal(4, messages.FreeParts);
+        _now += 2 * PartialMessages.IdleTime;
+        Assert.Equal(PartFate.Kept, Add(messages, Frames.D, "n", _whole, 2 * Size, out _, OtherLink));
+    }
+
+    [Fact]
+    public void Add_AsManyLinksWithALargeMessageAtATimeAsThereIsNoRoomFor_AllButOneEnd()
+    {
+        const int Parts = 20;
+        var messages = New(parts: 4 * Parts);
+        var bytes = new byte[Parts * Size];
+        var senders = Enumerable.Range(0, 5).Select(_ => (Id: PeerId.Random(), Link: PeerId.Random(), Receipted: new HashSet<int>())).ToArray();
+        var delivered = 0;
+        for (var round = 0; round < 4 * Parts; round++)
+        {
+            foreach (var sender in senders)
+            {
+                var part = Enumerable.Range(0, Parts).FirstOrDefault(number => !sender.Receipted.Contains(number), -1);
+                if (part < 0) continue;
+                var fate = Add(messages, sender.Id, "m", bytes, part * Size, out var whole, sender.Link);
+                if (fate == PartFate.Completing)
+                {
+                    messages.End(whole!, part * Size, DeliveryOutcome.Taken, _now);
+                    delivered++;
+                }
+
+                if (fate == PartFate.Completing || (fate == PartFate.Kept && part < Parts - 1)) sender.Receipted.Add(part);
+            }
+        }
+
+        Assert.Equal((4, 1, 4 * Parts), (delivered, _forgotten.Count, messages.FreeParts));
+    }
+
+    [Fact]
+    public void OnGone_WhatCameByManyLinksThatHaveEnded_GivesWayFirst()
+    {
+        var messages = New(parts: 12);
+        for (var i = 0; i < 11; i++) Comes(PeerId.Random());
+        Add(messages, PeerId.Random(), "m", _whole, 0, out _, OtherLink);
+        for (var part = 0; part < 9; part++)
+            Assert.Equal(part % 3 < 2 ? PartFate.Kept : PartFate.Completing, Add(messages, Source, $"{part / 3}", _whole, part % 3 * Size, out _));
+        Assert.Equal((9, 0), (_forgotten.Count, messages.FreeParts));
+        Assert.All(_forgotten, message => Assert.Null(message.Link));
+
+        void Comes(PeerId id)
+        {
+            Add(messages, PeerId.Random(), "m", _whole, 0, out _, id);
+            messages.OnGone(id);
+        }
+    }
+
+    [Fact]
+    public void OnGone_MessageGoesOnByAnotherLink_IsWholeAndOfThat()
+    {
+        var messages = New(parts: 3);
+        Add(messages, 0, out _);
+        messages.OnGone(Link);
+        Assert.Equal(PartFate.Repeated, Add(messages, 0, out _, OtherLink));
+        messages.OnGone(Link);
+        Assert.Equal(PartFate.Kept, Add(messages, 1, out _, OtherLink));
+        Assert.Equal(PartFate.Completing, Add(messages, 2, out var whole, PeerId.Random()));
+        Assert.Equal(OtherLink, whole!.Link);
+        messages.OnGone(OtherLink); // while it is being delivered
+        whole.PutTogether();
+        messages.End(whole, 2 * Size, DeliveryOutcome.Refused, _now);
+        Assert.Equal(1, messages.FreeParts);
+        Assert.Equal(PartFate.Completing, Add(messages, 2, out _));
+        Assert.Equal((Link, 0), (whole.Link, messages.FreeParts));
+        messages.End(whole, 2 * Size, DeliveryOutcome.Taken, _now);
+        Assert.Equal(3, messages.FreeParts);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Anything_InAnyOrder_AllRoomIsFreeInTheEnd(int seed)
+    {
+        const int Parts = 16;
+        var random = new Random(seed);
+        var messages = New(Parts);
+        PeerId[] links = [.. Enumerable.Range(0, 4).Select(_ => PeerId.Random())];
+        var whole = new List<(PartialMessage Message, int Offset)>();
+        for (var step = 0; step < 3_000; step++)
+        {
+            _now += TimeSpan.FromMilliseconds(random.Next(500));
+            switch (random.Next(20))
+            {
+                case 0:
+                    messages.OnGone(links[random.Next(links.Length)]);
+                    break;
+                case 1:
+                    _forgotten.AddRange(messages.Expire(_now));
+                    break;
+                case < 4 when whole is [var (message, offset), ..]:
+                    whole.RemoveAt(0);
+                    var outcome = (DeliveryOutcome)random.Next(3);
+                    if (outcome == DeliveryOutcome.Refused) message.PutTogether();
+                    messages.End(message, offset, outcome, _now);
+                    break;
+                default:
+                    var at = random.Next(3) * Size;
+                    var source = random.Next(2) == 0 ? Frames.A : Frames.B;
+                    if (Add(messages, source, $"{random.Next(8) + (step / 500 * 8)}", _whole, at, out var complete, links[random.Next(links.Length)]) == PartFate.Completing) whole.Add((complete!, at));
+                    break;
+            }
+
+            Assert.InRange(messages.FreeParts, 0, Parts);
+        }
+
+        foreach (var (message, offset) in whole) messages.End(message, offset, DeliveryOutcome.Taken, _now);
+        messages.Expire(_now + PartialMessages.IdleTime);
+        Assert.Equal(Parts, messages.FreeParts);
+        Assert.NotEmpty(_forgotten);
+    }
+
+    [Fact]
     public void Expire_NothingCameForLong_ForgottenAndToldOf()
     {
         var messages = New();

@@ -198,6 +198,119 @@ public sealed class RoomDirectoryTests
         Assert.Equal((1, RoomDirectory.MaxMembers), rooms.Count());
     }
 
+    [Theory]
+    [InlineData(RoomDirectory.MaxMembers)]
+    [InlineData(40)]
+    public void Join_AllMembersOfARoomChangeTheirWay_NoneIsOutOfIt(int count)
+    {
+        var rooms = New();
+        var members = Enumerable.Range(0, count).Select(_ => PeerId.Random()).ToArray();
+        foreach (var member in members)
+        {
+            rooms.Join("x", member, Link);
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var member in members.Reverse())
+            {
+                Assert.Equal(count - 1, rooms.Join("x", member, OtherLink)!.Length);
+                _clock.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            _clock.Advance(RoomDirectory.Lifetime / 2);
+        }
+
+        Assert.Equal(0, rooms.MembersDisplaced);
+    }
+
+    [Fact]
+    public void OnGone_AsManyLinksAsThereMayBeMembers_TheirsGiveWayTheOldestFirst()
+    {
+        var rooms = New();
+        rooms.Join("x", Frames.A, Link);
+        for (var i = 1; i < RoomDirectory.MaxMembers; i++) ComesAndGoes(rooms, "x");
+        for (var i = 1; i < RoomDirectory.MaxMembers; i++) Assert.NotNull(rooms.Join("x", PeerId.Random(), OtherLink));
+        Assert.Contains(Frames.A, rooms.Join("x", Frames.B, PeerId.Random())!);
+        Assert.Equal((1, RoomDirectory.MaxMembers), rooms.Count());
+    }
+
+    [Fact]
+    public void OnGone_ComesBack_HasItsShareAgain()
+    {
+        var rooms = New(maxRooms: 2);
+        rooms.Join("x", Frames.A, Link);
+        rooms.OnGone(Link);
+        rooms.Join("x", Frames.A, Link);
+        ComesAndGoes(rooms, "y");
+        for (var i = 0; i < 5; i++) ComesAndGoes(rooms, $"{i}");
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.B, OtherLink)!);
+    }
+
+    [Fact]
+    public void OnGone_AsManyLinksAsThereMayBeRooms_TheirsGiveWayUnlessTheyAreJoined()
+    {
+        const int MaxRooms = 20;
+        var rooms = New(MaxRooms);
+        rooms.Join("x", Frames.A, Link);
+        for (var i = 1; i < MaxRooms; i++) ComesAndGoes(rooms, $"{i}");
+        rooms.Join("1", Frames.B, Link);
+        for (var i = 0; i < 10 * MaxRooms; i++) ComesAndGoes(rooms, $"another {i}");
+        Assert.Equal([Frames.A], rooms.Join("x", Frames.C, OtherLink)!);
+        Assert.Contains(Frames.B, rooms.Join("1", Frames.C, OtherLink)!);
+        Assert.Equal(MaxRooms, rooms.Count().Rooms);
+    }
+
+    [Fact]
+    public void Join_RoomThatAForgerHasOpened_DoesNotGoWithHisOthers()
+    {
+        const int MaxRooms = 20;
+        var rooms = New(MaxRooms);
+        rooms.Join("x", PeerId.Random(), OtherLink);
+        rooms.Join("x", Frames.A, Link);
+        for (var i = 0; i < 3 * MaxRooms; i++) rooms.Join($"{i}", PeerId.Random(), OtherLink);
+        Assert.Contains(Frames.A, rooms.Join("x", Frames.B, Link)!);
+        Assert.Equal(MaxRooms, rooms.Count().Rooms);
+    }
+
+    [Fact]
+    public void OnGone_RoomWithMembersByAnotherLink_IsThatOnes()
+    {
+        var rooms = New(maxRooms: 4);
+        rooms.Join("x", Frames.A, Link);
+        rooms.Join("x", Frames.B, OtherLink);
+        rooms.OnGone(Link);
+        for (var i = 0; i < 10; i++) rooms.Join($"{i}", PeerId.Random(), Frames.A);
+        Assert.Contains(Frames.B, rooms.Join("x", Frames.C, OtherLink)!);
+    }
+
+    [Fact]
+    public void Anything_InAnyOrder_NothingIsLeftInTheEnd()
+    {
+        var random = new Random(1);
+        var rooms = New(maxRooms: 8);
+        PeerId[] ids = [.. Enumerable.Range(0, 100).Select(_ => PeerId.Random())];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var (name, peer, link) = ($"{random.Next(12)}", ids[random.Next(ids.Length)], ids[random.Next(6)]);
+            switch (random.Next(20))
+            {
+                case 0: rooms.OnGone(link); break;
+                case < 4: rooms.Leave(name, peer, link); break;
+                default: rooms.Join(name, peer, link); break;
+            }
+
+            _clock.Advance(TimeSpan.FromMilliseconds(random.Next(200)));
+        }
+
+        Assert.True(rooms.Displaced > 0);
+        _clock.Advance(RoomDirectory.Lifetime);
+        Assert.Equal((0, 0), rooms.Count());
+        foreach (var peer in ids.Take(RoomDirectory.MaxMembers))
+            for (var i = 0; i < RoomDirectory.MaxRoomsPerPeer; i++) Assert.NotNull(rooms.Join($"new {i}", peer, peer)); // nothing is counted that is not there
+    }
+
     [Fact]
     public void Join_InAPeersNameByAnotherLink_TakesNoneOfItsRooms()
     {
@@ -256,6 +369,14 @@ public sealed class RoomDirectoryTests
     [InlineData(129, false)]
     public void Read_LongName_UpTo128Characters(int length, bool isOne) =>
         Assert.Equal(isOne, RoomRequest.Read(Frames.Bytes($$"""{"peerRelay":"join","room":"{{new string('é', length)}}"}""")) is not null);
+
+    /// <summary>Somebody who comes by a link of his own, joins, and goes.</summary>
+    private static void ComesAndGoes(RoomDirectory rooms, string room)
+    {
+        var id = PeerId.Random();
+        rooms.Join(room, id, id);
+        rooms.OnGone(id);
+    }
 
     private RoomDirectory New(int maxRooms = 10_000) => new(Options.Create(new RelayOptions { Rooms = { MaxRooms = maxRooms } }), _clock);
 }

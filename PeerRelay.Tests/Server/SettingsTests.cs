@@ -37,6 +37,10 @@ public sealed class SettingsTests
     [InlineData("Bootstrap:first=ws://a", "PeerRelay:Bootstrap:first: 'PeerRelay:Bootstrap' is a list")]
     [InlineData("AllowedOrigins:0=https://a.example/page", "PeerRelay:AllowedOrigins: 'https://a.example/page' is not an origin")]
     [InlineData("IceServers:0:Urls:0=http://a", "PeerRelay:IceServers:0:Urls: 'http://a'")]
+    [InlineData("IceServers:0:Urls:0=stun:", "PeerRelay:IceServers:0:Urls: 'stun:' is not a stun:")]
+    [InlineData("IceServers:0:Urls:0=stun://a", "PeerRelay:IceServers:0:Urls: 'stun://a' is not")]
+    [InlineData("IceServers:0:Urls:0=stun:a:0", "PeerRelay:IceServers:0:Urls: 'stun:a:0' is not")]
+    [InlineData("IceServers:0:Urls:0=stun:a?transport=udp", "PeerRelay:IceServers:0:Urls: 'stun:a?transport=udp' is not")]
     [InlineData("IceServers:0:Username=me", "PeerRelay:IceServers:0:Urls: is empty")]
     [InlineData("ServeRoot=maybe", "PeerRelay:ServeRoot: 'maybe' is not 'true' or 'false'")]
     [InlineData("ShutdownTimeout=30", "PeerRelay:ShutdownTimeout: '30' is not a time as hh:mm:ss")]
@@ -177,6 +181,24 @@ public sealed class SettingsTests
         var options = Bind("Bootstrap:0=ws://old", "Bootstrap:1=ws://older", "Bootstrap=ws://a ws://b");
         Assert.Equal(["ws://a", "ws://b"], options.Bootstrap);
     }
+
+    [Theory]
+    [InlineData("Username")]
+    [InlineData("Credential")]
+    public void Validate_TurnWithoutUsernameOrCredential_NamesWhatIsMissing(string missing)
+    {
+        var given = missing == "Username" ? "Credential" : "Username";
+        foreach (var url in new[] { "turn:a", "TURNS:a:443?transport=tcp" })
+        {
+            string[] settings = ["IceServers:0:Urls:0=stun:a", $"IceServers:0:Urls:1={url}", $"IceServers:0:{given}=secret"];
+            var fault = $"PeerRelay:IceServers:0:{missing}: is missing; browsers refuse a turn: or turns: url without a Username and a Credential.";
+            Assert.Equal(fault, Assert.Single(Faults(settings)));
+            Assert.Equal(fault, Assert.Single(Faults([.. settings, $"IceServers:0:{missing}="])));
+        }
+    }
+
+    [Fact]
+    public void Validate_TurnWithNeither_NamesBoth() => Assert.Equal(2, Faults("IceServers:0:Urls:0=turn:a").Length);
 
     [Fact]
     public void Bind_IceServers_KeepsOrderAndMembers()

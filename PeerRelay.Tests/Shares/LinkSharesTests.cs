@@ -45,7 +45,7 @@ public sealed class LinkSharesTests
 
     private static void Take(LinkShares shares, int a, int b)
     {
-        for (var i = 0; i < a; i++) shares.Take(Frames.A);
-        for (var i = 0; i < b; i++) shares.Take(Frames.B);
+        for (var i = 0; i < a; i++) shares.Take(Frames.A, 1);
+        for (var i = 0; i < b; i++) shares.Take(Frames.B, 1);
     }
 }
