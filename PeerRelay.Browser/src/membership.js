@@ -131,7 +131,7 @@ export function makeMembership (name, { host, via, send, requests, state: firstS
     const ids = new Set([...known.keys(), ...telling.keys()])
     for (const stop of telling.values()) stop.abort() // another try must not come after the bye
     for (const id of ids) quiet(tellOne(id, 'bye')) // or they notice our silence
-    for (const id of directories()) quiet(requests.request(id, { peerRelay: 'leave', room: name }))
+    for (const id of directories()) quiet(requests.request(id, { peerRelay: 'leave', room: name }, { receipt: false }))
   }
 
   async function say (data, options) {

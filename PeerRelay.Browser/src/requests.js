@@ -49,8 +49,8 @@ export function makeRequests (host, send) {
   }
 
   return {
-    /** Asks a peer. @returns its answer. */
-    async request (to, data, { timeout = defaultTimeout, signal } = {}) {
+    /** Asks a peer, with a receipt if its answer may not get lost: it asks for one then, too. @returns its answer. */
+    async request (to, data, { timeout = defaultTimeout, signal, receipt = true } = {}) {
       checkTimeout(timeout)
       const json = memberOf(data, 'request')
       return waitFor({ timeout, signal, closing }, (resolve, reject, ended) => {
@@ -58,7 +58,7 @@ export function makeRequests (host, send) {
         asked.set(id, { to, resolve, reject })
         onAbort(ended, () => asked.delete(id))
         // A missing receipt is no failure: an old peer gives none, and may answer all the same.
-        send(to, { peerRelay: 'request', id, data: json }, { receipt: true, timeout, signal: ended }).then(({ status, reason }) => {
+        send(to, { peerRelay: 'request', id, data: json }, { receipt, timeout, signal: ended }).then(({ status, reason }) => {
           if (status === 'notReachable' || reason === 'noRoute') reject(new PeerRelayError('NOT_REACHABLE'))
           else if (status === 'dropped') reject(new PeerRelayError('REFUSED', reason))
         }, reject)
