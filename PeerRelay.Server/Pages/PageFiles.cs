@@ -36,7 +36,7 @@ internal sealed class PageFiles
             Client,
             .. resources.Where(resource => resource.Key != ClientName).Select(resource => Of(
                 PathOf(resource.Key),
-                resource.Key.EndsWith(Html, StringComparison.Ordinal) ? Fill(resource.Value, options.Value.Path) : resource.Value,
+                resource.Key.EndsWith(Html, StringComparison.Ordinal) ? Fill(resource.Value, options.Value) : resource.Value,
                 isShared: !resource.Key.StartsWith("pages/", StringComparison.Ordinal))),
         ];
         Landing = All.Single(file => file.Path == "/");
@@ -84,9 +84,13 @@ internal sealed class PageFiles
         };
     }
 
-    /// <summary>Tells a page where its node takes peers and where the client is, relative to itself, so that it works behind a proxy's prefix.</summary>
-    private byte[] Fill(byte[] page, string relayPath) =>
+    /// <summary>
+    /// Tells a page where its node takes peers and where the client is, relative to itself, so that it works behind a proxy's prefix; and whether the admin API wants a key,
+    /// which it would else find out by a request that is refused, and browsers put each of these into the console.
+    /// </summary>
+    private byte[] Fill(byte[] page, RelayOptions options) =>
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page)
-            .Replace("{{relay}}", HtmlEncoder.Default.Encode("." + relayPath), StringComparison.Ordinal)
-            .Replace("{{client}}", "." + Client.Path, StringComparison.Ordinal));
+            .Replace("{{relay}}", HtmlEncoder.Default.Encode("." + options.Path), StringComparison.Ordinal)
+            .Replace("{{client}}", "." + Client.Path, StringComparison.Ordinal)
+            .Replace("{{key}}", options.Admin.ApiKey is null ? "none" : "wanted", StringComparison.Ordinal));
 }

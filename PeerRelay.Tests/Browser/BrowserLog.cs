@@ -6,7 +6,7 @@ namespace PeerRelay.Tests.Browser;
 /// <summary>What a page did that nobody sees: what it asked for, and what it complained of.</summary>
 internal sealed class BrowserLog
 {
-    /// <summary>What the browser says of every answer with an error's status. Those are the answers that the tests ask for.</summary>
+    /// <summary>What the browser says of every answer with an error's status. Those of the API are the answers that the tests ask for.</summary>
     private const string ErrorStatus = "Failed to load resource: the server responded with a status of ";
 
     private readonly ConcurrentQueue<string> _complaints = new();
@@ -19,6 +19,9 @@ internal sealed class BrowserLog
     /// <summary>Errors and warnings of the console, exceptions of scripts, requests that failed, violations of the content security policy.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
+    /// <summary>How many requests to the API were answered with an error's status.</summary>
+    public int Refusals { get; private set; }
+
     /// <summary>The hosts and ports that the page sent requests to.</summary>
     public IEnumerable<string> Hosts => _hosts.Keys;
 
@@ -28,7 +31,8 @@ internal sealed class BrowserLog
         var log = new BrowserLog();
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning" && !IsExpected(message)) log._complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
+            if (IsRefusal(message)) log.Refusals++;
+            else if (message.Type is "error" or "warning") log._complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => log._complaints.Enqueue($"exception: {error}");
         page.RequestFailed += (_, request) => log._complaints.Enqueue($"{request.Method} {request.Url}: {request.Failure}");
@@ -42,6 +46,6 @@ internal sealed class BrowserLog
         return log;
     }
 
-    private static bool IsExpected(IConsoleMessage message) =>
+    private static bool IsRefusal(IConsoleMessage message) =>
         message.Text.StartsWith(ErrorStatus, StringComparison.Ordinal) && message.Location.Contains("/api/v1/", StringComparison.Ordinal);
 }

@@ -10,6 +10,9 @@ export class Api {
 
   get hasKey () { return this.#key !== null }
 
+  /** Whether every request would be refused, as the node has said with the page. */
+  get lacksKey () { return !this.hasKey && document.querySelector('meta[name="admin-key"]').content === 'wanted' }
+
   setKey (key) {
     this.#key = key
     sessionStorage.setItem(KEY, key)
@@ -22,6 +25,7 @@ export class Api {
 
   /** Asks, and gives the answer whose body is not read yet. Throws a Problem for an answer that is none of success. */
   async open (path, { method = 'GET', body, signal } = {}) {
+    if (this.lacksKey) throw new Problem(401, { reason: 'keyMissing' })
     const headers = new Headers()
     if (this.#key !== null) headers.set('X-Api-Key', this.#key)
     if (body !== undefined) headers.set('Content-Type', 'application/json')

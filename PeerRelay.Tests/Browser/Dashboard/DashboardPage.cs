@@ -36,6 +36,9 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>How many requests were answered with an error's status.</summary>
+    public int Refusals => _log.Refusals;
+
     /// <summary>Opens the page of a node.</summary>
     public static async Task<DashboardPage> OpenAsync(Chromium browser, Uri node)
     {

@@ -42,9 +42,12 @@ public sealed class DashboardTests(Chromium browser) : IClassFixture<Chromium>
         await using var page = await DashboardPage.OpenAsync(browser, server.PlainAddress);
         await page.ShowsAsync("#state", "not let in");
         await DashboardPage.SeesNoneOfAsync(page.Page.Locator("#content"));
+        await page.ShowsAsync("#key-said", "for the node's operator");
+        Assert.Equal(0, page.Refusals); // who only looks finds no error in the console
         await page.Page.Locator("#key").FillAsync("a-key-that-is-not-the-one");
         await page.Page.Locator("#key").PressAsync("Enter");
         await page.ShowsAsync("#key-said", "not the one that is set");
+        Assert.Equal(1, page.Refusals);
         await page.Page.Locator("#key").FillAsync(RunningServer.Key);
         await page.Page.Locator("#key").PressAsync("Enter");
         await page.ShowsAsync("#node-id", server.Peer.Id.ToString());
