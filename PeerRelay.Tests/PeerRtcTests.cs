@@ -138,7 +138,7 @@ public sealed class PeerRtcTests : IAsyncLifetime
         await Eventually.EqualAsync(2, () => _network.Live);
         await one.Peer.StopAsync().WaitAsync(Eventually.Limit);
         Assert.Equal(ConnectStatus.Stopped, (await connecting.WaitAsync(Eventually.Limit)).Status);
-        Assert.Equal(1, _network.Live);
+        Assert.InRange(_network.Live, 0, 1); // the other side may have learned already that nobody is there
         await two.Peer.StopAsync().WaitAsync(Eventually.Limit);
         Assert.Equal(0, _network.Live);
     }
@@ -247,7 +247,8 @@ public sealed class PeerRtcTests : IAsyncLifetime
     {
         var peers = new List<TestPeer>();
         for (var i = 0; i < 4; i++) peers.Add(await StartAsync(_network.NewEngine(), hasDiscovery: true));
-        await Eventually.TrueAsync(() => peers.TrueForAll(peer => peer.Peer.LinkCount == peers.Count)); // the relay, and all others
+        // The relay, and all others. One whose signals have crossed may fail on a busy machine, and is made again after a rest.
+        Assert.True(await Eventually.WithinAsync(3 * Eventually.Limit, () => Task.FromResult(peers.TrueForAll(peer => peer.Peer.LinkCount == peers.Count))));
         Assert.All(peers, peer => Assert.Equal(3, peer.Peer.GetLinks().Count(link => link.Transport == "webrtc")));
         Assert.All(peers, peer => Assert.DoesNotContain(DropReason.UnaskedSignal, peer.Peer.GetStatistics().Drops.Keys));
     }

@@ -57,6 +57,8 @@ internal sealed class RtcHost
     {
         var (isAdmitted, place) = Admit(attempt, made);
         using var held = place;
+        // There will be no link, but it ends in order, which takes a while: whoever begins anew meanwhile must find another attempt than this one, which looks at no signal any more.
+        if (!isAdmitted) Complete(attempt, new ConnectResult(ConnectStatus.Failed, attempt.Peer, "This node has no room for the connection."));
         var established = new TaskCompletionSource<ConnectResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var origin = new LinkOrigin
         {
