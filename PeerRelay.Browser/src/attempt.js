@@ -42,18 +42,19 @@ export function makeAttempt (id, isOwn, options) {
   }
 
   async function take ({ type, sdp, candidate }) {
-    if (candidate) quiet(agreed.then(() => current.connection.addIceCandidate(candidate))) // it need not be waited for, and one that is of no use harms nobody
-    else {
-      if (type === 'answer') {
-        if (!current?.isOfferer || current.isAgreed) return
-        await current.take(sdp)
-      } else {
-        if (answers >= maxAnswers || (current?.isOfferer && (current.isAgreed || options.goesFirst))) return
-        answers++
-        await begin(false).answer(sdp)
-      }
-      agree()
+    if (candidate) {
+      quiet(agreed.then(() => current.connection.addIceCandidate(candidate))) // it need not be waited for, and one that is of no use harms nobody
+      return
     }
+    if (type === 'answer') {
+      if (!current?.isOfferer || current.isAgreed) return
+      await current.take(sdp)
+    } else {
+      if (answers >= maxAnswers || (current?.isOfferer && (current.isAgreed || options.goesFirst))) return
+      answers++
+      await begin(false).answer(sdp)
+    }
+    agree()
   }
 
   const attempt = {

@@ -45,10 +45,10 @@ export function makeMembership (name, { host, via, send, requests, state: firstS
   // The receipt measures the way, for who wants to show it.
   async function tell (id, op, fields) {
     telling.get(id)?.abort() // another try of an older state must not come after this one
-    const stop = new AbortController()
-    telling.set(id, stop)
-    await tellOne(id, op, { state, ...fields }, { receipt: true, timeout: beatInterval, signal: stop.signal }).catch(() => {}) // the next beat tries it again, or the next answer
-    if (telling.get(id) === stop) telling.delete(id)
+    const tries = new AbortController()
+    telling.set(id, tries)
+    await tellOne(id, op, { state, ...fields }, { receipt: true, timeout: beatInterval, signal: tries.signal }).catch(() => {}) // the next beat tries it again, or the next answer
+    if (telling.get(id) === tries) telling.delete(id)
   }
 
   function tellAll () {
@@ -129,7 +129,7 @@ export function makeMembership (name, { host, via, send, requests, state: firstS
   /** Tells the others that we are gone; they are told otherwise when we are heard of again. */
   function sayBye () {
     const ids = new Set([...known.keys(), ...telling.keys()])
-    for (const stop of telling.values()) stop.abort() // another try must not come after the bye
+    for (const tries of telling.values()) tries.abort() // another try must not come after the bye
     for (const id of ids) quiet(tellOne(id, 'bye')) // or they notice our silence
     for (const id of directories()) quiet(requests.request(id, { peerRelay: 'leave', room: name }, { receipt: false }))
   }

@@ -260,13 +260,7 @@ public sealed class PartialMessagesTests
     [Fact]
     public void Add_NoRoomAndAllLinksHoldTheSame_WhatWasBegunLastGivesWay()
     {
-        var messages = New(parts: 4);
-        for (var part = 0; part < 2; part++)
-        {
-            Add(messages, part, out _);
-            Add(messages, Frames.D, "n", _whole, part * Size, out _, OtherLink);
-        }
-
+        var messages = WithTwoThatTakeAllRoom();
         Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, 2 * Size, out _, OtherLink));
         Assert.Equal(PartFate.Completing, Add(messages, 2, out _));
         Assert.Equal(Frames.D, Assert.Single(_forgotten).From);
@@ -275,13 +269,7 @@ public sealed class PartialMessagesTests
     [Fact]
     public void Add_OfAMessageThatGaveWay_TakesNoRoom()
     {
-        var messages = New(parts: 4);
-        for (var part = 0; part < 2; part++)
-        {
-            Add(messages, part, out _);
-            Add(messages, Frames.D, "n", _whole, part * Size, out _, OtherLink);
-        }
-
+        var messages = WithTwoThatTakeAllRoom();
         Assert.Equal(PartFate.Completing, Add(messages, 2, out var whole)); // in the place of the other
         messages.End(whole!, 2 * Size, DeliveryOutcome.Taken, _now);
         Assert.Equal(PartFate.NoRoom, Add(messages, Frames.D, "n", _whole, 2 * Size, out _, OtherLink)); // its sender has receipts of the others
@@ -469,6 +457,19 @@ public sealed class PartialMessagesTests
         messages.End(whole, 2 * Size, DeliveryOutcome.Refused, _now);
         Assert.Empty(messages.Expire(_now)); // its time begins anew
         Assert.Equal(PartFate.Completing, Add(messages, 2, out _));
+    }
+
+    /// <summary>All room is taken by two messages, by a link each, that lack one part each.</summary>
+    private PartialMessages WithTwoThatTakeAllRoom()
+    {
+        var messages = New(parts: 4);
+        for (var part = 0; part < 2; part++)
+        {
+            Add(messages, part, out _);
+            Add(messages, Frames.D, "n", _whole, part * Size, out _, OtherLink);
+        }
+
+        return messages;
     }
 
     private static PartialMessages New(int parts = Capacity) => new(1 << 24, (long)parts * Size, 1_024);
